@@ -1,0 +1,112 @@
+"""Whose words a question asks for, and on what."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.sentences import fold, word_set
+
+_BASE = (
+    "say|tell|respond|argue|claim|think|call|demand|deny|react|reply|answer|explain|state|announce|warn|promise|"
+    "propose|suggest|insist|describe|criticize|criticise|condemn|praise|reject|accuse|comment|admit|acknowledge|"
+    "believe|write|oppose|predict|urge|ask|justify|recommend|declare|dismiss|vow|pledge"
+)
+_PAST = (
+    "said|told|responded|argued|claimed|called|demanded|denied|reacted|replied|answered|explained|stated|announced|"
+    "warned|promised|proposed|suggested|insisted|described|criticized|criticised|condemned|praised|rejected|accused|"
+    "commented|admitted|acknowledged|written|opposed|predicted|urged|asked|justified|recommended|declared|dismissed|"
+    "vowed|pledged|wrote"
+)
+_ING = (
+    "saying|telling|arguing|claiming|calling|demanding|asking|suggesting|proposing|warning|predicting|urging"
+)
+_PRESENT = "says|claims|thinks|argues|believes|demands|warns|wants"
+_WHO = r"(?P<who>[^,]+?)"
+_REST = r"(?P<rest>(?:[\s,].*)?)"
+_BETWEEN = r"(?:(?:publicly|first|also|not|actually|recently|just|ever|to|have|initially)\s+)*"
+_WORD = r"(?:what|how|why|when|where|whom?|which\s+\w+|to\s+whom)(?:\s+else|\s+exactly)?"
+_STAND = (
+    r"(?:response|reaction|reply|answer|opinion|opinions|view|views|position|stance|statement|statements|comment|"
+    r"comments|message|argument|claim|claims|take)"
+)
+_QUESTIONS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:{_WORD}\s+)?(?:did|does|do|would|will|might)\s+{_WHO}\s+{_BETWEEN}(?:{_BASE}){_REST}",
+        rf"(?:{_WORD}\s+)?(?:has|have|had)\s+{_WHO}\s+{_BETWEEN}(?:{_PAST}){_REST}",
+        rf"(?:{_WORD}\s+)?(?:is|was|are|were|has\s+been)\s+{_WHO}\s+{_BETWEEN}(?:{_ING}){_REST}",
+        rf"what\s+(?:is|was|were|are)\s+{_WHO}'s?\s+(?:\w+\s+)?{_STAND}{_REST}",
+        rf"what\s+(?:is|was|were|are)\s+the\s+(?:\w+\s+)?{_STAND}\s+(?:of|from|by)\s+{_WHO}"
+        r"(?P<rest>\s+(?:to|on|about|regarding|towards?)\s.*)?",
+        r"according\s+to\s+(?P<who>[^,]+),\s*(?P<rest>.+)",
+        r"(?P<rest>.+?),?\s+according\s+to\s+(?P<who>[^,]+)",
+        r"(?:(?:please\s+)?(?:tell|show|give)\s+me\s+|summari[sz]e\s+|list\s+|do\s+you\s+know\s+|can\s+you\s+tell\s+me\s+)?"
+        rf"(?:what|how|why)\s+(?P<who>(?:[^\W\d_a-z]|the\s)[\w.'\s-]*?)\s+(?:has\s+|had\s+|have\s+)?(?:{_PAST}|{_PRESENT})"
+        rf"{_REST}",
+        r"(?:y\s+)?(?:a\s+quién\s+|qué\s+|que\s+|cómo\s+|como\s+|por\s+qué\s+|cuándo\s+)(?:ha\s+|han\s+|había\s+)?"
+        r"(?:dijo|dicho|dice|dijeron|dicen|opina|opinan|piensa|respondió|respondido|reaccionó|reaccionado|declaró|afirmó|afirma|"
+        rf"aseguró|explicó|anunció|pidió|exigió|rechazó|criticó)\s+{_WHO}"
+        r"(?:\s+(?:sobre|acerca\s+del?|respecto\s+al?|de\s+que|ante|contra|al?|en|tras|que)\s+(?P<rest>.*))?",
+        r"(?:was|wie|warum)\s+(?:sagte|sagt|sagten|meint|denkt|reagierte|reagiert|antwortete|erklärte|forderte)\s+"
+        rf"{_WHO}(?:\s+(?:über|zum?|zur|auf|gegen|von)\s+(?P<rest>.*))?",
+    )
+)
+_LEADING = re.compile(r"(?:so|and|but|also|then|now|ok|okay|y|und)[\s,]+", re.IGNORECASE)
+_TOPIC_LEADS = re.compile(
+    r"(?:about|on|regarding|concerning|that|to|of|over|in\s+response\s+to|with\s+regard\s+to|when\s+asked\s+about)\s+",
+    re.IGNORECASE,
+)
+_NOBODY = word_set(
+    "people you i we it they he she him her them this that there one someone anyone everybody él ella"
+)
+_DOCUMENTS = word_set(
+    """
+    survey surveys study studies report reports poll polls data figures analysis estimate estimates census index
+    ratings investigation law story article articles documents almanac biography book bill record records research
+    """
+)
+_VERBS = frozenset("|".join((_BASE, _PAST, _ING, _PRESENT)).split("|"))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose words a question asks for, and on what ("" where it does not say)."""
+
+    speaker: str
+    topic: str
+
+
+def asked_speaker(question: str) -> Asked | None:
+    """Whose words a question asks for: "What did Blinken say about resettlement?" asks for Blinken's.
+
+    None where it asks for nobody's, for those of a study or a poll, or for those of a pronoun: make the
+    question standalone first (see `rewrite`).
+    """
+    plain = " ".join(fold(question).strip().strip("¿?!. ").split())
+    plain = _LEADING.sub("", plain, count=1) if _LEADING.match(plain) else plain
+    for pattern in _QUESTIONS:
+        found = pattern.fullmatch(plain) or pattern.fullmatch(plain[:1].lower() + plain[1:])
+        if found and _names_somebody(found["who"]):
+            who = re.sub(r"^(?:the|el|la|los|las)\s+(?=[^\W\d_a-z])", "", found["who"].strip(" ,"))
+            return Asked(who, _topic(found["rest"] or ""))
+    return None
+
+
+def _names_somebody(who: str) -> bool:
+    words = who.lower().split()
+    if (
+        not words
+        or len(words) > 8
+        or words[0] in _NOBODY
+        or words[-1] in {"the", "a", "an", "be", "been", "not"}
+    ):
+        return False
+    return _VERBS.isdisjoint(words) and _DOCUMENTS.isdisjoint(words)
+
+
+def _topic(rest: str) -> str:
+    topic = rest.strip(" ,")
+    while _TOPIC_LEADS.match(topic):
+        topic = _TOPIC_LEADS.sub("", topic, count=1)
+    return topic

@@ -1,0 +1,80 @@
+"""Whose words are they? What a statement gives to a speaker must be that speaker's in the passage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.draft import Quoted
+from assistant.sentences import sentence_spans
+from assistant.speech import Utterance, same_speaker, utterances
+from assistant.types import Speech
+
+_NAME = re.compile(r"(?:[A-ZÀ-Þ][\w.'’-]*|of|de|del|der|van|von|bin|al|the|and|la)(?:\s+|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who says the quoted words and how, where all of them are one speaker's; else `fault` may say what is wrong."""
+
+    speaker: str | None = None
+    speech: Speech | None = None
+    fault: str = ""
+
+
+def attribution(statement: str, quotes: Sequence[Quoted]) -> Attribution:
+    """Who the passages say spoke the quotes; with a fault where the statement gives them to somebody else.
+
+    A name is compared with names. A role ("the minister") is not: whom it means is for the check of meaning.
+    """
+    told = [utterance for quoted in quotes for utterance in _around(quoted)]
+    speakers = list(dict.fromkeys(utterance.speaker for utterance in told if utterance.speaker))
+    for claimed in {u.speaker for u in utterances(statement) if _is_name(u.speaker)}:
+        named = [speaker for speaker in speakers if _is_name(speaker)]
+        if any(same_speaker(claimed, speaker) for speaker in speakers):
+            continue
+        if named:
+            return Attribution(fault=f"in its source the words are those of {named[0]}, not of {claimed}")
+        if not any(_names(_sentence(quoted), claimed) for quoted in quotes):
+            return Attribution(fault=f"its source does not say that these are words of {claimed}")
+    if len(speakers) != 1 or not all(_around(quoted) for quoted in quotes):
+        return Attribution()
+    direct = all(utterance.speech == "direct" for utterance in told)
+    return Attribution(speakers[0], "direct" if direct else "paraphrase")
+
+
+def with_speakers(quoted: Quoted) -> str:
+    """The quoted words with those before them who, as the passage says elsewhere, speak them."""
+    speakers = dict.fromkeys(utterance.speaker for utterance in _around(quoted) if utterance.speaker)
+    return f"{' and '.join(speakers)} said: {quoted.text}" if speakers else quoted.text
+
+
+def _around(quoted: Quoted) -> list[Utterance]:
+    """The reported speech that the quoted words are part of."""
+    passage = quoted.passage
+    found = _utterances(passage.text, passage.title)
+    return [u for u in found if u.start < quoted.end and quoted.start < u.end]
+
+
+@lru_cache(maxsize=256)
+def _utterances(text: str, title: str) -> tuple[Utterance, ...]:
+    return tuple(utterances(text, title))
+
+
+def _sentence(quoted: Quoted) -> str:
+    """The whole sentences of the passage that the quoted words stand in."""
+    text = quoted.passage.text
+    spans = [s for s in sentence_spans(text) if s[0] < quoted.end and quoted.start < s[1]]
+    return text[spans[0][0] : spans[-1][1]] if spans else quoted.text
+
+
+def _names(sentence: str, name: str) -> bool:
+    """Does the sentence hold the last word of the name, which is what a person is called by?"""
+    last = name.split()[-1].removesuffix("'s").removesuffix("’s")
+    return re.search(rf"\b{re.escape(last)}\b", sentence) is not None
+
+
+def _is_name(speaker: str) -> bool:
+    return bool(speaker) and "".join(_NAME.findall(speaker + " ")).split() == speaker.split()

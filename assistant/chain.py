@@ -1,0 +1,231 @@
+"""The whole way of a question: rewrite → retrieve → answer → cite → Answer."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import UTC, date, datetime
+from itertools import islice
+
+from assistant.answerers import answerers
+from assistant.cite import passage_alone
+from assistant.compose import Task, compositions
+from assistant.errors import QuestionError
+from assistant.models import load_embedder
+from assistant.reader import load_reader
+from assistant.retrieve import Retriever
+from assistant.rewrite import is_small_talk, standalone
+from assistant.settings import Settings
+from assistant.store import Extent, Store
+from assistant.suggest import candidate_questions
+from assistant.types import (
+    Answer,
+    Article,
+    Filters,
+    Message,
+    Moment,
+    Passage,
+    RetrievedPassage,
+    day_of,
+    parse_moment,
+)
+from assistant.wording import PURPOSE
+
+LONGEST_QUESTION = 2_000
+"""Characters; what is longer than a page was pasted by mistake."""
+READ = 20
+"""How many passages an answer is made from."""
+
+Day = Moment | str
+"""A day as callers give it: a date, a datetime, or an ISO string."""
+
+
+class Assistant:
+    """Answers questions about the articles of one index; opens nothing until the first question needs it.
+
+    May be asked from many threads at once. Methods that take a question raise QuestionError for one that is empty
+    or too long and for a filter that is no date, IndexMissing where nothing was ingested, and ModelError where a
+    language model is used and cannot be.
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self._opening = threading.Lock()
+        self._store: Store | None = None
+
+    @property
+    def model(self) -> str:
+        """Which chat model writes the answers: "extractive", or a LangChain name."""
+        return self.settings.resolved_chat_model
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Message] | None = None,
+        as_of: Day | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        sources: Sequence[str] | None = None,
+    ) -> Answer:
+        """The answer to `question`, which may follow up on `history`."""
+        parts = self.stream(question, history=history, as_of=as_of, since=since, until=until, sources=sources)
+        return next(part for part in parts if isinstance(part, Answer))
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Message] | None = None,
+        as_of: Day | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        sources: Sequence[str] | None = None,
+    ) -> Iterator[str | Answer]:
+        """The answer as it becomes ready: pieces of text, then one Answer whose `text` is the pieces joined."""
+        filters = filters_from(as_of, since, until, sources)
+        asked = checked(question)
+        if is_small_talk(asked):
+            yield from (PURPOSE, on_purpose(asked))
+            return
+        task = self._task(asked, tuple(history or ()), filters)
+        for composition in compositions(task, answerers(self.settings, task.text_of, _today(filters))):
+            for part in composition.answerer.statements(task.question, task.found, task.history):
+                yield from composition.take(part)
+
+    async def astream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Message] | None = None,
+        as_of: Day | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        sources: Sequence[str] | None = None,
+    ) -> AsyncIterator[str | Answer]:
+        """`stream` without blocking the event loop; cancelling it stops a language model's request."""
+        filters = filters_from(as_of, since, until, sources)
+        asked = checked(question)
+        if is_small_talk(asked):
+            yield PURPOSE
+            yield on_purpose(asked)
+            return
+        task = await asyncio.to_thread(self._task, asked, tuple(history or ()), filters)
+        for composition in compositions(task, answerers(self.settings, task.text_of, _today(filters))):
+            async for part in composition.answerer.astatements(task.question, task.found, task.history):
+                for piece in composition.take(part):
+                    yield piece
+
+    def retrieve(
+        self,
+        question: str,
+        k: int = 10,
+        *,
+        history: Sequence[Message] | None = None,
+        as_of: Day | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        sources: Sequence[str] | None = None,
+    ) -> list[RetrievedPassage]:
+        """At most `k` passages that may answer `question`, best first."""
+        filters = filters_from(as_of, since, until, sources)
+        asked = standalone(checked(question), tuple(history or ()))
+        return list(self._retriever().find(asked, k, filters, _today(filters)))
+
+    def answer_from(
+        self, question: str, passages: Sequence[Passage], *, history: Sequence[Message] | None = None
+    ) -> Answer:
+        """The answer that the given passages hold. Nothing is searched; quotes are proven against `passage.text`."""
+        turns = tuple(history or ())
+        found = tuple(RetrievedPassage(p, 1.0 / rank, rank) for rank, p in enumerate(passages, start=1))
+        task = Task(standalone(checked(question), turns), found, turns, passage_alone)
+        for composition in compositions(task, answerers(self.settings, task.text_of, _today(Filters()))):
+            for statement in composition.answerer.statements(task.question, task.found, task.history):
+                for part in composition.take(statement):
+                    if isinstance(part, Answer):
+                        return part
+        raise AssertionError("the last answerer always ends in an Answer")
+
+    def articles(self) -> list[Article]:
+        """The articles in the index, as they stand today."""
+        return self._opened().articles()
+
+    def article(self, article_id: str) -> Article | None:
+        """One article; None where the index has none of that id."""
+        return self._opened().article(article_id)
+
+    def remove(self, article_ids: Sequence[str]) -> int:
+        """Takes articles out of the index, whole. Comes back with how many were there."""
+        with Store.for_writing(self.settings) as store:
+            return store.remove(article_ids)
+
+    def extent(self) -> Extent:
+        """What is in the index: how many articles, from whom, from when to when."""
+        return self._opened().extent()
+
+    def suggestions(self, most: int = 4) -> list[str]:
+        """At most `most` questions drawn from the newest articles; each one was asked, and is answered."""
+        drawn = islice(candidate_questions(self.articles()), 3 * most)
+        return list(islice((q for q in drawn if self.ask(q).status == "answered"), most))
+
+    def check(self) -> list[str]:
+        """What is wrong with the index, a sentence each; empty when it is whole."""
+        return self._opened().check()
+
+    def _task(self, question: str, history: tuple[Message, ...], filters: Filters) -> Task:
+        asked = standalone(question, history)
+        found = tuple(self._retriever().find(asked, READ, filters, _today(filters)))
+        store = self._opened()
+        return Task(asked, found, history, store.text_of, store.undated_left_out(filters))
+
+    def _retriever(self) -> Retriever:
+        return Retriever(self._opened(), load_embedder(self.settings), load_reader())
+
+    def _opened(self) -> Store:
+        with self._opening:
+            if self._store is None:
+                embedder = load_embedder(self.settings)
+                self._store = Store.open(self.settings.index_dir, embedder.name, embedder.dimensions)
+            return self._store
+
+
+def checked(question: str) -> str:
+    """The question, stripped. Raises QuestionError when it is empty or longer than a page."""
+    # A lone surrogate, which a terminal or a script may hand over, is text to nobody else on the way.
+    asked = question.encode("utf-8", "replace").decode().replace("\0", " ").strip()
+    if not asked:
+        raise QuestionError("The question is empty; ask something about the articles.")
+    if len(asked) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question has {len(asked):,} characters; at most {LONGEST_QUESTION:,} are read. Ask it shorter."
+        )
+    return asked
+
+
+def filters_from(
+    as_of: Day | None, since: Day | None, until: Day | None, sources: Sequence[str] | None
+) -> Filters:
+    """The filters as callers give them. Raises QuestionError for what is no date, or a span that ends too early."""
+    days = Filters(_day("as_of", as_of), _day("since", since), _day("until", until), tuple(sources or ()))
+    if days.since and days.until and days.until < days.since:
+        raise QuestionError(f"until ({days.until}) is before since ({days.since}); no day lies between them.")
+    return days
+
+
+def on_purpose(question: str) -> Answer:
+    """The answer to a greeting, or to a question about the assistant: what it is for. Nothing was searched."""
+    return Answer(PURPOSE, None, "not_in_articles", (), (), question)
+
+
+def _day(name: str, value: Day | None) -> date | None:
+    try:
+        moment = parse_moment(value)
+    except (ValueError, AttributeError) as error:
+        raise QuestionError(f"{name} is {value!r}, which is no date; write it as 2026-07-03.") from error
+    return day_of(moment) if moment is not None else None
+
+
+def _today(filters: Filters) -> date:
+    """The day from which a question is asked: that of `as_of`, else today."""
+    return filters.as_of or datetime.now(UTC).date()

@@ -1,0 +1,227 @@
+"""Chat models by name, and their libraries' errors as ours. The only importer of langchain_openai.
+
+OpenAI's protocol, which Ollama, vLLM, llama.cpp and LM Studio speak too, goes through langchain-openai; its
+client retries 408, 409, 429 and 5xx with backoff and jitter and honours `Retry-After` up to two minutes.
+Other providers come through LangChain's `init_chat_model`, with whatever their packages do about retries.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from contextlib import aclosing, closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from assistant.errors import ModelError, SettingsError
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessageChunk
+
+TIMEOUT_SECONDS = 60.0
+"""How long a request may stay silent: before its first byte, and between two pieces of a stream."""
+
+RETRIES = 3
+
+_NO_KEY = "none"  # the client refuses to start without a key; servers that need none ignore what they get
+
+
+def open_chat_model(settings: Settings, timeout: float = TIMEOUT_SECONDS) -> BaseChatModel:
+    """The model that `settings.resolved_chat_model` names, such as "openai:gpt-5.4-mini"; nothing is sent yet.
+
+    `OPENAI_BASE_URL` (`settings.openai_base_url`) serves "openai:" names only; with it no key is needed.
+    Raises SettingsError where the key or the provider's package is missing, or the provider is unknown.
+    """
+    provider, _, model = settings.resolved_chat_model.partition(":")
+    if not model:
+        raise SettingsError(f"{settings.chat_model!r} is not a chat model; name one such as openai:MODEL.")
+    if provider == "openai":
+        return _open_openai(model, settings, timeout)
+    # Imported here: LangChain's model factory takes a good part of a second, and most runs need no model.
+    from langchain.chat_models import init_chat_model
+
+    try:
+        return init_chat_model(model, model_provider=provider, timeout=timeout, max_retries=RETRIES)
+    except ImportError as error:
+        raise SettingsError(_missing_package(provider, error)) from error
+    except Exception as error:  # each provider has its own; a wrong name or a missing key ends here
+        raise SettingsError(
+            f"The chat model {provider}:{model} cannot be opened: {_first_line(error)}"
+        ) from error
+
+
+def _open_openai(model: str, settings: Settings, timeout: float) -> BaseChatModel:
+    if settings.openai_api_key is None and settings.openai_base_url is None:
+        raise SettingsError(
+            f"The chat model openai:{model} needs OPENAI_API_KEY, or OPENAI_BASE_URL for your own server."
+        )
+    # Imported here: the OpenAI client takes a second or more, and a run without a key never needs it.
+    from langchain_openai import ChatOpenAI
+    from pydantic import SecretStr
+
+    return ChatOpenAI(
+        model=model,
+        api_key=settings.openai_api_key or SecretStr(_NO_KEY),
+        base_url=settings.openai_base_url,
+        timeout=timeout,
+        stream_chunk_timeout=timeout,
+        max_retries=RETRIES,
+        use_responses_api=False,  # the one protocol that OpenAI and compatible servers share
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is sent: (role, text) pairs, and the JSON schema that the output should follow, if any."""
+
+    messages: Sequence[tuple[str, str]]
+    schema: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What a stream brings at once: text, why it ended, and the tokens used, where the server says so."""
+
+    text: str = ""
+    finish: str | None = None
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+Kind = Literal[
+    "key", "permission", "not found", "busy", "server", "timeout", "connection", "context", "request", "other"
+]
+
+
+class ModelFailure(ModelError):
+    """A request that failed, after the client's own retries; the sentence never holds a key."""
+
+    def __init__(self, kind: Kind, sentence: str) -> None:
+        super().__init__(sentence)
+        self.kind = kind
+
+
+def stream(model: BaseChatModel, name: str, request: Request) -> Generator[Piece]:
+    """The pieces of the model's output as they arrive. Closing the iterator stops the request.
+
+    `name` is what an error calls the model. Raises ModelFailure, also in the middle.
+    """
+    try:
+        chunks = model.stream(list(request.messages), **_structured(model, request.schema))
+        # LangChain says Iterator; what it returns is a generator, and closing it closes the connection.
+        with closing(cast("Generator[AIMessageChunk]", chunks)) as open_chunks:
+            for chunk in open_chunks:
+                yield _piece(chunk)
+    except Exception as error:  # whatever a provider's library raises becomes ours here
+        raise _failure(error, name) from _showable(error)
+
+
+async def astream(model: BaseChatModel, name: str, request: Request) -> AsyncGenerator[Piece]:
+    """`stream` without blocking; cancelling the task stops the request."""
+    try:
+        chunks = model.astream(list(request.messages), **_structured(model, request.schema))
+        async with aclosing(cast("AsyncGenerator[AIMessageChunk]", chunks)) as open_chunks:
+            async for chunk in open_chunks:
+                yield _piece(chunk)
+    except Exception as error:
+        raise _failure(error, name) from _showable(error)
+
+
+def _piece(chunk: AIMessageChunk) -> Piece:
+    usage = chunk.usage_metadata
+    return Piece(
+        text=str(chunk.text),
+        finish=chunk.response_metadata.get("finish_reason"),
+        tokens_in=usage["input_tokens"] if usage else 0,
+        tokens_out=usage["output_tokens"] if usage else 0,
+    )
+
+
+def _structured(model: BaseChatModel, schema: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Options for output that follows the schema; none for libraries that stream no structured output."""
+    if schema is None or type(model).__name__ != "ChatOpenAI":
+        return {}
+    wanted = {
+        "type": "json_schema",
+        "json_schema": {"name": "answer", "schema": dict(schema), "strict": True},
+    }
+    # In `extra_body` and not as `response_format`: with the latter the client parses the whole output again
+    # at every piece, and raises at the end instead of giving what came before the token limit.
+    return {"stream_usage": True, "extra_body": {"response_format": wanted}}
+
+
+def _failure(error: Exception, name: str) -> ModelFailure:
+    kind = _kind(error)
+    sentence = {
+        "key": f"{name} refused the key; check OPENAI_API_KEY, or the variable of its provider.",
+        "permission": f"{name} may not be used with this key; choose another chat_model.",
+        "not found": f"The server knows no model {name}; check chat_model and OPENAI_BASE_URL.",
+        "busy": f"{name} is asked too often; try again later, or check the account's limits.",
+        "server": f"The server of {name} failed {RETRIES + 1} times; try again later.",
+        "timeout": f"{name} did not answer in time; try again, or choose a faster chat_model.",
+        "connection": f"{name} cannot be reached or broke off; check the network and OPENAI_BASE_URL.",
+        "context": f"The question and one passage are too long for {name}; choose another chat_model.",
+        "request": f"{name} rejected the request: {_first_line(error)}",
+        "other": f"{name} failed: {_first_line(error)}",
+    }[kind]
+    return ModelFailure(kind, sentence)
+
+
+def _showable(error: Exception) -> Exception | None:
+    """The error as a cause; None where servers repeat the key in it, which would put the key in a traceback."""
+    return None if _kind(error) == "key" else error
+
+
+def _kind(error: Exception) -> Kind:
+    from langchain_core import exceptions as known  # imported with the model already; not at our own import
+
+    if isinstance(error, known.ContextOverflowError) or _TOO_LONG.search(str(error)):
+        return "context"
+    kinds: list[tuple[type[Exception], Kind]] = [
+        (known.ModelAuthenticationError, "key"),
+        (known.ModelPermissionDeniedError, "permission"),
+        (known.ModelNotFoundError, "not found"),
+        (known.ModelRateLimitError, "busy"),
+        (known.ModelAPIError, "server"),
+        (known.ModelInvalidRequestError, "request"),
+        (known.ModelTimeoutError, "timeout"),
+        (TimeoutError, "timeout"),
+        (known.ModelConnectionError, "connection"),
+        (ConnectionError, "connection"),
+    ]
+    for type_, kind in kinds:
+        if isinstance(error, type_):
+            return kind
+    status = getattr(error, "status_code", None)
+    if isinstance(status, int) and 400 <= status < 500:
+        return "context" if status == 413 else "request"
+    # The HTTP library's own errors pass through in the middle of a stream; the client has moved from httpx to
+    # httpx2, so they are told by name.
+    name = type(error).__name__
+    if "Timeout" in name:
+        return "timeout"
+    if name.endswith(("ProtocolError", "NetworkError", "ReadError", "ConnectError", "TransportError")):
+        return "connection"
+    return "other"
+
+
+_TOO_LONG = re.compile(
+    r"context[ _](length|window|size)[^.]{0,80}(exceed|maximum|only|limit)|"
+    r"(exceed\w*|maximum|longer than|larger than|too long)[^.]{0,80}context|"
+    r"prompt is too long|too many tokens",
+    re.IGNORECASE,
+)
+
+
+def _missing_package(provider: str, error: ImportError) -> str:
+    named = re.search(r"pip install ([\w.\[\]-]+)", str(error))
+    package = named[1] if named else f"langchain-{provider.replace('_', '-')}"
+    return f"Models of {provider!r} need a package that is not installed: pip install {package}."
+
+
+def _first_line(error: Exception) -> str:
+    """The library's own words, short, and with anything that looks like a key blotted out."""
+    line = (str(error).strip() or type(error).__name__).splitlines()[0][:300]
+    return re.sub(r"\b(sk|key|Bearer)[-_ ][\w*.-]{6,}", r"\1-…", line)

@@ -1,0 +1,98 @@
+"""Is a statement that a model wrote true to its sources? By our code, not by the model's word.
+
+In this order, and the first that fails is the reason: its form; its quotes (each a contiguous span of the
+passage it cites, else dropped); its numbers, dates, names and quoted words; its speaker; its meaning, by a
+measured classifier.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.attribution import attribution, with_speakers
+from assistant.draft import Quoted, Statement
+from assistant.facts import unsupported
+from assistant.folding import find_quote
+from assistant.model_output import Proposed
+from assistant.sentences import Span
+from assistant.support import Support
+from assistant.types import Passage
+
+LONGEST = 600
+"""Characters of one statement; more is no sentence."""
+
+_MARKERS = re.compile(r"\s*[\[(](?:passages?\s*)?\d+(?:\s*,\s*\d+)*[\])](?=\W*$|\s*[.,;])", re.IGNORECASE)
+_MARKUP = re.compile(r"https?:|www\.|\]\(|<[/!a-z]|[`{}|]|\*\*|^\s*#", re.IGNORECASE)
+_GAP = re.compile(r"\s*(?:\[\s*)?(?:\.{3}|…)(?:\s*\])?\s*")
+_EDGES = " \t\n\"'“”‘’«».,;:…"
+_FEWEST_LETTERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The statement as it may be shown, or None and the reason in a few words."""
+
+    statement: Statement | None
+    reason: str = ""
+
+
+def check(proposed: Proposed, passages: Sequence[Passage], support: Support) -> Checked:
+    """The proposed statement with its proven quotes, or why it may not be shown.
+
+    `passages` are those that the model was given, numbered from 1 in their order.
+    """
+    text = _MARKERS.sub("", proposed.text).strip()
+    if fault := _fault_of_form(text):
+        return Checked(None, fault)
+    quotes = tuple(dict.fromkeys(_proven_quotes(proposed, passages)))
+    if not quotes:
+        return Checked(None, "its quote is not in the passage that it cites")
+    cited = list({quoted.passage.id: quoted.passage for quoted in quotes}.values())
+    if missing := [str(thing) for thing in unsupported(text, cited)]:
+        return Checked(None, f"{_joined(missing)} {'is' if len(missing) == 1 else 'are'} not in its source")
+    spoken = attribution(text, quotes)
+    if spoken.fault:
+        return Checked(None, spoken.fault)
+    if support.score(text, [with_speakers(quoted) for quoted in quotes]) < support.threshold:
+        return Checked(None, "its quotes do not say all of it")
+    return Checked(Statement(text, quotes, spoken.speaker, spoken.speech))
+
+
+def _fault_of_form(text: str) -> str:
+    if sum(character.isalpha() for character in text) < _FEWEST_LETTERS:
+        return "it is empty"
+    if len(text) > LONGEST:
+        return f"it is longer than {LONGEST} characters"
+    return "it holds an address or markup" if _MARKUP.search(text) else ""
+
+
+def _proven_quotes(proposed: Proposed, passages: Sequence[Passage]) -> Iterator[Quoted]:
+    for number, words in proposed.quotes:
+        if 1 <= number <= len(passages):
+            passage = passages[number - 1]
+            for start, end in _spans(passage.text, words):
+                yield Quoted(passage, start, end)
+
+
+def _spans(text: str, words: str) -> list[Span]:
+    """Where the words stand: as given, without marks at their edges, or in parts around "…", all or none."""
+    for attempt in (
+        [words],
+        [words.strip(_EDGES)],
+        [p.strip(_EDGES) for p in _GAP.split(words) if p.strip(_EDGES)],
+    ):
+        spans = [find_quote(text, part) for part in attempt]
+        found = [span for span in spans if span is not None]
+        if found and len(found) == len(spans) and all(_has_words(text[a:b]) for a, b in found):
+            return found
+    return []
+
+
+def _has_words(quote: str) -> bool:
+    return sum(character.isalnum() for character in quote) >= _FEWEST_LETTERS
+
+
+def _joined(reasons: Sequence[str]) -> str:
+    return reasons[0] if len(reasons) == 1 else f"{', '.join(reasons[:-1])} and {reasons[-1]}"

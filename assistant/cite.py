@@ -1,0 +1,92 @@
+"""Statements → numbered citations that are proven. What cannot be proven does not leave this module.
+
+A citation holds when `quote == article.text[start:end]`, compared character by character with the text the
+article was given with. Nothing here repairs, folds or approximates: that is over before a quote comes here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from assistant.draft import Quoted, Statement
+from assistant.errors import CitationError
+from assistant.types import Citation, Passage
+
+TextOf = Callable[[Passage], str | None]
+"""The whole text of a passage's article; None where only the passage itself is given."""
+
+
+def passage_alone(_: Passage) -> None:
+    """The `TextOf` for passages that come without an index: quotes are proven against the passage."""
+
+
+@dataclass
+class Citer:
+    """Numbers the quotes of one answer from 1, in the order in which they are first used."""
+
+    text_of: TextOf
+    citations: list[Citation] = field(default_factory=list)
+
+    def cite(self, statement: Statement) -> str:
+        """The statement's text followed by its markers, such as "It rained. [1][2]".
+
+        Raises CitationError when a quote is empty, or is not in its article where it says it is.
+        """
+        for quoted in statement.quotes:
+            prove(quoted, self.text_of(quoted.passage))
+        numbers = dict.fromkeys(self._number(quoted, statement) for quoted in statement.quotes)
+        markers = "".join(f"[{number}]" for number in numbers)
+        return f"{statement.text} {markers}" if markers else statement.text
+
+    def _number(self, quoted: Quoted, statement: Statement) -> int:
+        """The number of a quote that is proven."""
+        passage = quoted.passage
+        start, end = passage.start + quoted.start, passage.start + quoted.end
+        for known in self.citations:
+            if (known.article_id, known.start, known.end) == (passage.article_id, start, end):
+                return known.number
+        number = len(self.citations) + 1
+        self.citations.append(
+            Citation(
+                number=number,
+                quote=quoted.text,
+                title=passage.title,
+                source=passage.source,
+                url=passage.url,
+                published=passage.published,
+                article_id=passage.article_id,
+                start=start,
+                end=end,
+                speaker=statement.speaker,
+                speech=statement.speech,
+                also_in=passage.also_in,
+            )
+        )
+        return number
+
+
+def prove(quoted: Quoted, article_text: str | None) -> str:
+    """The quote, once it is shown to stand in its article at its offsets.
+
+    With no `article_text` the passage itself is the article: it must be as long as its offsets say.
+    Raises CitationError otherwise.
+    """
+    passage = quoted.passage
+    if not 0 <= quoted.start < quoted.end <= len(passage.text):
+        raise CitationError(
+            f"A quote at {quoted.start}-{quoted.end} lies outside its passage of {len(passage.text)} characters."
+        )
+    if passage.end - passage.start != len(passage.text):
+        raise CitationError(
+            f"Passage {passage.id!r} says {passage.start}-{passage.end} but holds {len(passage.text)} characters."
+        )
+    quote = passage.text[quoted.start : quoted.end]
+    if not quote.strip():
+        raise CitationError(f"A quote from {passage.id!r} holds nothing but white space.")
+    start, end = passage.start + quoted.start, passage.start + quoted.end
+    if article_text is not None and article_text[start:end] != quote:
+        raise CitationError(
+            f"A quote is not in article {passage.article_id!r} at {start}-{end}: {quote[:80]!r}."
+        )
+    return quote

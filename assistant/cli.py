@@ -1,0 +1,271 @@
+"""The command `news-assistant`: what is printed goes to standard output, progress and warnings to standard error.
+
+Exit status: 0 done, 1 the work failed, 2 the call was wrong, 130 stopped by Ctrl-C. An error that nobody foresaw
+is told in one sentence too; with PYTHONDEVMODE=1 its traceback is shown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from rich.console import Console
+
+from assistant import terminal
+from assistant.errors import AssistantError, IndexMissing
+from assistant.settings import Settings
+from assistant.types import IndexReport
+from assistant.wording import counted
+
+PROGRAM = "news-assistant"
+STOPPED = 130
+"""Exit status after Ctrl-C: 128 and the number of the signal, as shells have it."""
+WATCH_SECONDS = 5.0
+"""How long `ingest --watch` waits before it looks again."""
+
+HOW_TO_FILL = f"fill it with `{PROGRAM} ingest PATH`, or try `--sample`"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give back its exit status; a wrong call leaves through argparse with status 2."""
+    args = build_parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(
+            stream, "reconfigure"
+        ):  # an old terminal gets "?" for a letter it does not know, not an error
+            stream.reconfigure(errors="replace")
+    try:
+        status: int = args.run(args)
+        sys.stdout.flush()
+        return status
+    except AssistantError as error:
+        return _complain(str(error), error.exit_status)
+    except KeyboardInterrupt:
+        return _complain("stopped; what was done by then stays done.", STOPPED)
+    except BrokenPipeError:  # `news-assistant list | head`: the reader has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:  # a full disk, a folder that may not be written
+        return _complain(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.", 1)
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        return _complain(
+            f"unexpected {type(error).__name__}: {error}. This is a defect, please report it; "
+            "PYTHONDEVMODE=1 shows where it happened.",
+            1,
+        )
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Every command with its flags; what a call means is set as its `run`."""
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM, description="Ask what was reported, by whom, and when.", allow_abbrev=False
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    ingest = _command(commands, "ingest", _ingest, "read articles into the index", json=True)
+    ingest.add_argument("sources", nargs="+", metavar="PATH_OR_URL", help="files, folders, globs, addresses")
+    ingest.add_argument(
+        "--remove-missing", action="store_true", help="take out what these sources no longer hold"
+    )
+    ingest.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+    ingest.add_argument("--watch", action="store_true", help="keep looking for new articles until Ctrl-C")
+
+    ask = _command(commands, "ask", _ask, "answer one question", json=True)
+    ask.add_argument("question", metavar="QUESTION")
+    ask.add_argument(
+        "--as-of", type=_day, metavar="DATE", help="as a reader at the end of that day could know"
+    )
+    ask.add_argument("--since", type=_day, metavar="DATE", help="published on that day or later")
+    ask.add_argument("--until", type=_day, metavar="DATE", help="published on that day or earlier")
+    ask.add_argument(
+        "--source", action="append", metavar="NAME", dest="outlets", help="only this outlet; may be repeated"
+    )
+    ask.add_argument("--sample", action="store_true", help="ask the sample articles")
+
+    chat = _command(commands, "chat", _chat, "open the chat in a browser")
+    chat.add_argument("--host", default="127.0.0.1", help="address to serve on (default: %(default)s)")
+    chat.add_argument("--port", type=_port, default=7860, help="port to serve on (default: %(default)s)")
+    chat.add_argument("--sample", action="store_true", help="open the sample articles")
+
+    _command(commands, "list", _list, "the articles in the index", json=True)
+    remove = _command(commands, "remove", _remove, "take articles out of the index")
+    remove.add_argument("ids", nargs="+", metavar="ID", help="as `list` shows them")
+    _command(commands, "check", _check, "is the index whole? 0 yes, 1 no and what is wrong")
+    return parser
+
+
+class _Version(argparse.Action):
+    # Looked up only when asked for: a copy that runs without being installed has no version to find.
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(PROGRAM, version(PROGRAM))
+        parser.exit()
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: object,
+    purpose: str,
+    *,
+    json: bool = False,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=purpose, description=purpose, allow_abbrev=False)
+    parser.add_argument(
+        "--index", type=Path, metavar="DIR", help="the index folder (default: that of the settings, `index`)"
+    )
+    if json:
+        parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as 2026-07-03") from None
+
+
+def _port(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a port; ports are 1 to 65535")
+
+
+def _settings(args: argparse.Namespace) -> Settings:
+    return Settings() if args.index is None else Settings(index_dir=args.index)
+
+
+# Commands import what they use when they run: chromadb, LangChain and above all Gradio take longer to import
+# than a question takes to answer, and `--help` or a misspelt flag needs none of them.
+
+
+def _ingest(args: argparse.Namespace) -> int:
+    errors = terminal.console(stderr=True)
+    report = IndexReport()
+    try:
+        report = _ingest_once(args, errors)
+        while args.watch:
+            time.sleep(WATCH_SECONDS)
+            report = _sum(report, _ingest_once(args, errors))
+    except KeyboardInterrupt:
+        if not args.watch:  # a watch is ended that way, anything else is broken off
+            raise
+    if args.json:
+        terminal.print_json(report.to_dict())
+    else:
+        terminal.print_report(terminal.console(), report, dry_run=args.dry_run)
+    terminal.print_rejected(errors, report.rejected)
+    nothing_read = not (report.added or report.updated or report.unchanged or report.removed)
+    return 1 if report.rejected and nothing_read else 0
+
+
+def _ingest_once(args: argparse.Namespace, errors: Console) -> IndexReport:
+    from ingest import ingest  # put off: slow, see above
+
+    with terminal.Progress(errors) as progress:
+        return ingest(
+            args.sources,
+            _settings(args),
+            remove_missing=args.remove_missing,
+            dry_run=args.dry_run,
+            on_event=progress,
+        )
+
+
+def _ask(args: argparse.Namespace) -> int:
+    from assistant.chain import Assistant  # put off: slow, see above
+
+    settings = _settings(args)
+    assistant = Assistant(_sample(settings) if args.sample else settings)
+    answer = assistant.ask(
+        args.question, as_of=args.as_of, since=args.since, until=args.until, sources=args.outlets
+    )
+    if not answer.retrieved and not assistant.extent().articles:
+        raise IndexMissing(f"The index {assistant.settings.index_dir} is empty; {HOW_TO_FILL}.")
+    if args.json:
+        terminal.print_json(answer.to_dict())
+    else:
+        terminal.print_answer(terminal.console(), answer)
+    return 0
+
+
+def _chat(args: argparse.Namespace) -> int:
+    from assistant.ui import serve  # put off: slow, see above
+    from ingest.samples import is_empty  # put off: slow, see above
+
+    settings = _settings(args)
+    sample = args.sample or is_empty(settings)
+    serve(_sample(settings) if sample else settings, host=args.host, port=args.port, sample=sample)
+    return 0
+
+
+def _list(args: argparse.Namespace) -> int:
+    from assistant.chain import Assistant  # put off: slow, see above
+
+    articles = Assistant(_settings(args)).articles()
+    if args.json:
+        terminal.print_json([terminal.listed(article) for article in articles])
+    else:
+        terminal.print_articles(terminal.console(), articles)
+    return 0
+
+
+def _remove(args: argparse.Namespace) -> int:
+    from assistant.chain import Assistant  # put off: slow, see above
+
+    assistant = Assistant(_settings(args))
+    there = {article.id for article in assistant.articles()}
+    unknown = [identifier for identifier in args.ids if identifier not in there]
+    removed = assistant.remove([identifier for identifier in args.ids if identifier in there])
+    terminal.say(terminal.console(), f"Removed {counted(removed, 'article')}.")
+    if unknown:
+        return _complain(f"not in the index: {', '.join(unknown)}; `{PROGRAM} list` shows the ids.", 1)
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from assistant.chain import Assistant  # put off: slow, see above
+
+    assistant = Assistant(_settings(args))
+    problems = assistant.check()
+    for problem in problems:
+        terminal.say(terminal.console(), problem)
+    if not problems:
+        articles = counted(assistant.extent().articles, "article")
+        terminal.say(terminal.console(), f"The index {assistant.settings.index_dir} is whole: {articles}.")
+    return 1 if problems else 0
+
+
+def _sample(settings: Settings) -> Settings:
+    from ingest.samples import open_sample  # put off: slow, see above
+
+    with terminal.Progress(terminal.console(stderr=True)) as progress:
+        return open_sample(settings, progress)
+
+
+def _sum(one: IndexReport, other: IndexReport) -> IndexReport:
+    """What both did; what is unchanged or rejected is as the later one found it."""
+    return replace(
+        other,
+        added=one.added + other.added,
+        updated=one.updated + other.updated,
+        removed=one.removed + other.removed,
+        passages=one.passages + other.passages,
+        seconds=one.seconds + other.seconds,
+    )
+
+
+def _complain(sentence: str, status: int) -> int:
+    terminal.say(terminal.console(stderr=True), f"{PROGRAM}: {sentence}")
+    return status

@@ -1,0 +1,109 @@
+"""Statements → the text that a reader sees, with its markers → Answer. Every quote is proven on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from assistant.cite import Citer, TextOf
+from assistant.draft import Answerer, Draft, Statement
+from assistant.errors import CitationError
+from assistant.types import Answer, Check, Message, RetrievedPassage
+from assistant.wording import UNPROVEN, left_out, not_in_articles
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A question made ready to be answered: what was searched, and what was found."""
+
+    question: str
+    found: tuple[RetrievedPassage, ...]
+    history: tuple[Message, ...]
+    text_of: TextOf
+    undated_left_out: int = 0
+
+
+@dataclass
+class Composition:
+    """One answer while it is made. The pieces that `take` hands out, joined, are the text of its Answer."""
+
+    task: Task
+    answerer: Answerer
+    is_last: bool
+    """Is there nobody else to ask? Then an unusable draft ends in a refusal."""
+    notes: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+    done: bool = False
+    _pieces: list[str] = field(default_factory=list)
+    _citer: Citer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._citer = Citer(self.task.text_of)
+
+    def take(self, part: Statement | Draft) -> Iterator[str | Answer]:
+        """What a reader gets for the next part: a piece of text, or the closing pieces and the Answer."""
+        if isinstance(part, Statement):
+            yield from self._proven(part)
+            return
+        self.notes += part.notes
+        self.checks += part.checks
+        if part.unusable and not self.is_last:
+            return
+        self.done = True
+        refused = part.status == "not_in_articles" or not self._citer.citations
+        if refused:
+            yield self._piece(not_in_articles(nearest_titles(self.task.found)))
+        elif part.closing:
+            yield self._piece(part.closing)
+        if self.task.undated_left_out:
+            yield self._piece(left_out(self.task.undated_left_out))
+        yield Answer(
+            text="".join(self._pieces),
+            short=None if refused else part.short,
+            status="not_in_articles" if refused else part.status,
+            citations=tuple(self._citer.citations),
+            retrieved=self.task.found,
+            question=self.task.question,
+            model=self.answerer.name,
+            notes=self.notes,
+            checks=self.checks,
+            undated_left_out=self.task.undated_left_out,
+            nearest=tuple(nearest_ids(self.task.found)) if refused else (),
+            usage=part.usage,
+        )
+
+    def _proven(self, statement: Statement) -> Iterator[str]:
+        """The statement with its markers; nothing, and a note, where a quote of it cannot be proven."""
+        try:
+            yield self._piece(self._citer.cite(statement))
+        except CitationError as error:  # an article may have been removed since it was read
+            self.checks += (Check(statement.text, passed=False, reason=str(error)),)
+            self.notes += (UNPROVEN,)
+
+    def _piece(self, text: str) -> str:
+        piece = f" {text}" if self._pieces else text
+        self._pieces.append(piece)
+        return piece
+
+
+def compositions(task: Task, answerers: Sequence[Answerer]) -> Iterator[Composition]:
+    """One Composition for each answerer in turn, until one is done; what was noted so far goes along."""
+    notes: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+    for answerer in answerers:
+        composition = Composition(task, answerer, answerer is answerers[-1], notes, checks)
+        yield composition
+        if composition.done:
+            return
+        notes, checks = composition.notes, composition.checks
+
+
+def nearest_ids(found: Sequence[RetrievedPassage], most: int = 3) -> list[str]:
+    """Ids of the articles nearest to a question, best first."""
+    return list(dict.fromkeys(r.passage.article_id for r in found))[:most]
+
+
+def nearest_titles(found: Sequence[RetrievedPassage], most: int = 3) -> list[str]:
+    """Their headlines."""
+    titles = {r.passage.article_id: r.passage.title for r in found}
+    return [titles[identifier] for identifier in nearest_ids(found, most) if titles[identifier]]

@@ -1,0 +1,77 @@
+"""What an answerer hands to the chain: statements as they become ready, then one Draft that holds them all.
+
+An answerer proves nothing to the outside: `assistant.cite` numbers the quotes and proves them again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.types import Check, Message, Passage, RetrievedPassage, Speech, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Words of a passage: `passage.text[start:end]`, offsets in characters of the passage's text."""
+
+    passage: Passage
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The quoted words, to the letter."""
+        return self.passage.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer and the quotes it rests on; a statement without quotes is never shown."""
+
+    text: str
+    quotes: tuple[Quoted, ...]
+    speaker: str | None = None
+    speech: Speech | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A whole draft, handed over after its statements.
+
+    `closing` is a sentence of ours (never of a model) that says which part is not in the articles, where the
+    status is "partial". `unusable` says that nothing stood or that the model's output could not be read:
+    another answerer should try, and `notes` say why. An honest "the passages do not say" is usable.
+    """
+
+    statements: tuple[Statement, ...]
+    status: Status
+    short: str | None = None
+    closing: str = ""
+    unusable: bool = False
+    checks: tuple[Check, ...] = ()
+    notes: tuple[str, ...] = ()
+    usage: Mapping[str, float] = dataclasses.field(default_factory=dict)
+
+
+class Answerer(Protocol):
+    """Turns a standalone question and passages into statements, each checked before it is handed over."""
+
+    @property
+    def name(self) -> str:
+        """What `Answer.model` says: "extractive", or a model's name such as "openai:gpt-5.4-mini"."""
+
+    def statements(
+        self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
+    ) -> Iterator[Statement | Draft]:
+        """Statements, each as soon as it is ready and checked, then one Draft that holds them all.
+
+        Closing the iterator early stops the work. Raises ModelError where nothing usable came back.
+        """
+
+    def astatements(
+        self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
+    ) -> AsyncIterator[Statement | Draft]:
+        """The same without blocking; cancelling it stops the request."""

@@ -1,0 +1,163 @@
+"""Question → the passages that may answer it, best first.
+
+Words (BM25) and vectors (cosine) each bring candidates; reciprocal rank fusion joins them (Cormack and others,
+SIGIR 2009); what the whole article and its date say is added; the reader, which sees question and passage
+together, has the last word on the order of those that remain.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.dates import Understood, understand
+from assistant.models import Embedder
+from assistant.reader import Reader, Reading
+from assistant.store import Store
+from assistant.types import Filters, Passage, RetrievedPassage, day_of
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """The constants of retrieval, fitted by `benchmarks/tune_retrieval.py` on RealTime QA 2022 and 2024."""
+
+    candidates: int = 100
+    """How many passages each of words and vectors brings."""
+    rrf_constant: float = 20.0
+    word_weight: float = 1.0
+    article_weight: float = 0.3
+    """What an article's best other passage adds to a passage of it."""
+    freshness: float = 0.6
+    """How much more a passage of today weighs than one of long ago."""
+    freshness_days: float = 10.0
+    """After how many days that advantage is halved."""
+    period_weight: float = 1.0
+    """How much more a passage weighs whose date lies in the time that the question names."""
+    source_weight: float = 1.0
+    """The same for an outlet that the question names."""
+    read: int = 20
+    """How many of the fused passages the reader reads."""
+    per_article: int = 3
+    """How many of those may come from one article, so that no live blog fills the list."""
+    fused_share: float = 0.1
+    """The share of the fused rank in the final score; the rest is the reader's."""
+
+
+TUNING = Tuning()
+
+
+class Retriever:
+    """Finds and reads passages of one index. Safe to share between threads."""
+
+    def __init__(self, store: Store, embedder: Embedder, reader: Reader, tuning: Tuning = TUNING) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._reader = reader
+        self._tuning = tuning
+
+    def find(self, question: str, k: int, filters: Filters, today: date) -> list[RetrievedPassage]:
+        """At most `k` passages that were read, best first. `today` is the day from which the question is asked."""
+        fused = self.fuse(question, filters, today)
+        chosen = spread(fused, max(k, self._tuning.read), self._tuning.per_article)
+        readings = self._reader.read(question, [passage for passage, _ in chosen], today)
+        return rank(chosen, readings, self._tuning.fused_share)[:k]
+
+    def fuse(self, question: str, filters: Filters, today: date) -> list[tuple[Passage, float]]:
+        """Candidates with their fused score, best first; nothing is read yet."""
+        tuning = self._tuning
+        words = self._store.search_words(question, tuning.candidates, filters)
+        vectors = self._store.search_vectors(
+            self._embedder.embed_question(question), tuning.candidates, filters
+        )
+        scores = reciprocal_rank_fusion(
+            [
+                ([hit.passage_id for hit in words], tuning.word_weight),
+                ([hit.passage_id for hit in vectors], 1.0),
+            ],
+            tuning.rrf_constant,
+        )
+        passages = self._store.passages(list(scores))
+        understood = understand(question, today)
+        named = sources_named(question, {p.source for p in passages if p.source})
+        weighed = [(p, scores[p.id] * (1 + _prior(p, understood, named, today, tuning))) for p in passages]
+        return sorted(_with_article_evidence(weighed, tuning.article_weight), key=lambda found: -found[1])
+
+
+def reciprocal_rank_fusion(
+    rankings: Iterable[tuple[Sequence[str], float]], constant: float
+) -> dict[str, float]:
+    """Ids with the sum of `weight / (constant + rank)` over the weighted rankings that hold them."""
+    scores: dict[str, float] = defaultdict(float)
+    for ids, weight in rankings:
+        for position, identifier in enumerate(ids):
+            scores[identifier] += weight / (constant + position + 1)
+    return scores
+
+
+def spread(ranked: Sequence[tuple[Passage, float]], k: int, per_article: int) -> list[tuple[Passage, float]]:
+    """The first `k`, with at most `per_article` of each article while others are left."""
+    taken: dict[str, int] = defaultdict(int)
+    chosen, spare = [], []
+    for found in ranked:
+        article = found[0].article_id
+        (chosen if taken[article] < per_article else spare).append(found)
+        taken[article] += 1
+    return (chosen + spare)[:k]
+
+
+def rank(
+    fused: Sequence[tuple[Passage, float]], readings: Sequence[Reading], fused_share: float
+) -> list[RetrievedPassage]:
+    """What was read, ordered by the reader's probability joined with the fused score, as scores in [0, 1]."""
+    top = max((score for _, score in fused), default=1.0) or 1.0
+    scored = [
+        ((1 - fused_share) * reading.answers + fused_share * score / top, passage)
+        for (passage, score), reading in zip(fused, readings, strict=True)
+    ]
+    scored.sort(key=lambda found: -found[0])
+    return [
+        RetrievedPassage(passage, min(1.0, max(0.0, score)), place)
+        for place, (score, passage) in enumerate(scored, start=1)
+    ]
+
+
+def sources_named(question: str, sources: Iterable[str]) -> frozenset[str]:
+    """The outlets that the question names ("according to CNN"), as whole words and without case."""
+    folded = f" {' '.join(_words(question))} "
+    return frozenset(s for s in sources if (name := " ".join(_words(s))) and f" {name} " in folded)
+
+
+def _words(text: str) -> list[str]:
+    return "".join(c if c.isalnum() else " " for c in text.casefold()).split()
+
+
+def _prior(p: Passage, understood: Understood, named: frozenset[str], today: date, tuning: Tuning) -> float:
+    """What is known of a passage before it is read: its date beside the question's, and its outlet."""
+    prior = tuning.source_weight if p.source in named else 0.0
+    if p.published is None:
+        return prior
+    day = day_of(p.published)
+    if understood.period is not None and not understood.recent:
+        inside = understood.period.first <= day <= understood.period.last
+        return prior + (tuning.period_weight if inside else 0.0)
+    age = max(0, (today - day).days)
+    return prior + tuning.freshness * math.exp2(-age / tuning.freshness_days)
+
+
+def _with_article_evidence(
+    weighed: Sequence[tuple[Passage, float]], weight: float
+) -> list[tuple[Passage, float]]:
+    """Each passage's score and a share of the best score among the other passages of its article."""
+    by_article: Mapping[str, list[float]] = defaultdict(list)
+    for passage, score in weighed:
+        by_article[passage.article_id].append(score)
+    best_two = {article: sorted(scores, reverse=True)[:2] for article, scores in by_article.items()}
+
+    def others(passage: Passage, score: float) -> float:
+        two = best_two[passage.article_id]
+        return two[1] if len(two) > 1 and score == two[0] else (two[0] if score != two[0] else 0.0)
+
+    return [(p, s + weight * others(p, s)) for p, s in weighed]

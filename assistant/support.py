@@ -1,0 +1,278 @@
+"""Do quotes say what a statement says? A score in [0, 1], and the threshold from which on it counts as yes.
+
+A logistic regression over what statement and quotes have in common: words, what is negated, numbers and names
+(and whether another stands in their place), and the nearness of their meanings (the embedder that comes along). It
+is fitted and measured by `benchmarks/check_statements.py` on statements that people wrote, and on the same corrupted.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Protocol
+
+from assistant.facts import missing
+from assistant.models import Embedder, load_embedder
+from assistant.sentences import fold, word_set
+from assistant.settings import Settings
+
+FEATURES = (
+    "share of new words",
+    "new figures",
+    "negated on one side",
+    "distance of meaning",
+    "longest run of new words",
+    "a name in another's place",
+    "a figure in another's place",
+    "a negation put in or left out",
+    "new names after the opening",
+    "more negations than the quotes",
+    "figures or dates that no quote has",
+    "names that no quote has",
+)
+
+
+WEIGHTS: Mapping[str, float] = {
+    "share of new words": -6.873,
+    "new figures": -1.592,
+    "negated on one side": -4.349,
+    "distance of meaning": -2.573,
+    "longest run of new words": -0.853,
+    "a name in another's place": -4.458,
+    "a figure in another's place": -3.626,
+    "a negation put in or left out": -1.160,
+    "new names after the opening": -0.894,
+    "more negations than the quotes": -2.665,
+    "figures or dates that no quote has": -1.743,
+    "names that no quote has": -2.917,
+}
+BIAS = 4.270
+THRESHOLD = 0.229
+
+
+class Support(Protocol):
+    """A measured classifier of (statement, quotes)."""
+
+    @property
+    def threshold(self) -> float:
+        """The score from which on a statement may be shown."""
+
+    def score(self, statement: str, quotes: Sequence[str]) -> float:
+        """How likely it is, from 0 to 1, that the quotes say all that the statement says."""
+
+
+class MeasuredSupport:
+    """The classifier with its fitted weights; safe to use from many threads at once."""
+
+    threshold = THRESHOLD
+
+    def __init__(self, embedder: Embedder) -> None:
+        """`embedder` must be the one that comes along: the weights belong to it."""
+        self._embedder = embedder
+
+    def score(self, statement: str, quotes: Sequence[str]) -> float:
+        """See `Support`."""
+        own, theirs = self._embedder.embed_passages([statement, " ".join(quotes)])
+        values = features(statement, quotes, float(own @ theirs))
+        logit = BIAS + sum(WEIGHTS[name] * value for name, value in zip(FEATURES, values, strict=True))
+        return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, logit))))
+
+
+def load_support(settings: Settings) -> Support:
+    """The classifier, with the embedder that comes along, whatever the index is filled with."""
+    return MeasuredSupport(load_embedder(settings.model_copy(update={"embeddings": "local"})))
+
+
+_WORD = re.compile(r"[^\W_]+(?:['.,][^\W_]+)*")
+_STOP = word_set(
+    "a an the this that these those it its he him his she her they them their we us our you your i my me who whom "
+    "whose which what there here and or but nor so as if then than of in on at by for from with to into onto over "
+    "under "
+    "about after before during between through against up down out off is are was were be been being am has have had "
+    "having do does did doing will would can could may might shall should must also such both each other own same "
+    "very just more most some any all s t d ll re ve m because while when where how not no never none nobody nothing "
+    "neither cannot n't without one"
+)
+_NEGATIONS = word_set(
+    "not no never none nobody nothing neither nor cannot without hardly fail failed fails refuse refused refuses "
+    "denied denies deny lack lacks lacked unable impossible false unlikely except exclude excludes excluded "
+    "prohibit prohibited prohibits ban bans banned"
+)
+_REPLY = re.compile(r"^(?:yes|no)\b[,.:]?\s*", re.IGNORECASE)
+_FIGURES = word_set(
+    "two three four five six seven eight nine ten eleven twelve twenty thirty hundr thousand million billion half twic"
+)
+_NOTS = word_set("not no never none nobody nothing neither nor without hardly")
+_OPENING = 5  # words in which a pronoun is replaced by the name it stands for
+_LONGEST_SWAP = 6
+_REACH = 4  # content words after a negation that it may negate
+
+
+def content_words(text: str) -> frozenset[str]:
+    """The words of a text that carry meaning, as stems."""
+    return frozenset(_stems(text))
+
+
+def features(statement: str, quotes: Sequence[str], nearness: float) -> list[float]:
+    """What the classifier sees, in the order of FEATURES; `nearness` is the cosine of statement and quotes."""
+    said, told = _words(_REPLY.sub("", statement)), [_words(quote) for quote in quotes]
+    told_words = {w.stem for quote in told for w in quote}
+    new = [w for w in said if w.carries and not _known(w.stem, told_words)]
+    gone = missing(statement, quotes)
+    swapped_names, swapped_figures, swapped_negations = _swapped(said, told)
+    return [
+        len(new) / max(1, sum(w.carries for w in said)),
+        float(any(w.is_figure for w in new)),
+        _polarity(said, told),
+        1.0 - nearness,
+        min(_longest_run(said, told_words), 6) / 6,
+        min(swapped_names, 2) / 2,
+        min(swapped_figures, 1),
+        min(swapped_negations, 1),
+        float(any(w.is_name and not _known(w.stem, told_words) for w in said[_OPENING:])),
+        float(_count_not(said) > sum(_count_not(quote) for quote in told)),
+        float(any(thing.kind in {"number", "date"} for thing in gone)),
+        min(sum(thing.kind == "name" for thing in gone), 2) / 2,
+    ]
+
+
+def _count_not(words: Sequence[_Word]) -> int:
+    return sum(word.stem in _NOTS for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    stem: str
+    is_name: bool
+    """Has a capital that its place in the sentence does not explain."""
+
+    @property
+    def carries(self) -> bool:
+        return self.stem not in _STOP
+
+    @property
+    def is_figure(self) -> bool:
+        return any(c.isdigit() for c in self.stem) or self.stem in _FIGURES
+
+    @property
+    def negates(self) -> bool:
+        return self.stem in _NEGATIONS
+
+
+def _words(text: str) -> list[_Word]:
+    """The words of a text in order; "didn't" is "did not"."""
+    plain = fold(text).replace("can't", "can not").replace("won't", "will not").replace("cannot", "can not")
+    plain = unicodedata.normalize("NFD", plain.replace("n't", " not"))
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    found = []
+    for match in _WORD.finditer(plain):
+        before = plain[max(0, match.start() - 8) : match.start()].rstrip(" \"'(")
+        opens = not before or before[-1] in ".!?:"
+        found.append(_Word(_stem(match[0].lower()), match[0][0].isupper() and not opens))
+    return found
+
+
+def _stems(text: str) -> list[str]:
+    return [word.stem for word in _words(text) if word.carries]
+
+
+def _stem(word: str) -> str:
+    word = word.removesuffix("'s")
+    if word[0].isdigit():
+        return word.replace(",", "")
+    if word in _STOP or word in _NEGATIONS or len(word) <= 3:
+        return word
+    for ending, rest in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) + len(rest) >= 3:
+            word = word[: len(word) - len(ending)] + rest
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
+        word = word[:-1]
+    return word.rstrip("e") if len(word) > 4 else word
+
+
+_ENDINGS = (
+    ("ies", "y"),
+    ("ied", "y"),
+    ("sses", "ss"),
+    ("ings", ""),
+    ("ing", ""),
+    ("edly", ""),
+    ("ed", ""),
+    ("ly", ""),
+    ("es", "e"),
+    ("ss", "ss"),
+    ("us", "us"),
+    ("is", "is"),
+    ("s", ""),
+)
+
+
+def _known(word: str, told: set[str]) -> bool:
+    """Is the word among those told, or one of its family ("invention", "invented")?"""
+    if word in told:
+        return True
+    if word[0].isdigit() or len(word) < 5:
+        return False
+    return any(len(t) >= 5 and t[:5] == word[:5] and abs(len(t) - len(word)) <= 5 for t in told)
+
+
+def _negated(words: Sequence[_Word]) -> tuple[set[str], set[str]]:
+    """The content words that a negation reaches, and those that none does."""
+    negated: set[str] = set()
+    plain: set[str] = set()
+    reach = 0
+    for word in words:
+        if word.negates:
+            reach = _REACH
+        elif word.carries:
+            (negated if reach > 0 else plain).add(word.stem)
+            reach -= 1
+    return negated, plain
+
+
+def _polarity(said: Sequence[_Word], told: Sequence[Sequence[_Word]]) -> float:
+    """The share of shared words that one side negates and the other does not, as far as it speaks of them."""
+    said_negated, said_plain = _negated(said)
+    pairs = [_negated(words) for words in told]
+    told_negated = set().union(*(negated for negated, _ in pairs)) if pairs else set()
+    told_plain = set().union(*(plain for _, plain in pairs)) if pairs else set()
+    wrong = (said_negated & (told_plain - told_negated)) | (said_plain & (told_negated - told_plain))
+    return min(len(wrong), 4) / 4
+
+
+def _longest_run(said: Sequence[_Word], told: set[str]) -> int:
+    """The most words in a row that carry meaning and that no quote has."""
+    longest = run = 0
+    for word in said:
+        if word.carries:
+            run = 0 if _known(word.stem, told) else run + 1
+            longest = max(longest, run)
+    return longest
+
+
+def _swapped(said: Sequence[_Word], told: Sequence[Sequence[_Word]]) -> tuple[int, int, int]:
+    """Where a statement that runs as its quote does has something else in the same place.
+
+    Names, figures and negations that differ between words that agree, over all quotes.
+    """
+    names = figures = negations = 0
+    for quote in told:
+        matcher = SequenceMatcher(None, [w.stem for w in said], [w.stem for w in quote], autojunk=False)
+        steps = matcher.get_opcodes()
+        for at, (kind, a, b, c, d) in enumerate(steps):
+            around = [step[0] for step in (*steps[max(0, at - 1) : at], *steps[at + 1 : at + 2])]
+            between = at > 0 and around == ["equal"] * len(around)  # what differs stands amid what agrees
+            if kind == "equal" or not between or max(b - a, d - c) > _LONGEST_SWAP:
+                continue
+            ours, theirs = said[a:b], quote[c:d]
+            negations += any(w.negates for w in ours) != any(w.negates for w in theirs)
+            if any(w.is_name for w in ours) and any(w.is_name for w in theirs):
+                names += 1
+            elif any(w.is_figure for w in ours) and any(w.is_figure for w in theirs):
+                figures += 1
+    return names, figures, negations

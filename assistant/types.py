@@ -1,0 +1,226 @@
+"""The nouns of the project. Frozen, plain, and free of everything else of ours."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Literal, TypedDict
+
+Moment = datetime | date
+"""A point in time as precisely as it is known: a day, or an instant."""
+
+Status = Literal["answered", "partial", "not_in_articles"]
+Speech = Literal["direct", "paraphrase"]
+
+
+class Message(TypedDict):
+    """One turn of a conversation, as chat models and Gradio write it."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+def parse_moment(value: Moment | str | None) -> Moment | None:
+    """The day or instant that `value` names; None stays None.
+
+    A bare day ("2026-07-03") stays a day; anything with a time is an instant, UTC where no zone is given.
+    Raises ValueError for a string that is not ISO 8601.
+    """
+    if value is None or isinstance(value, date):
+        return value
+    text = value.strip()
+    if not text:
+        return None
+    if len(text) == 10:
+        return date.fromisoformat(text)
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def day_of(moment: Moment) -> date:
+    """The day of a moment in UTC."""
+    if isinstance(moment, datetime):
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).date()
+    return moment
+
+
+def timestamp(moment: Moment) -> float:
+    """Seconds since 1970 in UTC; a day counts from its first second."""
+    if isinstance(moment, datetime):
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    return datetime(moment.year, moment.month, moment.day, tzinfo=UTC).timestamp()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One published text. `id`, `url` and `text` are kept to the letter; None is "not known"."""
+
+    id: str | None = None
+    url: str | None = None
+    title: str = ""
+    source: str = ""
+    authors: tuple[str, ...] = ()
+    published: Moment | None = None
+    text: str = ""
+    updated: Moment | None = None
+    language: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "authors", tuple(self.authors or ()))
+        object.__setattr__(self, "published", parse_moment(self.published))
+        object.__setattr__(self, "updated", parse_moment(self.updated))
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A contiguous piece of one article: `text == article.text[start:end]`, offsets in characters."""
+
+    id: str
+    article_id: str
+    title: str
+    source: str
+    url: str | None
+    published: Moment | None
+    text: str
+    start: int = 0
+    end: int = -1
+    also_in: tuple[str, ...] = ()
+    """Other outlets that carried the same story."""
+    corrected: Moment | None = None
+    """When the article was last changed after it was first read, if it was."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "published", parse_moment(self.published))
+        if self.end < 0:
+            object.__setattr__(self, "end", self.start + len(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievedPassage:
+    """A passage as found: `score` in [0, 1], higher is better; `rank` from 1."""
+
+    passage: Passage
+    score: float
+    rank: int
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.score) and 0.0 <= self.score <= 1.0):
+            raise ValueError(f"a passage's score is in [0, 1], not {self.score}")
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered pointer from an answer to a quote; `quote == article.text[start:end]`, always.
+
+    Made by `assistant.cite` alone, which proves the quote first.
+    """
+
+    number: int
+    quote: str
+    title: str
+    source: str
+    url: str | None
+    published: Moment | None
+    article_id: str
+    start: int
+    end: int
+    speaker: str | None = None
+    speech: Speech | None = None
+    also_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How one statement of a written answer was checked, and how that came out."""
+
+    statement: str
+    passed: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What comes back for a question; see `Status` for the three ways it can end."""
+
+    text: str
+    short: str | None
+    status: Status
+    citations: tuple[Citation, ...]
+    retrieved: tuple[RetrievedPassage, ...]
+    question: str
+    model: str = "extractive"
+    notes: tuple[str, ...] = ()
+    """Sentences about the answer that are not part of it: what was left out, and why."""
+    checks: tuple[Check, ...] = ()
+    undated_left_out: int = 0
+    nearest: tuple[str, ...] = ()
+    """On a refusal: ids of the nearest articles, best first."""
+    usage: Mapping[str, float] = dataclasses.field(default_factory=dict)
+    """Tokens and seconds by step, where a step reports them."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain JSON: keys named as the fields, dates in ISO form."""
+        plain = _plain(self)
+        assert isinstance(plain, dict)
+        return plain
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An input that was left out: where it stands, and why, in one sentence."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What an ingestion did, in numbers of articles; `rejected` lists what was left out."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    rejected: list[Rejected] = dataclasses.field(default_factory=list)
+    passages: int = 0
+    seconds: float = 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain JSON."""
+        plain = _plain(self)
+        assert isinstance(plain, dict)
+        return plain
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What may be searched: everything left at its default is no limit.
+
+    `since` and `until` are days, both included; articles published after `as_of` do not exist.
+    `sources` are outlets, any of them, compared without case.
+    """
+
+    as_of: date | None = None
+    since: date | None = None
+    until: date | None = None
+    sources: tuple[str, ...] = ()
+
+    @property
+    def by_date(self) -> bool:
+        """Is there a limit on dates? Then undated articles are left out."""
+        return any((self.as_of, self.since, self.until))
+
+
+def _plain(value: object) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(v) for v in value]
+    return value

@@ -1,0 +1,241 @@
+"""What the page's events do: they hand questions to the assistant and its answers to `cards`."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Generator, Iterator, Sequence
+from typing import Any, NamedTuple, cast
+
+import gradio as gr
+
+from assistant.chain import Assistant
+from assistant.errors import AssistantError, IndexMissing
+from assistant.store import Extent
+from assistant.types import Answer, Article, Message, timestamp
+from assistant.ui import answers, cards, markup, texts
+from assistant.ui.turns import Limits, Turn, history_of, kept_turns, to_keep
+from assistant.wording import counted
+
+log = logging.getLogger(__name__)
+
+EXAMPLES = 4
+PAGE = 50
+"""Rows of the list of articles that are sent at a time."""
+
+Turns = tuple[Turn, ...]
+SKIP: dict[str, Any] = gr.skip()
+
+
+class Opened(NamedTuple):
+    """What a page shows when it is opened."""
+
+    masthead: dict[str, Any]
+    thread: dict[str, Any]
+    turns: Turns
+    box: dict[str, Any]
+
+
+class Shown(NamedTuple):
+    """What changes on the page; what is not given stays as it is."""
+
+    box: dict[str, Any] = SKIP
+    thread: dict[str, Any] = SKIP
+    turns: Turns | dict[str, Any] = SKIP
+    notice: str | dict[str, Any] = SKIP
+
+
+class Examples:
+    """Questions that the index answers, found once for each state of the index: finding them takes seconds."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._finding = threading.Lock()
+        self._found_in: Extent | None = None
+        self.known: tuple[str, ...] = ()
+        """Those found last; empty until `find` has run."""
+
+    def find(self, extent: Extent) -> tuple[str, ...]:
+        """The questions for the index as it stands; none where the assistant cannot answer at all."""
+        with self._finding:
+            if extent != self._found_in:
+                try:
+                    self.known = tuple(self._assistant.suggestions(EXAMPLES))
+                except AssistantError as error:
+                    log.warning("no example questions: %s", error)
+                    self.known = ()
+                self._found_in = extent
+            return self.known
+
+
+class Desk:
+    """The handlers of one chat page. Keeps nothing of a conversation: the page hands its turns in."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.assistant = assistant
+        self._examples = Examples(assistant)
+
+    def open_page(self, kept: object, request: gr.Request) -> Opened:
+        """A page just opened: filters and question come from its address, a conversation from its browser."""
+        asked = request.query_params
+        days = (asked.get(name, "") for name in ("since", "until", "as_of"))
+        limits = Limits(tuple(asked.getlist("sources")), *days)
+        extent = self._extent()
+        outlets = [[name, count] for name, count in extent.sources if name] if extent else []
+        hint = texts.placeholder(extent.articles, extent.first, extent.last) if extent else ""
+        turns = kept_turns(kept)
+        question = "" if turns else asked.get("q", "")
+        return Opened(
+            {"outlets": outlets, "chosen": limits.to_page()},
+            self._thread(turns, extent),
+            turns,
+            gr.update(value=question, placeholder=hint),
+        )
+
+    def examples(self) -> str:
+        """The example questions as HTML, once they are found."""
+        extent = self._extent()
+        return markup.examples_html(self._examples.find(extent)) if extent else ""
+
+    def ask(self, question: str, turns: Turns, masthead: object) -> Iterator[Shown]:
+        """The page as the answer arrives. A question that fails stays in the box."""
+        if not question.strip():
+            yield Shown()
+            return
+        turn = Turn(question.strip(), Limits.from_page(masthead))
+        waiting = self._waiting(turn.limits)
+        before = [self._section(earlier) for earlier in turns]
+        began = time.perf_counter()
+
+        def now() -> dict[str, Any]:
+            return {"sections": [*before, self._section(turn, waiting)]}
+
+        yield Shown(_asking(), now(), (*turns, turn), "")
+        try:
+            stream = self.assistant.stream(turn.question, history=history_of(turns), **turn.limits.to_call())
+            # A reader who stops, or leaves, ends a language model's work: the generator is closed, not left behind.
+            with contextlib.closing(cast("Generator[str | Answer, None, None]", stream)):
+                for event in stream:
+                    turn = turn.heard(event, time.perf_counter() - began)
+                    yield Shown(thread=now(), turns=(*turns, turn))
+        except AssistantError as error:
+            yield self._failed(question, turns, str(error))
+        except Exception:  # whatever failed, the reader gets a sentence and the log gets the trace
+            log.exception("answering failed: %r", question)
+            yield self._failed(question, turns, texts.TROUBLE)
+        else:
+            yield Shown(box=_idle(), thread={**now(), "keep": to_keep((*turns, turn))})
+
+    def stop(self, turns: Turns) -> Shown:
+        """The page once the reader has stopped an answer: what has arrived stays."""
+        kept = (*turns[:-1], turns[-1].stop()) if turns else turns
+        return Shown(_idle(), self._thread(kept), kept)
+
+    def take_back(self, turns: Turns) -> Shown:
+        """The page with the last question back in the box."""
+        question = turns[-1].question if turns else ""
+        return Shown(gr.update(value=question), self._thread(turns[:-1]), turns[:-1])
+
+    def article(self, place: list[Any]) -> str:
+        """An article as HTML; `place` is its id and the offsets of the words to mark."""
+        article_id, start, end = str(place[0]), int(place[1]), int(place[2])
+        article = self._article(article_id)
+        return cards.article_html(article, start, end) if article else f"<p>{texts.GONE}</p>"
+
+    def rows(self, wanted: list[Any]) -> dict[str, Any]:
+        """A page of the list of articles; `wanted` is the words searched, the order, and the first row's place."""
+        words, order, first = str(wanted[0]).casefold().split(), str(wanted[1]), int(wanted[2])
+        try:
+            articles = self.assistant.articles()
+        except IndexMissing:
+            articles = []
+        matching = [a for a in articles if all(w in f"{a.title} {a.source}".casefold() for w in words)]
+        page = sorted_articles(matching, order)[first : first + PAGE]
+        count = counted(len(matching), "article") if matching else texts.NONE_FOUND
+        return {"rows": cards.rows_html(page), "total": len(matching), "count": count}
+
+    def _failed(self, question: str, turns: Turns, words: str) -> Shown:
+        return Shown(_idle(question), self._thread(turns), turns, markup.notice_html(words))
+
+    def _thread(self, turns: Turns, extent: Extent | None = None) -> dict[str, Any]:
+        """What the thread shows, a welcome where there is nothing yet, and what the browser keeps of it."""
+        sections = [self._section(turn) for turn in turns] or [self._welcome(extent or self._extent())]
+        return {"sections": sections, "keep": to_keep(turns)}
+
+    def _section(self, turn: Turn, waiting: str = "") -> str:
+        refused = turn.answer is not None and turn.answer.status == "not_in_articles" and turn.answer.nearest
+        could_ask = self._examples.known[:2] if refused else ()
+        return answers.turn_html(turn, self.assistant.model, waiting, self._article, could_ask)
+
+    def _article(self, article_id: str) -> Article | None:
+        return self.assistant.article(article_id)
+
+    def _extent(self) -> Extent | None:
+        try:
+            extent = self.assistant.extent()
+        except AssistantError as error:
+            log.info("the page opens without an index: %s", error)
+            return None
+        return extent if extent.articles else None
+
+    def _welcome(self, extent: Extent | None) -> str:
+        if extent is None:
+            return markup.welcome_html("")
+        outlets = [name for name, _ in extent.sources if name]
+        words = texts.extent(extent.articles, outlets, extent.first, extent.last, extent.undated)
+        return markup.welcome_html(words)
+
+    def _waiting(self, limits: Limits) -> str:
+        extent = self._extent()
+        return texts.reading(extent.articles if extent else 0, bool(limits))
+
+
+def sorted_articles(articles: Sequence[Article], order: str) -> list[Article]:
+    """Articles in one of the orders of `texts.SORTS`; undated ones come last where the order is by date."""
+    if order == "outlet":
+        return sorted(articles, key=lambda a: (a.source.casefold(), a.title.casefold()))
+    if order == "title":
+        return sorted(articles, key=lambda a: a.title.casefold())
+    newest = order != "oldest"
+    dated = [a for a in articles if a.published is not None]
+    dated.sort(key=lambda a: timestamp(a.published) if a.published else 0.0, reverse=newest)
+    return dated + [a for a in articles if a.published is None]
+
+
+def ask_for_program(assistant: Assistant) -> Any:
+    """The function behind the endpoint "/ask"."""
+
+    def ask(
+        question: str,
+        history: list[dict[str, str]] | None = None,
+        as_of: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        sources: list[str] | None = None,
+    ) -> dict[str, Any]:
+        """Answer a question from the news articles in the index, with a proven quote for every sentence.
+
+        Days are ISO dates, such as 2026-07-03. Returns text, short, status, citations and retrieved passages.
+        """
+        messages: list[Message] = [{"role": m["role"], "content": m["content"]} for m in history or ()]  # type: ignore[typeddict-item]
+        try:
+            answer = assistant.ask(
+                question, history=messages, as_of=as_of, since=since, until=until, sources=sources
+            )
+        except AssistantError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        return answer.to_dict()
+
+    return ask
+
+
+def _asking() -> dict[str, Any]:
+    return gr.update(value="", submit_btn=False, stop_btn=texts.STOP)
+
+
+def _idle(question: str | None = None) -> dict[str, Any]:
+    """The question box ready for the next question; one that failed is put back."""
+    ready = gr.update(submit_btn=texts.ASK, stop_btn=False)
+    return ready if question is None else {**ready, "value": question}

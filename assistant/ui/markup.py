@@ -1,0 +1,90 @@
+"""Small pieces of the page as HTML. Everything that others wrote is escaped here; nothing is decided here."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from assistant.types import Article, Moment, day_of
+from assistant.ui import texts
+from assistant.wording import written_day
+
+
+def escaped(text: str) -> str:
+    """Text as HTML shows it, quotes included, so that it may also stand in an attribute."""
+    return html.escape(text, quote=True)
+
+
+def safe_address(url: str | None) -> str | None:
+    """The address if a browser may follow it: http or https, with a host and without control characters."""
+    if not url or any(ord(c) < 33 for c in url):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme.lower() in {"http", "https"} and parts.hostname else None
+
+
+def where_html(source: str, published: Moment | None) -> str:
+    day = time_html(published) if published else f'<span class="undated">{texts.UNDATED}</span>'
+    return (
+        f'<span class="where"><bdi class="outlet">{escaped(source or texts.NO_OUTLET)}</bdi> · {day}</span>'
+    )
+
+
+def time_html(moment: Moment) -> str:
+    """A day; the page rewrites it in the browser's language and shows the exact time on hover."""
+    iso = escaped(moment.isoformat())
+    return f'<time datetime="{iso}" title="{iso}">{written_day(day_of(moment))}</time>'
+
+
+def open_button(article_id: str, start: int, end: int, words: str) -> str:
+    return (
+        f'<button type="button" class="open" data-open="{escaped(article_id)}" data-start="{start}" '
+        f'data-end="{end}" dir="auto">{escaped(words)}</button>'
+    )
+
+
+def headline_button(article: Article) -> str:
+    return open_button(article.id or "", 0, 0, article.title or texts.NO_TITLE)
+
+
+def original_link(url: str | None) -> str:
+    address = safe_address(url)
+    if address is None:
+        return ""
+    return (
+        f'<a href="{escaped(address)}" target="_blank" rel="noopener noreferrer nofollow" '
+        f'title="{texts.ORIGINAL_LONG}">{texts.ORIGINAL}</a>'
+    )
+
+
+def questions_html(questions: Sequence[str]) -> str:
+    """Questions that are asked by pressing them."""
+    rows = (
+        f'<li><button type="button" data-ask="{escaped(q)}" dir="auto">{escaped(q)}</button></li>'
+        for q in questions
+    )
+    return f'<ul class="questions">{"".join(rows)}</ul>'
+
+
+def welcome_html(extent: str) -> str:
+    """What stands in the middle before the first question: what is in the index, or how to fill it."""
+    words = (
+        f'<p class="extent" dir="auto">{escaped(extent)}</p>'
+        if extent
+        else f'<p class="extent">{texts.EMPTY}</p>'
+    )
+    return f'<div class="welcome"><h1>{texts.HEADLINE}</h1>{words}</div>'
+
+
+def examples_html(questions: Sequence[str]) -> str:
+    """Questions to begin with."""
+    return f'<p class="label">{texts.EXAMPLES}</p>{questions_html(questions)}' if questions else ""
+
+
+def notice_html(words: str) -> str:
+    """A sentence about what went wrong."""
+    return f'<p class="notice" role="alert" dir="auto">{escaped(words)}</p>' if words else ""

@@ -1,0 +1,179 @@
+"""The chat's page: what stands where, and which handler of `desk` answers which event."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import gradio as gr
+from gradio.events import api
+
+from assistant.chain import Assistant
+from assistant.ui import texts
+from assistant.ui.desk import Desk, ask_for_program
+from assistant.ui.theme import static
+
+PEOPLE = 16
+"""How many questions are answered at once; more wait their turn."""
+
+
+def build_chat(assistant: Assistant, *, sample: bool = False) -> gr.Blocks:
+    """The chat over `assistant`; `sample` says so under the masthead. Gradio sends no statistics from it."""
+    desk = Desk(assistant)
+
+    # Gradio marks the functions that a page's scripts may call, and a method takes no mark.
+    def article(place: list[Any]) -> str:
+        return desk.article(place)
+
+    def rows(wanted: list[Any]) -> dict[str, Any]:
+        return desk.rows(wanted)
+
+    page = gr.Blocks(title=texts.NAME, analytics_enabled=False, fill_width=True)
+    with page:
+        turns = gr.State(())
+        masthead = _part(
+            "masthead", _masthead_html(sample), static("masthead.js") + static("conversations.js"), {}
+        )
+        with gr.Column(elem_id="ask-view"):
+            thread = _part("thread", _THREAD, static("thread.js"), {}, server_functions=[article])
+            examples = gr.HTML(elem_id="examples", apply_default_css=False, js_on_load=None)
+            notice = gr.HTML(elem_id="notice", apply_default_css=False, js_on_load=None)
+            box = gr.Textbox(
+                label=texts.QUESTION_LABEL,
+                show_label=False,
+                submit_btn=texts.ASK,
+                lines=1,
+                max_lines=8,
+                autofocus=True,
+                elem_id="question",
+            )
+            gr.HTML(
+                f'<p class="model">{html.escape(_model_words(assistant.model))}</p>',
+                elem_id="model",
+                js_on_load=None,
+            )
+        with gr.Column(elem_id="articles-view"):
+            _part("articles", _ARTICLES, static("articles.js"), None, server_functions=[rows])
+        _wire(page, desk, turns, masthead, thread, notice, box)
+        page.load(desk.examples, None, [examples], show_progress="hidden", api_visibility="private")
+        api(ask_for_program(assistant), api_name="ask")
+    page.queue(default_concurrency_limit=PEOPLE)
+    return page
+
+
+def _wire(
+    page: gr.Blocks,
+    desk: Desk,
+    turns: gr.State,
+    masthead: gr.HTML,
+    thread: gr.HTML,
+    notice: gr.HTML,
+    box: gr.Textbox,
+) -> None:
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    shown = [box, thread, turns, notice]
+    answering: dict[str, Any] = {
+        "fn": desk.ask,
+        "inputs": [box, turns, masthead],
+        "outputs": shown,
+        **quiet,
+    }
+    taking_back: dict[str, Any] = {
+        "fn": desk.take_back,
+        "inputs": [turns],
+        "outputs": shown,
+        "queue": False,
+        **quiet,
+    }
+    opened = page.load(
+        desk.open_page, [thread], [masthead, thread, turns, box], js=_KEPT, queue=False, **quiet
+    )
+    picked = thread.submit(_picked, None, [box], queue=False, **quiet)
+    thread.edit(**taking_back)
+    asks = [
+        box.submit(**answering),
+        *(event.then(**answering) for event in (opened, picked, thread.retry(**taking_back))),
+    ]
+    stopped = box.stop(None, None, None, cancels=asks, **quiet)
+    stopped.then(desk.stop, [turns], shown, queue=False, **quiet)
+
+
+def _picked(event: gr.EventData) -> str:
+    """The question that was pressed."""
+    return str(event.question)
+
+
+def _part(name: str, markup: str, script: str, value: object, **more: Any) -> gr.HTML:
+    """A part of the page whose markup stands still and whose script shows its value."""
+    return gr.HTML(
+        value,
+        html_template=markup,
+        js_on_load=script,
+        apply_default_css=False,
+        elem_id=name,
+        **more,
+    )
+
+
+def _model_words(model: str) -> str:
+    return texts.EXTRACTIVE if model == "extractive" else texts.WRITTEN.format(model=model)
+
+
+def _menu(name: str, title: str, pane: str) -> str:
+    return (
+        f'<details class="menu" data-menu="{name}"><summary>{title}<span class="value"></span></summary>'
+        f'<div class="pane">{pane}<button type="button" data-clear="{name}">{texts.CLEAR}</button></div></details>'
+    )
+
+
+def _day_input(name: str, label: str) -> str:
+    return f'<label>{label}<input type="date" name="{name}"></label>'
+
+
+def _masthead_html(sample: bool) -> str:
+    search = f'<input type="search" class="outlet-search" aria-label="{texts.OUTLETS}" hidden>'
+    menus = (
+        _menu("outlets", texts.OUTLETS, f'{search}<div class="outlets"></div>')
+        + _menu("dates", texts.DATES, _day_input("since", texts.FROM) + _day_input("until", texts.TO))
+        + _menu("as_of", texts.AS_OF, _day_input("as_of", texts.AS_OF_HELP))
+    )
+    conversations = (
+        f'<details class="menu conversations"><summary>{texts.CONVERSATIONS}</summary><div class="pane">'
+        f'<a href="?">{texts.NEW}</a><ul data-rename="{texts.RENAME}" data-delete="{texts.DELETE}"></ul>'
+        f'<p class="exports" hidden><button type="button" data-export="md">{texts.EXPORT_MARKDOWN}</button>'
+        f'<button type="button" data-export="json">{texts.EXPORT_JSON}</button></p></div></details>'
+    )
+    views = (
+        f'<button type="button" data-view="ask" aria-current="page">{texts.TAB_ASK}</button>'
+        f'<button type="button" data-view="articles">{texts.TAB_ARTICLES}</button>'
+    )
+    banner = f'<p class="banner">{texts.SAMPLE} <code>{texts.SAMPLE_COMMAND}</code></p>' if sample else ""
+    return (
+        f'<header class="masthead"><a class="brand" href="?" title="{texts.NEW}">{texts.NAME}</a>'
+        f'<nav aria-label="{texts.VIEWS}">{views}</nav>'
+        f'<div class="filters" role="group" aria-label="{texts.FILTERS}">{menus}</div>{conversations}</header>{banner}'
+    )
+
+
+# The conversation named in the address, as the browser kept it.
+_KEPT = """() => {
+    const name = new URLSearchParams(window.location.search).get("c");
+    const kept = name && window.localStorage.getItem(`news-assistant/${name}`);
+    return [kept ? JSON.parse(kept).turns : null];
+}"""
+_THREAD = (
+    f'<div class="thread" data-copied="{texts.COPIED}"><div class="turns"></div>'
+    '<p class="spoken" role="status"></p>'
+    '<dialog class="reader" aria-labelledby="reader-title">'
+    f'<button type="button" data-close>{texts.CLOSE}</button><div class="reader-text" tabindex="0"></div>'
+    "</dialog></div>"
+)
+_ARTICLES = (
+    '<div class="articles"><div class="bar">'
+    f'<input type="search" placeholder="{texts.SEARCH}" aria-label="{texts.SEARCH}">'
+    f"<label>{texts.SORT} <select>"
+    + "".join(f'<option value="{value}">{words}</option>' for value, words in texts.SORTS)
+    + '</select></label><span class="count" role="status"></span></div>'
+    f"<table><thead><tr><th>{texts.COLUMN_HEADLINE}</th><th>{texts.COLUMN_OUTLET}</th><th>{texts.COLUMN_DATE}</th>"
+    f'</tr></thead><tbody></tbody></table><button type="button" data-more hidden>{texts.MORE}</button></div>'
+)

@@ -1,0 +1,89 @@
+"""Serving the chat on this machine until it is stopped."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+import threading
+import webbrowser
+from typing import Any
+
+import gradio as gr
+from starlette.middleware import Middleware
+
+from assistant.chain import Assistant
+from assistant.errors import AssistantError
+from assistant.settings import Settings
+from assistant.ui.page import build_chat
+from assistant.ui.theme import OwnHostOnly, static, theme
+
+
+def serve(
+    settings: Settings,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    sample: bool = False,
+    open_browser: bool = False,
+) -> None:
+    """Serve the chat until Ctrl-C; `sample` says on the page that these are the sample articles.
+
+    Raises AssistantError when the port is taken or the address is not this machine's.
+    """
+    check_port(host, port)
+    page = build_chat(Assistant(settings), sample=sample)
+    address = launch(page, host=host, port=port)
+    print(f"The chat is at {address} - stop it with Ctrl-C.", file=sys.stderr, flush=True)  # noqa: T201
+    if open_browser:
+        webbrowser.open(address)
+    try:
+        threading.Event().wait()
+    finally:
+        page.close(verbose=False)
+
+
+def launch(page: gr.Blocks, *, host: str = "127.0.0.1", port: int | None = None) -> str:
+    """Serve `page` from a thread of this process and give back its address; `page.close()` ends it.
+
+    Nothing of it reaches another host: no statistics, no fonts, no scripts, and a policy that the browser
+    enforces. Without a port Gradio takes the first free one from 7860.
+    """
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it in places that no argument reaches
+    _, address, _ = page.launch(server_name=host, server_port=port, **_how())
+    return str(address)
+
+
+def _how() -> dict[str, Any]:
+    return {
+        "prevent_thread_lock": True,
+        "quiet": True,
+        "share": False,
+        "inbrowser": False,
+        "ssr_mode": False,
+        "enable_monitoring": False,
+        "footer_links": [],
+        "theme": theme(),
+        "css": static("chat.css"),
+        "head": f"<style>{static('page.css')}</style>",
+        "app_kwargs": {"middleware": [Middleware(OwnHostOnly)]},
+        "favicon_path": None,
+    }
+
+
+def check_port(host: str, port: int) -> None:
+    """Can the chat be served there? Raises AssistantError if not, with the reason and the cure."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise AssistantError(
+                f"Port {port} on {host} is in use; choose another with --port, such as --port {port + 1}."
+            ) from error
+        raise AssistantError(
+            f"The chat cannot be served on {host}:{port}: {error.strerror or error}."
+        ) from error

@@ -1,0 +1,104 @@
+// Runs once when the masthead is mounted. `props.value` is {outlets: [[name, count]…], chosen: {sources, since,
+// until, as_of}}; what the reader chooses is written back to it, and to the address so that it can be sent on.
+const menus = [...element.querySelectorAll("details.menu")];
+const outlets = element.querySelector(".outlets");
+const search = element.querySelector(".outlet-search");
+const inputs = Object.fromEntries([...element.querySelectorAll("input[type=date]")].map((i) => [i.name, i]));
+const MANY = 12;
+
+const chosen = () => ({ sources: [], since: "", until: "", as_of: "", ...(props.value?.chosen || {}) });
+const day = (iso) => {
+  const moment = new Date(iso);
+  if (Number.isNaN(moment.getTime())) return iso;
+  return moment.toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+};
+
+function choose(change) {
+  const now = { ...chosen(), ...change };
+  props.value = { ...props.value, chosen: now };
+  const address = new URL(window.location.href);
+  for (const name of ["sources", "since", "until", "as_of"]) {
+    address.searchParams.delete(name);
+    for (const value of [now[name]].flat()) if (value) address.searchParams.append(name, value);
+  }
+  window.history.replaceState(null, "", address);
+  describe();
+}
+
+function describe() {
+  const now = chosen();
+  const more = now.sources.length > 1 ? ` +${now.sources.length - 1}` : "";
+  const words = {
+    outlets: now.sources.length ? now.sources[0] + more : "",
+    dates: now.since || now.until ? [now.since, now.until].map((d) => (d ? day(d) : "…")).join(" – ") : "",
+    as_of: now.as_of ? day(now.as_of) : "",
+  };
+  for (const menu of menus.filter((m) => m.dataset.menu)) {
+    const value = words[menu.dataset.menu];
+    menu.classList.toggle("active", Boolean(value));
+    menu.querySelector(".value").textContent = value ? `: ${value}` : "";
+  }
+}
+
+function fill() {
+  const now = chosen();
+  outlets.replaceChildren(
+    ...(props.value?.outlets || []).map(([name, count]) => {
+      const label = document.createElement("label");
+      const box = Object.assign(document.createElement("input"), { type: "checkbox", value: name });
+      box.checked = now.sources.includes(name);
+      const words = Object.assign(document.createElement("bdi"), { textContent: name });
+      const number = Object.assign(document.createElement("span"), { textContent: count.toLocaleString() });
+      label.append(box, words, number);
+      return label;
+    }),
+  );
+  search.hidden = outlets.children.length <= MANY;
+  for (const [name, input] of Object.entries(inputs)) input.value = now[name];
+  describe();
+}
+
+function view(name) {
+  document.body.dataset.view = name;
+  for (const button of element.querySelectorAll("[data-view]")) {
+    if (button.dataset.view === name) button.setAttribute("aria-current", "page");
+    else button.removeAttribute("aria-current");
+  }
+}
+
+element.addEventListener("change", (event) => {
+  if (event.target.type === "checkbox") {
+    choose({ sources: [...outlets.querySelectorAll("input:checked")].map((box) => box.value) });
+  } else if (event.target.type === "date") choose({ [event.target.name]: event.target.value });
+});
+search.addEventListener("input", () => {
+  const words = search.value.toLocaleLowerCase();
+  for (const label of outlets.children) label.hidden = !label.textContent.toLocaleLowerCase().includes(words);
+});
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.dataset.view) {
+    view(button.dataset.view);
+    const address = new URL(window.location.href);
+    if (button.dataset.view === "articles") address.searchParams.set("tab", "articles");
+    else address.searchParams.delete("tab");
+    window.history.replaceState(null, "", address);
+  } else if (button.dataset.clear) {
+    choose({ outlets: { sources: [] }, dates: { since: "", until: "" }, as_of: { as_of: "" } }[button.dataset.clear]);
+    fill();
+  }
+});
+document.addEventListener("click", (event) => {
+  for (const menu of menus) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  const menu = menus.find((m) => m.open);
+  if (event.key !== "Escape" || !menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+watch("value", fill);
+fill();
+view(new URLSearchParams(window.location.search).get("tab") === "articles" ? "articles" : "ask");

@@ -1,0 +1,128 @@
+// Runs once when the thread is mounted, with `element`, `props`, `trigger`, `server` and `watch` from Gradio.
+// `props.value.sections` is a list of HTML; only those that changed are replaced, so that focus, selection and
+// opened details elsewhere stay as the reader left them. `props.value.keep` is the conversation to keep.
+const list = element.querySelector(".turns");
+const reader = element.querySelector("dialog");
+const spoken = element.querySelector(".spoken");
+const shown = [];
+
+const days = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const instants = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
+
+function localise(root) {
+  for (const time of root.querySelectorAll("time")) {
+    const iso = time.dateTime;
+    const moment = new Date(iso);
+    if (Number.isNaN(moment.getTime())) continue;
+    time.textContent = days.format(moment);
+    time.title = iso.length > 10 ? instants.format(moment) : days.format(moment);
+  }
+}
+
+function patch() {
+  const sections = props.value?.sections ?? [];
+  keep(props.value?.keep);
+  sections.forEach((markup, place) => {
+    if (shown[place] === markup) return;
+    const template = document.createElement("template");
+    template.innerHTML = markup;
+    const section = template.content.firstElementChild;
+    const old = list.children[place];
+    const fresh = section.dataset.status === "reading" && (!old || old.dataset.status !== "reading");
+    localise(section);
+    if (old) old.replaceWith(section);
+    else list.append(section);
+    shown[place] = markup;
+    if (fresh) begin(section);
+    else if (old && old.dataset.status === "reading" && section.dataset.status !== "reading") {
+      spoken.textContent = (section.querySelector(".said") ?? section).innerText;
+    }
+  });
+  while (list.children.length > sections.length) list.lastElementChild.remove();
+  shown.length = sections.length;
+}
+
+// Conversations are kept in this browser alone, each under a name of its own that the address carries.
+function keep(turns) {
+  const address = new URL(window.location.href);
+  let name = address.searchParams.get("c");
+  if (!turns?.length) return;
+  if (!name) {
+    name = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
+    address.searchParams.set("c", name);
+    window.history.replaceState(null, "", address);
+  }
+  const place = `news-assistant/${name}`;
+  const title = JSON.parse(window.localStorage.getItem(place))?.title ?? turns[0].question;
+  const conversation = JSON.stringify({ title, turns });
+  try {
+    window.localStorage.setItem(place, conversation);
+  } catch {
+    console.warn("The browser keeps no more conversations; delete one.");
+  }
+}
+
+function begin(section) {
+  section.scrollIntoView({ block: "start" });
+  const question = section.querySelector(".question").textContent;
+  const address = new URL(window.location.href);
+  address.searchParams.set("q", question);
+  address.searchParams.delete("tab");
+  window.history.replaceState(null, "", address);
+}
+
+function point(target) {
+  for (const lit of element.querySelectorAll(".lit")) lit.classList.remove("lit");
+  target.classList.add("lit");
+  target.scrollIntoView({ block: "nearest" });
+  target.focus({ preventScroll: true });
+}
+
+async function open(button) {
+  const { open: id, start, end } = button.dataset;
+  const text = reader.querySelector(".reader-text");
+  text.innerHTML = await server.article([id, Number(start), Number(end)]);
+  localise(text);
+  reader.showModal();
+  const mark = text.querySelector("mark");
+  if (mark) mark.scrollIntoView({ block: "center" });
+  else text.scrollTop = 0;
+}
+
+async function copy(button) {
+  const words = button.textContent;
+  await navigator.clipboard.writeText(button.dataset.copy);
+  button.textContent = element.querySelector(".thread").dataset.copied;
+  setTimeout(() => (button.textContent = words), 1500);
+}
+
+const busy = () => list.lastElementChild?.dataset.status === "reading";
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("button");
+  if (!button) return;
+  const turn = button.closest(".turn");
+  const data = button.dataset;
+  if ("open" in data) open(button);
+  else if ("cite" in data) point(turn.querySelector(`[data-card="${data.cite}"]`));
+  else if ("back" in data) point(turn.querySelector(`[data-cite="${data.back}"]`));
+  else if ("copy" in data) copy(button);
+  else if ("close" in data) reader.close();
+  else if (busy()) return;
+  else if ("ask" in data) trigger("submit", { question: data.ask });
+  else if ("again" in data) trigger("retry");
+  else if ("edit" in data) trigger("edit");
+});
+element.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" && event.key !== "Backspace") return;
+  if (!event.target.matches(".card")) return;
+  const name = event.key === "Enter" ? "[data-open]" : "[data-back]";
+  event.target.querySelector(name).click();
+  event.preventDefault();
+});
+reader.addEventListener("click", (event) => {
+  if (event.target === reader) reader.close();
+});
+
+watch("value", patch);
+patch();

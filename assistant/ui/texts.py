@@ -1,0 +1,154 @@
+"""Every word that the chat itself shows, in one place, so that it can be read in one go and translated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.wording import MONTHS, counted, written_day
+
+NAME = "news-assistant"
+LANGUAGE = "en"
+HEADLINE = "What was reported, by whom, and when"
+EXAMPLES = "Questions these articles answer"
+QUESTION_LABEL = "Your question"
+ASK = "Ask"
+STOP = "Stop"
+TAB_ASK = "Ask"
+TAB_ARTICLES = "Articles"
+VIEWS = "Views"
+NEW = "New conversation"
+CONVERSATIONS = "Conversations"
+RENAME = "Rename"
+DELETE = "Delete"
+EXPORT_MARKDOWN = "Export this one as Markdown"
+EXPORT_JSON = "as JSON"
+
+SAMPLE = "These are the sample articles, most of them invented. To read your own:"
+SAMPLE_COMMAND = "news-assistant ingest PATH"
+EMPTY = "Nothing is in the index yet. Read articles in with “news-assistant ingest PATH”, then ask about them here."
+
+SOURCES = "Sources"
+ALSO_READ = "Also read, not cited"
+UNDATED = "undated"
+NO_OUTLET = "outlet not named"
+NO_TITLE = "untitled"
+OPEN_ARTICLE = "Open article"
+ORIGINAL = "Original"
+ORIGINAL_LONG = "The original on its own site, in a new tab"
+BACK = "Back to the sentence that cites source {number}"
+CITES = "Source {number}: {source}"
+DIRECT = "in direct speech"
+PARAPHRASE = "in the article’s words"
+ALSO_IN = "Also in {outlets}"
+CORRECTED = "Changed on {day}"
+SAME_ARTICLE = "From the same article"
+
+NOT_IN_ARTICLES = "Not in the articles"
+NEAREST = "The nearest articles"
+COVERED = "What can be searched: {extent}."
+COULD_ASK = "A question that they answer"
+PARTIAL = "Part of this is not in the articles"
+STOPPED = "Stopped."
+LEFT_OUT_UNDATED = "{articles} without a date left out."
+READ = "Read {passages} from {articles} · {seconds} s"
+
+COPY = "Copy with sources"
+COPIED = "Copied"
+AGAIN = "Ask again"
+EDIT = "Edit"
+
+OUTLETS = "Outlets"
+DATES = "Dates"
+FROM = "From"
+TO = "To"
+AS_OF = "As of"
+AS_OF_HELP = "What could be known at the end of this day"
+CLEAR = "Clear"
+FILTERS = "What is searched"
+
+CLOSE = "Close"
+SEARCH = "Search headlines and outlets"
+SORT = "Sort"
+SORTS = (
+    ("newest", "newest first"),
+    ("oldest", "oldest first"),
+    ("outlet", "by outlet"),
+    ("title", "by headline"),
+)
+COLUMN_HEADLINE = "Headline"
+COLUMN_OUTLET = "Outlet"
+COLUMN_DATE = "Published"
+MORE = "Show more"
+NONE_FOUND = "No article matches."
+GONE = "This article is no longer in the index."
+
+EXTRACTIVE = "The articles’ own sentences · nothing leaves this machine"
+WRITTEN = "Answers written by {model} · passages are sent to it"
+
+TROUBLE = (
+    "Something failed while answering, and the log of the server says what. Ask again; if it fails again, "
+    "restart the chat."
+)
+
+
+def reading(articles: int, filtered: bool) -> str:
+    """What is said while an answer is on its way."""
+    return (
+        "Reading the articles that pass the filters…"
+        if filtered
+        else f"Reading {counted(articles, 'article')}…"
+    )
+
+
+def placeholder(articles: int, first: date | None, last: date | None) -> str:
+    """The hint in the empty question box."""
+    days = f", {between(first, last)}" if first and last else ""
+    return f"Ask about {counted(articles, 'article')}{days}"
+
+
+def extent(articles: int, outlets: Sequence[str], first: date | None, last: date | None, undated: int) -> str:
+    """What is in the index, in one line."""
+    parts = [counted(articles, "article")]
+    if first and last:
+        parts.append(between(first, last))
+    if undated:
+        parts.append(f"{undated:,} undated")
+    if outlets:
+        parts.append("from " + listed(outlets, 4, "outlet"))
+    return ", ".join(parts)
+
+
+def between(first: date, last: date) -> str:
+    """Two days as a span of months: "April–July 2026", "July 2026", "May 2025–July 2026"."""
+    end = f"{MONTHS[last.month - 1]} {last.year}"
+    if (first.year, first.month) == (last.year, last.month):
+        return end
+    start = MONTHS[first.month - 1] + (f" {first.year}" if first.year != last.year else "")
+    return f"{start}–{end}"
+
+
+def listed(names: Sequence[str], most: int, noun: str) -> str:
+    """The first names, and how many more there are."""
+    if len(names) <= most:
+        return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+    return ", ".join(names[:most]) + f" and {counted(len(names) - most, 'more ' + noun)}"
+
+
+def limits(sources: Sequence[str], since: str, until: str, as_of: str) -> str:
+    """The filters of a question, in words; empty when there are none."""
+    parts = [listed(sources, 3, "outlet")] if sources else []
+    if since:
+        parts.append(f"from {_day(since)}")
+    if until:
+        parts.append(f"to {_day(until)}")
+    if as_of:
+        parts.append(f"as of {_day(as_of)}")
+    return " · ".join(parts)
+
+
+def _day(iso: str) -> str:
+    try:
+        return written_day(date.fromisoformat(iso))
+    except ValueError:
+        return iso

@@ -1,0 +1,39 @@
+"""The sentences that the assistant says of itself, in one place, and how it writes a day."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Sequence
+from datetime import date
+
+MONTHS = tuple(calendar.month_name)[1:]
+
+PURPOSE = (
+    "This assistant answers questions about the articles in its index, in their own words and with a quote for each "
+    "sentence. Ask what was reported, who said it, or when."
+)
+
+UNPROVEN = "One sentence was left out: its quote is not in the source."
+
+
+def written_day(day: date) -> str:
+    """A day as people write it: "3 July 2026"."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: "1 article", "1,200 articles"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def not_in_articles(titles: Sequence[str]) -> str:
+    """A refusal: that the articles do not say, and which are nearest."""
+    if not titles:
+        return "The articles do not say."
+    return "The articles do not say. The nearest: " + "; ".join(f"“{title}”" for title in titles) + "."
+
+
+def left_out(undated: int) -> str:
+    """How many articles a limit on dates left out because their date is not known."""
+    were = "was" if undated == 1 else "were"
+    return f"{counted(undated, 'undated article')} {were} left out, because the question is limited by date."

@@ -1,0 +1,112 @@
+"""The trained reader as an ONNX file with 8-bit weights, built node by node as the embedder is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, helper
+
+from assistant.reader import Calibration
+from benchmarks.build_embedder import HIDDEN, LAYERS, Graph, Weights
+from benchmarks.reader_model import POSITIONS
+
+
+class ReaderGraph(Graph):
+    """Token ids and types in, without padding; the pair's logit and three logits for each token out."""
+
+    def __init__(self, weights: Weights, quantise: bool) -> None:
+        super().__init__(weights, quantise)
+        self.end = self.constant("last", np.array([POSITIONS], np.int64))
+
+    def build(self) -> onnx.ModelProto:
+        """(1, s) `input_ids`, `token_type_ids` -> (1,) `answer`, (1, s, 3) `tokens`: start, end, support."""
+        state = self.embed()
+        for layer in range(LAYERS):
+            state = self.layer(state, f"encoder.layer.{layer}.")
+        (first,) = self.add("Gather", [state, self.zero], axis=1)
+        (pooled,) = self.add("Tanh", [self.head(first, "pool")])
+        flat = self.constant("flat", np.array([-1], np.int64))
+        self.nodes.append(helper.make_node("Reshape", [self.head(pooled, "answer"), flat], ["answer"]))
+        self.nodes.append(helper.make_node("Identity", [self.head(state, "tokens")], ["tokens"]))
+        shape = ["pairs", "tokens"]
+        inputs = [
+            helper.make_tensor_value_info(n, TensorProto.INT64, shape)
+            for n in ("input_ids", "token_type_ids")
+        ]
+        outputs = [
+            helper.make_tensor_value_info("answer", TensorProto.FLOAT, ["pairs"]),
+            helper.make_tensor_value_info("tokens", TensorProto.FLOAT, [*shape, 3]),
+        ]
+        graph = helper.make_graph(self.nodes, "reader", inputs, outputs, self.constants)
+        opsets = [helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)]
+        return helper.make_model(graph, opset_imports=opsets, ir_version=8, producer_name="news-assistant")
+
+    def embed(self) -> str:
+        """Word + position + type embeddings, normalised."""
+        words = self.word_rows(self.weights["embeddings.word_embeddings.weight"])
+        (shape,) = self.add("Shape", ["input_ids"], start=1, end=2)
+        table = self.constant("positions", self.weights["embeddings.position_embeddings.weight"])
+        (here,) = self.add("Slice", [table, self.zero, shape])
+        kinds = self.constant("types", self.weights["embeddings.token_type_embeddings.weight"])
+        (kind,) = self.add("Gather", [kinds, "token_type_ids"])
+        (placed,) = self.add("Add", [here, kind])
+        return self.sum_norm(words, placed, "embeddings.LayerNorm.")
+
+    def head(self, state: str, name: str) -> str:
+        """A linear layer on top, in float32: it costs nothing, and its logits are what is compared."""
+        (whole,) = self.add(
+            "MatMul", [state, self.constant(f"{name}.weight", self.weights[f"{name}.weight"].T)]
+        )
+        return self.add("Add", [whole, self.constant(f"{name}.bias", self.weights[f"{name}.bias"])])[0]
+
+
+def named_as_minilm(state: dict[str, torch.Tensor]) -> Weights:
+    """The weights of a ReaderModel under the names that MiniLM's file uses."""
+    named: Weights = {}
+    tables = {"words": "word", "positions": "position", "types": "token_type"}
+    for name, tensor in state.items():
+        value = tensor.float().numpy()
+        part = name.rsplit(".", 1)[-1]
+        if (table := name.split(".")[0]) in tables:
+            named[f"embeddings.{tables[table]}_embeddings.weight"] = value
+        elif name.startswith("norm."):
+            named[f"embeddings.LayerNorm.{part}"] = value
+        elif name.startswith("layers."):
+            _, layer, kind, _ = name.split(".")
+            named.update(_layer(f"encoder.layer.{layer}.", kind, part, value))
+        else:
+            named[name] = value
+    return named
+
+
+def _layer(front: str, kind: str, part: str, value: np.ndarray[Any, Any]) -> Weights:
+    if kind == "joined":
+        names = ("query", "key", "value")
+        return {
+            f"{front}attention.self.{n}.{part}": value[i * HIDDEN : (i + 1) * HIDDEN]
+            for i, n in enumerate(names)
+        }
+    old = {
+        "out": "attention.output.dense",
+        "norm1": "attention.output.LayerNorm",
+        "inner": "intermediate.dense",
+        "outer": "output.dense",
+        "norm2": "output.LayerNorm",
+    }[kind]
+    return {f"{front}{old}.{part}": value}
+
+
+def export(
+    state: dict[str, torch.Tensor], path: Path, calibration: Calibration, quantise: bool = True
+) -> None:
+    """Write the model, its calibration in the metadata."""
+    model = ReaderGraph(named_as_minilm(state), quantise).build()
+    kept = {"answers": calibration.answers, "short": calibration.short, "support": calibration.support}
+    helper.set_model_props(model, {"calibration": json.dumps(kept)})
+    onnx.checker.check_model(model)
+    path.write_bytes(model.SerializeToString(deterministic=True))

@@ -1,0 +1,183 @@
+"""Asks the questions of one benchmark and writes the predictions that its scorer reads, with what it cost.
+
+    python benchmarks/predict.py realtimeqa BENCH_FOLDER --year 2023 --out predictions.jsonl
+    python benchmarks/predict.py clapnq     BENCH_FOLDER --out predictions.jsonl
+    python benchmarks/predict.py mtrag      BENCH_FOLDER --out predictions.jsonl
+
+BENCH_FOLDER holds `realtimeqa/`, `clapnq/`, `mtrag/` and `score.py`. The report is one JSON object on standard output:
+the scorer's figures, and beside them articles and passages a second, time to an answer, peak memory and size on disk.
+An index that is there already (`--index`) is used as it stands; `--limit` asks only the first questions.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from assistant import Answer, Article, Assistant, Passage, Settings
+from ingest import ingest
+
+Row = dict[str, Any]
+
+
+def main() -> None:
+    """Runs one benchmark and prints its report."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("task", choices=["realtimeqa", "clapnq", "mtrag"])
+    parser.add_argument("bench", type=Path)
+    parser.add_argument("--year", default="2023")
+    parser.add_argument("--limit", type=int)
+    parser.add_argument("--index", type=Path)
+    parser.add_argument("--out", type=Path, default=Path("predictions.jsonl"))
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        settings = Settings(index_dir=args.index or Path(scratch) / "index", chat_model="extractive")
+        run = {"realtimeqa": realtimeqa, "clapnq": clapnq, "mtrag": mtrag}[args.task]
+        report = run(args, settings)
+        report["peak_memory_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        if settings.index_dir.exists():
+            report["index_mb"] = round(sum(f.stat().st_size for f in settings.index_dir.rglob("*")) / 2**20)
+    json.dump(report, sys.stdout, indent=1)
+    print()
+
+
+def realtimeqa(args: argparse.Namespace, settings: Settings) -> Row:
+    """A year of articles; each question asked as of its day."""
+    folder = args.bench / "realtimeqa"
+    articles, questions = folder / f"articles-{args.year}.jsonl.gz", folder / f"questions-{args.year}.jsonl"
+    report = fill([str(articles)], settings)
+    assistant = Assistant(settings)
+
+    def predict(row: Row) -> Row:
+        answer = assistant.ask(row["question"], as_of=row["date"])
+        found = [r.passage.text for r in answer.retrieved[:10]]
+        return {"id": row["id"], "passages": found, **answered(answer)}
+
+    report |= ask_all(rows(questions)[: args.limit], predict, args.out)
+    systems = folder / f"systems-{args.year}.jsonl"
+    extra = ["--systems", str(systems)] if systems.exists() else []
+    asked = subset(questions, args.limit, args.out.parent)
+    return report | score(args, [str(articles), str(asked), str(args.out), *extra])
+
+
+def clapnq(args: argparse.Namespace, settings: Settings) -> Row:
+    """One passage a question: answered from it, or refused."""
+    folder = args.bench / "clapnq"
+    files = [folder / "answerable.jsonl", folder / "unanswerable.jsonl"]
+    assistant = Assistant(settings)
+
+    def predict(row: Row) -> Row:
+        passage = Passage(row["id"], row["id"], row["title"], "", None, None, " ".join(row["sentences"]))
+        return {"id": row["id"], **answered(assistant.answer_from(row["question"], [passage]))}
+
+    asked = [subset(file, args.limit, args.out.parent) for file in files]
+    report = ask_all([row for file in asked for row in rows(file)], predict, args.out)
+    return report | score(args, [*map(str, asked), str(args.out)])
+
+
+def mtrag(args: argparse.Namespace, settings: Settings) -> Row:
+    """All passages as articles; each turn retrieved and answered with its history."""
+    turns = args.bench / "mtrag" / "turns.jsonl"
+    passages = {p["id"]: p["text"] for row in rows(turns) for p in row["passages"]}
+    report = fill([Article(id=identifier, text=text) for identifier, text in passages.items()], settings)
+    assistant = Assistant(settings)
+
+    def predict(row: Row) -> Row:
+        answer = assistant.ask(row["question"], history=row["history"])
+        found = dict.fromkeys(r.passage.article_id for r in answer.retrieved)
+        return {
+            "id": row["id"],
+            "passages": list(found)[:10],
+            "searched": answer.question,
+            **answered(answer),
+        }
+
+    asked = subset(turns, args.limit, args.out.parent)
+    return report | ask_all(rows(asked), predict, args.out) | score(args, [str(asked), str(args.out)])
+
+
+def answered(answer: Answer) -> Row:
+    """What the scorers read of an answer."""
+    return {
+        "answer": answer.text,
+        "short": answer.short,
+        "status": answer.status,
+        "citations": [{"url": c.url, "quote": c.quote} for c in answer.citations],
+    }
+
+
+def fill(sources: list[Any], settings: Settings) -> Row:
+    """Ingests where the index is not there yet; articles and passages a second."""
+    if settings.index_dir.exists():
+        return {}
+    started = time.perf_counter()
+    report = ingest(sources, settings)
+    seconds = time.perf_counter() - started
+    return {
+        "articles": report.added,
+        "rejected": len(report.rejected),
+        "ingest_seconds": round(seconds, 1),
+        "articles_per_second": round(report.added / seconds, 1),
+        "passages_per_second": round(report.passages / seconds, 1),
+    }
+
+
+def ask_all(questions: Iterable[Row], predict: Callable[[Row], Row], out: Path) -> Row:
+    """Writes one prediction a line; the first question, which loads the models, is asked twice and timed once."""
+    seconds = []
+    with out.open("w", encoding="utf-8") as file:
+        for number, row in enumerate(questions):
+            if number == 0:
+                predict(row)
+            started = time.perf_counter()
+            prediction = predict(row)
+            seconds.append(time.perf_counter() - started)
+            file.write(json.dumps(prediction, ensure_ascii=False) + "\n")
+    seconds.sort()
+    return {
+        "asked": len(seconds),
+        "median_seconds": round(seconds[len(seconds) // 2], 3),
+        "p95_seconds": round(seconds[int(len(seconds) * 0.95)], 3),
+    }
+
+
+def score(args: argparse.Namespace, files: list[str]) -> Row:
+    """The figures of the benchmark's own scorer."""
+    command = [sys.executable, str(args.bench / "score.py"), args.task, *files]
+    figures: Row = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return figures
+
+
+def rows(path: Path) -> list[Row]:
+    """The rows of a JSONL file."""
+    return list(_rows(path))
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            if line.strip():
+                yield json.loads(line)
+
+
+def subset(path: Path, limit: int | None, folder: Path) -> Path:
+    """The file itself, or its first `limit` rows as a file beside the predictions, so that only they are scored."""
+    if limit is None:
+        return path
+    part = folder / f"first-{limit}-{path.name}"
+    part.write_text("".join(json.dumps(row) + "\n" for row in rows(path)[:limit]), encoding="utf-8")
+    return part
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,271 @@
+"""What the reader is trained and chosen on: pairs of a question and a passage, made from the raw files.
+
+RealTime QA says nothing about which passage answers a question, so that is inferred (distant supervision): a passage
+that holds the answer as `score.py` compares it counts as right, as far as it also shares the words of the quiz's own
+explanation, since "5" and "Europe" stand in many passages by chance. Passages that BM25 finds and that do not hold
+the answer are the wrong ones. Of SQuADShifts a question beside a near paragraph without its answer is an
+unanswerable pair, and so is a question about whose paragraph one name or number was exchanged.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import random
+import re
+import string
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import bm25s
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.reader import age_words
+from assistant.sentences import Span
+from assistant.types import Article, Passage
+from ingest.split import split
+
+YEARS = (2022, 2024)
+"""2023 is the year that is reported: it is never read here."""
+DEV_WEEK = 6
+"""Every sixth week of quizzes is held out for choosing."""
+DEV_TITLES = 15
+"""Percentage of the SQuADShifts articles that are held out."""
+
+_FOLD = str.maketrans({"’": "", "‘": "", "“": "", "”": "", "–": "", "—": " "})
+_PUNCTUATION = set(string.punctuation)
+_CHUNK = re.compile(r"[^\s—]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A question beside a passage. `spans` are the places of the answer; of several any will do."""
+
+    question: str
+    text: str
+    label: float
+    """1 the passage answers the question, 0 it does not."""
+    weight: float = 1.0
+    """How much the label is trusted."""
+    spans: tuple[Span, ...] = ()
+    title: str = ""
+    source: str = ""
+    age: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A quiz question with the passages that BM25 finds for it, best first, each a Pair."""
+
+    id: str
+    answers: tuple[str, ...]
+    pairs: list[Pair] = field(default_factory=list)
+
+
+def rows(path: Path) -> list[dict[str, Any]]:
+    """The objects of a .jsonl or .jsonl.gz file."""
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file if line.strip()]
+
+
+def norm(text: str) -> str:
+    """Text as RealTime QA compares it: lower case, no punctuation, single spaces."""
+    return " ".join("".join(c for c in text.translate(_FOLD).lower() if c not in _PUNCTUATION).split())
+
+
+def find(text: str, answer: str) -> list[Span]:
+    """Where `answer` stands in `text` as whole words, compared by `norm`, without punctuation around it."""
+    wanted = norm(answer).split()
+    if not wanted:
+        return []
+    words = [(norm(m.group()), m.start(), m.end()) for m in _CHUNK.finditer(text)]
+    words = [w for w in words if w[0]]
+    spelt = [w[0] for w in words]
+    places = [i for i, w in enumerate(spelt) if w == wanted[0] and spelt[i : i + len(wanted)] == wanted]
+    return [_bare(text, words[i][1], words[i + len(wanted) - 1][2]) for i in places]
+
+
+def _bare(text: str, start: int, end: int) -> Span:
+    while not text[start].isalnum() and text[start] not in "$€£" and start < end - 1:
+        start += 1
+    while not text[end - 1].isalnum() and text[end - 1] != "%" and start < end - 1:
+        end -= 1
+    return start, end
+
+
+class Words:
+    """BM25 over texts."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._index = bm25s.BM25()
+        tokens = bm25s.tokenize(list(texts), stopwords="en", return_ids=False, show_progress=False)
+        self._index.index(tokens, show_progress=False)
+
+    def scores(self, query: str) -> NDArray[np.float32]:
+        """One score for each text; zeros where no word of the query is known."""
+        tokens = bm25s.tokenize([query], stopwords="en", return_ids=False, show_progress=False)[0]
+        known = [t for t in tokens if t in self._index.vocab_dict]
+        if not known:
+            return np.zeros(int(self._index.scores["num_docs"]), np.float32)
+        return np.asarray(self._index.get_scores(known), np.float32)
+
+
+def passages_of(path: Path) -> list[Passage]:
+    """The passages of a file of articles, cut as the product cuts them."""
+    articles = (Article(**{**row, "authors": tuple(row["authors"])}) for row in rows(path))
+    return [passage for article in articles for passage in split(article)]
+
+
+def realtimeqa(folder: Path, year: int, passages: Sequence[Passage]) -> tuple[list[Asked], list[Asked]]:
+    """The year's questions with their candidates: those to train on, and those of the held-out weeks."""
+    index = Words([f"{p.title} {p.text}" for p in passages])
+    days = np.array([str(p.published or "")[:10] for p in passages])
+    questions = rows(folder / f"questions-{year}.jsonl")
+    held_out = set(sorted({q["date"] for q in questions})[DEV_WEEK - 1 :: DEV_WEEK])
+    train, dev = [], []
+    for q in questions:
+        asked = _candidates(q, passages, index, days <= q["date"])
+        (dev if q["date"] in held_out else train).append(asked)
+    return train, dev
+
+
+def _candidates(
+    q: dict[str, Any], passages: Sequence[Passage], index: Words, known: NDArray[np.bool_]
+) -> Asked:
+    asked = index.scores(q["question"]) * known
+    told = index.scores(f"{q['question']} {q['evidence']} {' '.join(q['answers'])}") * known
+    found = [int(i) for i in np.argsort(-asked)[:30] if asked[i] > 0]
+    helped = [int(i) for i in np.argsort(-told)[:10] if told[i] > 0 and int(i) not in found]
+    top = max(float(told.max()), 1e-6)
+    pairs = [_pair(q, passages[i], float(told[i]) / top) for i in found]
+    # What only the explanation finds is a right passage or nothing: BM25 on the question would not offer it.
+    pairs += [p for i in helped if (p := _pair(q, passages[i], float(told[i]) / top)).label]
+    if q["evidence"]:
+        spans = tuple(s for a in q["answers"] for s in find(q["evidence"], a))
+        if spans:
+            pairs.append(Pair(q["question"], q["evidence"], 1.0, 1.0, spans))
+    return Asked(q["id"], tuple(q["answers"]), pairs)
+
+
+def _pair(q: dict[str, Any], p: Passage, told: float) -> Pair:
+    """The passage for a quiz question; `told` is its BM25 score, beside the best one's, for question, answer and
+    explanation."""
+    spans = tuple(s for a in q["answers"] for s in find(p.text, a))
+    age = age_words(p.published, date.fromisoformat(q["date"]))
+    weight = min(1.0, max(0.0, (told - 0.35) / 0.35)) if spans else 1.0
+    return Pair(q["question"], p.text, float(bool(spans)), weight, spans[:8], p.title, p.source, age)
+
+
+def squad(path: Path) -> list[Pair]:
+    """Answerable pairs of a SQuAD-like file; `spans` holds one place for each person who answered."""
+    wiki = "wiki" in path.name or "xquad" in path.name
+    return [
+        Pair(
+            r["question"],
+            r["context"],
+            1.0,
+            1.0,
+            tuple((a["start"], a["start"] + len(a["text"])) for a in r["answers"]),
+            r["title"].replace("_", " ") if wiki else "",
+        )
+        for r in rows(path)
+        if all(r["context"][a["start"] : a["start"] + len(a["text"])] == a["text"] for a in r["answers"])
+    ]
+
+
+def held_out_title(title: str) -> bool:
+    """Does the article belong to the part that choosing is done on?"""
+    return int(hashlib.sha256(title.encode()).hexdigest(), 16) % 100 < DEV_TITLES
+
+
+def unanswerable(pairs: Sequence[Pair], share: float, rng: random.Random) -> list[Pair]:
+    """For about `share` of the pairs, the question beside the nearest paragraph that does not hold its answer.
+
+    Paragraphs of the same article come first where there are titles.
+    """
+    texts = sorted({p.text for p in pairs})
+    titles = {p.text: p.title for p in pairs}
+    index = Words(texts)
+    made = []
+    for pair in rng.sample(pairs, int(share * len(pairs))):
+        scores = index.scores(pair.question)
+        if pair.title:
+            scores = scores * np.array([1.0 if titles[t] == pair.title else 0.3 for t in texts], np.float32)
+        said = {pair.text[a:b] for a, b in pair.spans}
+        near = [texts[int(i)] for i in np.argsort(-scores)[:8]]
+        near = [t for t in near if t != pair.text and not any(find(t, s) for s in said)]
+        if near:
+            made.append(replace(pair, text=rng.choice(near[:3]), label=0.0, spans=()))
+    return made
+
+
+_NAME = re.compile(r"(?<=[a-z,] )(?:[A-Z][\w'’-]+)(?: (?:of |the )?[A-Z][\w'’-]+)*")
+_NUMBER = re.compile(r"\b\d[\d,.]*\b")
+
+
+def exchanged(pairs: Sequence[Pair], share: float, rng: random.Random) -> list[Pair]:
+    """Near misses: a name or number of the question, which its paragraph holds, exchanged for one it does not."""
+    pools: dict[str, list[str]] = defaultdict(list)
+    for pair in pairs:
+        for kind, pattern in (("name", _NAME), ("number", _NUMBER)):
+            pools[kind].extend(pattern.findall(pair.question))
+    made = []
+    for pair in rng.sample(pairs, len(pairs)):
+        places = [
+            (kind, m)
+            for kind, pattern in (("name", _NAME), ("number", _NUMBER))
+            for m in pattern.finditer(pair.question)
+            if m.group() in pair.text
+        ]
+        if not places:
+            continue
+        kind, m = rng.choice(places)
+        other = rng.choice(pools[kind])
+        if other.lower() in pair.text.lower() or other in pair.question:
+            continue
+        question = pair.question[: m.start()] + other + pair.question[m.end() :]
+        made.append(replace(pair, question=question, label=0.0, spans=()))
+        if len(made) >= share * len(pairs):
+            break
+    return made
+
+
+_TOKENISED = ((" ''", '"'), ("`` ", '"'), (" '", "'"), (" n't", "n't"), ("-LRB- ", "("), (" -RRB-", ")"))
+
+
+def trecqa(path: Path) -> list[Pair]:
+    """Sentences that answer a question or do not; the whole sentence is what carries the answer."""
+    return [
+        Pair(_untokenised(r["question"]), _untokenised(r["sentence"]), float(r["answers_it"]))
+        for r in rows(path)
+    ]
+
+
+def _untokenised(text: str) -> str:
+    for old, new in _TOKENISED:
+        text = text.replace(old, new)
+    return re.sub(r" ([.,;:?!%])", r"\1", text).replace("<num>", "12")
+
+
+def clapnq(folder: Path) -> list[Pair]:
+    """CLAP NQ's development pairs, for looking at thresholds: long answers, so there are no spans."""
+    return [
+        Pair(r["question"], " ".join(r["sentences"]), float(r["answerable"]), title=r["title"])
+        for name in ("answerable", "unanswerable")
+        for r in rows(folder / f"{name}.jsonl")
+    ]
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """SHA-256 over the files, in the order of their names."""
+    total = hashlib.sha256()
+    for path in sorted(paths, key=lambda p: p.name):
+        total.update(path.read_bytes())
+    return total.hexdigest()

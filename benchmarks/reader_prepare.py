@@ -1,0 +1,101 @@
+"""All that the reader is trained and chosen on, from the raw files."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.reader_cloze import clozes_by_time
+from benchmarks.reader_data import (
+    YEARS,
+    Asked,
+    Pair,
+    clapnq,
+    digest,
+    exchanged,
+    held_out_title,
+    passages_of,
+    realtimeqa,
+    squad,
+    trecqa,
+    unanswerable,
+)
+
+FORUM_SHARE = 0.45
+"""The share of the forum posts and reviews that is used: the least like news, and more than half of all pairs."""
+
+
+@dataclass(frozen=True)
+class Dev:
+    """The held-out part: quiz weeks, Wikipedia articles, the same with wrong paragraphs, near misses, CLAP NQ."""
+
+    quiz: list[Asked]
+    squad: list[Pair]
+    wrong: list[Pair]
+    near: list[Pair]
+    clapnq: list[Pair]
+
+
+@dataclass(frozen=True)
+class Data:
+    """What is learned from: pairs that stand alone, and questions with the passages found for them."""
+
+    singles: list[Pair]
+    questions: list[Asked]
+    dev: Dev
+    sha256: str
+    """Over the raw files."""
+
+
+def prepare(bench: Path, train: Path, made: int, seed: int) -> Data:
+    """Everything, drawn with `seed`; `made` is how many questions are made of the articles (see `reader_cloze`)."""
+    rng = random.Random(seed)
+    quiz: list[Asked] = []
+    held_out: list[Asked] = []
+    clozes: list[Asked] = []
+    quizzes = bench / "realtimeqa"
+    for year, share in zip(YEARS, (1 / 3, 2 / 3), strict=True):
+        passages = passages_of(quizzes / f"articles-{year}.jsonl.gz")
+        learned, kept = realtimeqa(quizzes, year, passages)
+        quiz += learned
+        held_out += kept
+        clozes += clozes_by_time(passages, round(made * share), rng)
+    wiki = squad(train / "squadshifts-wiki.jsonl.gz")
+    dev = [p for p in wiki if held_out_title(p.title)]
+    used = [
+        *train.glob("*.jsonl.gz"),
+        *(
+            quizzes / f"{kind}-{y}.{end}"
+            for y in YEARS
+            for kind, end in (("articles", "jsonl.gz"), ("questions", "jsonl"))
+        ),
+    ]
+    return Data(
+        _singles(train, [p for p in wiki if not held_out_title(p.title)], rng),
+        # The quiz twice, since it is what the reader is for.
+        [*quiz, *quiz, *clozes],
+        Dev(held_out, dev, unanswerable(dev, 1.0, rng), exchanged(dev, 0.4, rng), clapnq(bench / "clapnq")),
+        digest(used),
+    )
+
+
+def _singles(train: Path, wiki: list[Pair], rng: random.Random) -> list[Pair]:
+    """Answerable and unanswerable pairs; Wikipedia twice, Spanish and German with fewer wrong ones."""
+    forum = [squad(train / f"squadshifts-{name}.jsonl.gz") for name in ("reddit", "amazon")]
+    forum = [rng.sample(pairs, int(FORUM_SHARE * len(pairs))) for pairs in forum]
+    english, *others = (squad(train / f"xquad-{language}.jsonl.gz") for language in ("en", "es", "de"))
+    parts = [
+        (wiki, 0.6, 0.25),
+        (english, 0.6, 0.25),
+        *((f, 0.35, 0.1) for f in forum),
+        *((o, 0.2, 0.1) for o in others),
+    ]
+    pairs = [p for part, wrong, near in parts for p in _with_wrong(part, wrong, near, rng)]
+    sentences = [p for part in ("train", "test") for p in trecqa(train / f"trecqa-{part}.jsonl.gz")]
+    return [*pairs, *wiki, *rng.sample(sentences, int(FORUM_SHARE * len(sentences)))]
+
+
+def _with_wrong(pairs: Sequence[Pair], wrong: float, near: float, rng: random.Random) -> list[Pair]:
+    return [*pairs, *unanswerable(pairs, wrong, rng), *exchanged(pairs, near, rng)]

@@ -1,0 +1,222 @@
+"""True statements that people wrote about a passage, and the same corrupted: what the statement check is fitted
+and measured on.
+
+True ones are the sentences of CLAP NQ's human `answers` and of MTRAG's human `reference`s, none of them a verbatim
+span of its source; their quotes are the one to three sentences of the passage that cover most of their words
+(in CLAP NQ among those that the annotators marked). Each is then corrupted in every way that its words allow.
+"""
+
+from __future__ import annotations
+
+import calendar
+import json
+import random
+import re
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant.folding import find_quote
+from assistant.sentences import sentence_spans, word_set
+from assistant.support import content_words
+
+TRUE = "true"
+MONTHS = calendar.month_name[1:]
+_NUMBER = re.compile(r"(?<![\w.,])\d[\d,.]*\d(?!\w)|(?<![\w.,])\d(?![\w.,]\d)")
+_WORD_NUMBERS = sorted(
+    word_set("two three four five six seven eight nine ten eleven twelve twenty thirty hundred thousand")
+)
+_NAME = re.compile(r"(?<=[a-z,;(] )[A-Z][a-z]{2,}(?: [A-Z][a-z]+)*\b")
+_NO_NAMES = word_set(
+    "The This That These Those You Your What When Where Why How And But For With From She His Her"
+)
+_MONTH = re.compile(rf"\b({'|'.join(MONTHS)})\b")
+_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
+_LIST_MARK = re.compile(r"^(?:\d{1,2}[.)]|[*•-])\s+")
+_AUXILIARY = re.compile(
+    r"\b(is|are|was|were|can|could|will|would|should|may|must|has|have|had|does|do|did)\b(?! not|n't)",
+    re.IGNORECASE,
+)
+_NEGATION = re.compile(r"\b(?:not|never) |n't\b|\bcannot\b")
+_PERSON = re.compile(
+    r"\b(?P<who>[A-Z][a-z]+(?: [A-Z][a-z]+)+)(?= (?:said|says|told|argued|claimed|announced|wrote|believed?s?|stated|"
+    r"called|asked|added|described|reported|denied|warned)\b)"
+)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A statement, the quotes it cites, the passage they stand in, and what was done to it."""
+
+    article: str
+    statement: str
+    quotes: tuple[str, ...]
+    passage: str
+    kind: str = TRUE
+
+    @property
+    def for_fitting(self) -> bool:
+        """Half of the articles are for fitting, the other half for reporting."""
+        return zlib.crc32(self.article.encode()) % 2 == 0
+
+
+def examples(bench: Path, seed: int = 7) -> list[Example]:
+    """True statements and their corruptions from `bench`/clapnq and `bench`/mtrag; the same every time."""
+    true = [*_clapnq(bench / "clapnq" / "answerable.jsonl"), *_mtrag(bench / "mtrag" / "turns.jsonl")]
+    true = list({(e.article, e.statement): e for e in true}.values())
+    by_article: dict[str, list[Example]] = {}
+    for example in true:
+        by_article.setdefault(example.article, []).append(example)
+    chance = random.Random(seed)
+    names = sorted({name for e in true for name in _names(e.passage)})
+    corrupted = [c for e in true for c in _corruptions(e, by_article[e.article], names, chance)]
+    return true + corrupted
+
+
+def _clapnq(path: Path) -> Iterator[Example]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        passage = _plain(" ".join(row["sentences"]))
+        for answer in row["answers"]:
+            marked = [_plain(s) for s in answer["sentences"]] or [_plain(s) for s in row["sentences"]]
+            yield from _true(row["title"], _plain(answer["text"]), marked, passage)
+
+
+def _mtrag(path: Path) -> Iterator[Example]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if row["answerability"] == "ANSWERABLE" and row["passages"]:
+            passage = "\n\n".join(p["text"] for p in row["passages"])
+            sentences = [passage[a:b] for a, b in sentence_spans(passage)]
+            yield from _true(row["id"].partition("<::>")[0], row["reference"], sentences, passage)
+
+
+def _true(article: str, text: str, sentences: Sequence[str], passage: str) -> Iterator[Example]:
+    """The sentences of a human answer that report something, with the quotes that cover them."""
+    for start, end in sentence_spans(text):
+        statement = _LIST_MARK.sub("", text[start:end])
+        words = content_words(statement)
+        if len(words) < 4 or statement.endswith("?") or find_quote(passage, statement.rstrip(".")):
+            continue
+        quotes = _covering(words, sentences)
+        # People also write what no passage says ("No, that's incorrect."): without half of its words somewhere
+        # in the passage, a sentence is no report of it.
+        if quotes and len(words & content_words(" ".join(quotes))) >= 0.5 * len(words):
+            yield Example(article, statement, quotes, passage)
+
+
+def _covering(words: frozenset[str], sentences: Sequence[str], most: int = 3) -> tuple[str, ...]:
+    chosen: list[str] = []
+    left = set(words)
+    while len(chosen) < most:
+        best = max(sentences, key=lambda s: len(left & content_words(s)))
+        gain = len(left & content_words(best))
+        if gain < (1 if not chosen else 2):
+            break
+        chosen.append(best)
+        left -= content_words(best)
+    return tuple(chosen)
+
+
+def _plain(text: str) -> str:
+    """CLAP NQ's tokenised text as people write it."""
+    text = text.replace("``", '"').replace("''", '"').replace(" -- ", " – ")
+    text = re.sub(r"\s+([.,;:!?%)\]]|'s\b|n't\b)", r"\1", text)
+    text = re.sub(r"([(\[$£€])\s+", r"\1", text)
+    return re.sub(r"(\w) - (\w)", r"\1-\2", text).strip()
+
+
+# Corruptions
+
+
+def _corruptions(
+    example: Example, same_article: Sequence[Example], names: Sequence[str], chance: random.Random
+) -> Iterator[Example]:
+    ways: dict[str, Callable[[], str | None]] = {
+        "number": lambda: _other_number(example, chance),
+        "name": lambda: _other_name(example, names, chance),
+        "date": lambda: _other_date(example.statement, chance),
+        "negation": lambda: _negated(example.statement, chance),
+        "speaker": lambda: _other_speaker(example, names, chance),
+    }
+    for kind, way in ways.items():
+        changed = way()
+        if changed and changed != example.statement:
+            yield replace(example, statement=changed, kind=kind)
+    others = [o for o in same_article if not set(o.quotes) & set(example.quotes)]
+    if others:
+        yield replace(example, statement=chance.choice(others).statement, kind="neighbour")
+
+
+def _other_number(example: Example, chance: random.Random) -> str | None:
+    """Another number in place of one: every second time one that stands elsewhere in the passage."""
+    statement = example.statement
+    found = [m for m in _NUMBER.finditer(statement) if not _YEAR.fullmatch(m[0])]
+    if not found:
+        words = list(re.finditer(rf"\b({'|'.join(_WORD_NUMBERS)})\b", statement))
+        if not words:
+            return None
+        match = chance.choice(words)
+        return _put(statement, match, chance.choice([w for w in _WORD_NUMBERS if w != match[0]]))
+    match = chance.choice(found)
+    elsewhere = [n for n in _NUMBER.findall(example.passage) if n != match[0] and not _YEAR.fullmatch(n)]
+    if elsewhere and chance.random() < 0.5:
+        return _put(statement, match, chance.choice(elsewhere))
+    digits = [i for i, c in enumerate(match[0]) if c.isdigit()]
+    at = chance.choice(digits)
+    digit = chance.choice([d for d in "123456789" if d != match[0][at]])
+    return _put(statement, match, match[0][:at] + digit + match[0][at + 1 :])
+
+
+def _other_name(example: Example, names: Sequence[str], chance: random.Random) -> str | None:
+    """Another name in place of one: every second time one that stands elsewhere in the passage."""
+    here = _names(example.passage)
+    found = [m for m in _NAME.finditer(example.statement) if m[0] in here]
+    if not found:
+        return None
+    match = chance.choice(found)
+    elsewhere = [n for n in here if n not in example.statement and match[0] not in n]
+    pool = (
+        elsewhere if elsewhere and chance.random() < 0.5 else [n for n in names if n not in example.passage]
+    )
+    return _put(example.statement, match, chance.choice(pool))
+
+
+def _names(passage: str) -> list[str]:
+    """The names in a passage: words with a capital inside a sentence, never seen there without one."""
+    plain = set(re.findall(r"\b[a-z]+\b", passage))
+    found = dict.fromkeys(m for m in _NAME.findall(passage) if not _MONTH.search(m))
+    return [n for n in found if not any(w.lower() in plain or w in _NO_NAMES for w in n.split())]
+
+
+def _other_date(statement: str, chance: random.Random) -> str | None:
+    found = [*_MONTH.finditer(statement), *_YEAR.finditer(statement)]
+    if not found:
+        return None
+    match = chance.choice(found)
+    if match[0] in MONTHS:
+        return _put(statement, match, chance.choice([m for m in MONTHS if m != match[0]]))
+    return _put(statement, match, str(int(match[0]) + chance.choice([-10, -3, -2, -1, 1, 2, 3, 10])))
+
+
+def _negated(statement: str, chance: random.Random) -> str | None:
+    """A negation taken out where there is one, else one put in after the first auxiliary."""
+    negations = list(_NEGATION.finditer(statement))
+    if negations:
+        match = chance.choice(negations)
+        return _put(statement, match, "can" if match[0] == "cannot" else "")
+    auxiliary = _AUXILIARY.search(statement)
+    return _put(statement, auxiliary, f"{auxiliary[0]} not") if auxiliary else None
+
+
+def _other_speaker(example: Example, names: Sequence[str], chance: random.Random) -> str | None:
+    match = _PERSON.search(example.statement)
+    if match is None:
+        return None
+    others = [n for n in _names(example.passage) if " " in n and n != match["who"]]
+    return _put(example.statement, match, chance.choice(others or [n for n in names if " " in n]))
+
+
+def _put(text: str, match: re.Match[str], replacement: str) -> str:
+    return text[: match.start()] + replacement + text[match.end() :]

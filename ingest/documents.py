@@ -1,0 +1,66 @@
+"""One article out of a PDF or Word file; the libraries for it come with the extra `documents`."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+from assistant.errors import SourceError
+from assistant.types import Article
+
+_SPACES_BEFORE_BREAK = re.compile(r"[ \t]+\n")
+
+
+def from_pdf(data: bytes) -> Article:
+    """The text of a PDF, page after page; title and author from its properties, no date (they say when the
+    file was made, not when it was published). Raises SourceError where it is locked, broken or only pictures."""
+    try:
+        from pypdf import PdfReader
+        from pypdf.errors import PyPdfError
+    except ImportError as error:
+        raise SourceError(_missing("PDF", "pypdf")) from error
+    said: Any
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        pages = [page.extract_text() for page in reader.pages]
+        said = reader.metadata or {}
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+        raise SourceError(f"the PDF cannot be read: {error}.") from error
+    text = _SPACES_BEFORE_BREAK.sub("\n", "\n\n".join(pages))
+    return _article(
+        text, said.get("/Title"), said.get("/Author"), "it has no text; a scanned PDF needs OCR first."
+    )
+
+
+def from_docx(data: bytes) -> Article:
+    """The paragraphs of a Word file set apart by blank lines; title and author from its properties."""
+    try:
+        from docx import Document
+        from docx.opc.exceptions import OpcError
+    except ImportError as error:
+        raise SourceError(_missing("Word", "python-docx")) from error
+    from zipfile import BadZipFile
+
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]
+
+    try:
+        document = Document(io.BytesIO(data))
+        text = "\n\n".join(p.text for p in document.paragraphs if p.text.strip())
+        said = document.core_properties
+    except (OpcError, BadZipFile, LxmlError, ValueError, KeyError) as error:
+        raise SourceError(f"the Word file cannot be read: {error}.") from error
+    return _article(text, said.title, said.author, "it has no text.")
+
+
+def _article(text: str, title: Any, author: Any, when_empty: str) -> Article:
+    if not text.strip():
+        raise SourceError(when_empty)
+    first = next(line.strip() for line in text.splitlines() if line.strip())
+    return Article(
+        title=str(title or "").strip() or first, authors=(str(author),) if author else (), text=text
+    )
+
+
+def _missing(kind: str, library: str) -> str:
+    return f"{kind} files need {library}: pip install 'news-assistant[documents]'."

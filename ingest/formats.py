@@ -1,0 +1,162 @@
+"""One article out of one text, row or record. What is wrong with it is a SourceError of one sentence."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import yaml
+
+from assistant.errors import SourceError
+from assistant.types import Article, Moment, parse_moment
+
+MAX_ARTICLE = 16 * 1024 * 1024
+"""Bytes of one article; War and Peace has three million."""
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
+_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.M)
+_FRONT_MATTER_NAMES = {
+    "date": "published",
+    "author": "authors",
+    "link": "url",
+    "lang": "language",
+    "modified": "updated",
+}
+
+
+def from_text(text: str) -> Article:
+    """A plain text: the first line that holds anything is the title, all of it is the text, no date is known."""
+    return Article(title=_first_line(text), text=_present(text))
+
+
+def from_markdown(text: str) -> Article:
+    """A Markdown file: front matter gives the fields, the body as it stands is the text.
+
+    Without a `title` the first heading is taken, else the first line that holds anything.
+    """
+    fields, body = _front_matter(text)
+    if "text" in fields:
+        raise SourceError("its front matter has a field 'text'; in Markdown the body is the text.")
+    heading = _HEADING.search(body)
+    title = heading.group(1) if heading else _first_line(body)
+    return from_record({"title": title, **fields, "text": body})
+
+
+def from_json_line(line: str) -> Article:
+    """The article that one line of JSON describes."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise SourceError(f"it is not JSON: {_brief(error)}.") from error
+    if not isinstance(record, dict):
+        raise SourceError(f"it is {_kind(record)}, not an object with the fields of an article.")
+    return from_record(record)
+
+
+def from_record(record: Mapping[str, Any]) -> Article:
+    """The article with the fields named as in `Article`; only `text` is required, unknown ones are left alone.
+
+    Raises SourceError for a missing text, a value of the wrong kind, or a date that is not ISO 8601.
+    """
+    return Article(
+        id=_identifier(record.get("id")),
+        url=_string(record, "url") or None,
+        title=_string(record, "title") or "",
+        source=_string(record, "source") or "",
+        authors=_names(record.get("authors")),
+        published=_moment(record, "published"),
+        updated=_moment(record, "updated"),
+        text=_present(_string(record, "text")),
+        language=_string(record, "language") or None,
+    )
+
+
+def check(article: Article) -> None:
+    """Raises SourceError where an Article made by a caller has no text, or text that cannot be stored."""
+    _present(article.text)
+
+
+def _front_matter(text: str) -> tuple[dict[str, Any], str]:
+    found = _FRONT_MATTER.match(text)
+    if not found:
+        return {}, text
+    try:
+        fields = yaml.safe_load(found.group(1))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise SourceError(f"its front matter is not YAML: {_brief(error)}.") from error
+    if not isinstance(fields, dict):  # a rule drawn with dashes, not front matter
+        return {}, text
+    named = {str(k): v for k, v in fields.items()}
+    others = {ours: named[usual] for usual, ours in _FRONT_MATTER_NAMES.items() if usual in named}
+    return {**others, **named}, text[found.end() :]
+
+
+def _present(text: str | None) -> str:
+    if text is None:
+        raise SourceError("it has no text.")
+    if not text.strip():
+        raise SourceError("its text is empty.")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise SourceError(
+            f"its text has half a surrogate pair at character {error.start}, which no encoding holds."
+        ) from error
+    return text
+
+
+def _string(fields: Mapping[str, Any], name: str) -> str | None:
+    value = fields.get(name)
+    if value is None or isinstance(value, str):
+        if value is not None and any("\ud800" <= c <= "\udfff" for c in value):
+            raise SourceError(f"its {name!r} has half a surrogate pair, which no encoding holds.")
+        return value
+    if name == "title" and isinstance(value, int | float):  # YAML reads the title 1984 as a number
+        return str(value)
+    raise SourceError(f"its {name!r} is {_kind(value)}, not a string.")
+
+
+def _identifier(value: Any) -> str | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return _string({"id": value}, "id") or None
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        return (value,) if value.strip() else ()
+    if isinstance(value, list | tuple) and all(isinstance(name, str) for name in value):
+        return tuple(value)
+    raise SourceError(f"its 'authors' is {_kind(value)}, not a list of names.")
+
+
+def _moment(fields: Mapping[str, Any], name: str) -> Moment | None:
+    value = fields.get(name)
+    if isinstance(value, datetime):  # YAML's own; a time without a zone is UTC, as in JSON
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    try:
+        return parse_moment(value)
+    except (ValueError, AttributeError, OverflowError) as error:
+        raise SourceError(
+            f"its {name!r} is {value!r:.80}, not an ISO 8601 date such as 2026-07-03."
+        ) from error
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+
+
+def _kind(value: Any) -> str:
+    names = {dict: "an object", list: "a list", str: "a string", bool: "true or false", type(None): "null"}
+    return names.get(
+        type(value), "a number" if isinstance(value, int | float) else f"a {type(value).__name__}"
+    )
+
+
+def _brief(error: BaseException) -> str:
+    return " ".join(str(error).split()).rstrip(".")[:160] or type(error).__name__

@@ -1,0 +1,180 @@
+"""Web pages and feeds → articles. What has not changed since the last time is not asked for twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from calendar import timegm
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser  # type: ignore[import-untyped]
+
+from assistant.errors import SourceError
+from assistant.types import Article
+from ingest import page
+from ingest.decode import decode
+from ingest.fetch import Fetched, Fetcher, Validators
+from ingest.read import KINDS, Found, Same, Unread, read_bytes
+
+_WHOLE_TEXT_WORDS = 150
+"""An item of a feed with as many words is taken for the whole article, and its page is not fetched."""
+_MOST_ITEMS = 1000
+_FAILURES_IN_A_ROW = 20
+_SUFFIXES = {
+    "application/pdf": ".pdf",
+    "application/json": ".json",
+    "application/x-ndjson": ".jsonl",
+    "application/zip": ".zip",
+    "text/csv": ".csv",
+    "text/markdown": ".md",
+    "text/plain": ".txt",
+}
+
+
+class Web:
+    """Reads pages and feeds, with the notes that were kept from the last time.
+
+    `note_of` says what was noted of an address then, None where nothing of it is in the index; `noted` collects
+    what to note once the articles read are stored.
+    """
+
+    def __init__(self, fetcher: Fetcher, note_of: Callable[[str], str | None]) -> None:
+        self._fetcher = fetcher
+        self._note_of = note_of
+        self.noted: dict[str, str] = {}
+
+    def read(self, address: str) -> Iterator[Found | Same | Unread]:
+        """The article on a page, or those of a feed."""
+        try:
+            fetched = self._fetcher.get(address, _validators(self._note_of(address)))
+            self.noted[address] = json.dumps(asdict(fetched.validators))
+            if fetched.data is None:
+                yield Same(address, address)
+            elif feed := _as_feed(fetched):
+                # The feed may be as it was while an article was not had: its own validators are worth nothing then.
+                yield from self._items(feed, address)
+            else:
+                yield from _content(fetched, address)
+        except SourceError as error:
+            self.noted.pop(address, None)
+            yield Unread(address, str(error), address)
+
+    def _items(self, feed: Any, address: str) -> Iterator[Found | Same | Unread]:
+        self.noted.pop(address, None)
+        if not feed.entries:
+            raise SourceError("the feed has no items.")
+        failures = 0
+        for number, entry in enumerate(feed.entries[:_MOST_ITEMS], 1):
+            if failures == _FAILURES_IN_A_ROW:
+                left = len(feed.entries) - number + 1
+                yield Unread(
+                    address, f"{failures} items in a row failed; the other {left} were not tried.", address
+                )
+                return
+            place = f"{address} item {number}"
+            try:
+                yield self._item(entry, feed, address, place)
+                failures = 0
+            except SourceError as error:
+                failures += 1
+                yield Unread(place, str(error), address)
+
+    def _item(self, entry: Any, feed: Any, address: str, place: str) -> Found | Same:
+        link = urljoin(address, str(entry.get("link") or "").strip()) if entry.get("link") else None
+        location = link or address
+        note = hashlib.blake2b(
+            repr(sorted(entry.items(), key=lambda item: item[0])).encode(), digest_size=16
+        ).hexdigest()
+        if link and self._note_of(link) == note:
+            return Same(place, link)
+        said = _said_by_feed(entry, feed, link)
+        if len(said.text.split()) < _WHOLE_TEXT_WORDS:
+            if link is None:
+                raise SourceError("the item has neither a text nor a link.")
+            said = _completed(self._page(link), said)
+        if link:
+            self.noted[link] = note
+        return Found(said, place, location)
+
+    def _page(self, link: str) -> Article:
+        fetched = self._fetcher.get(link)
+        assert fetched.data is not None  # no validators were sent along
+        return page.from_html(decode(fetched.data, fetched.charset), fetched.address).article
+
+
+def _content(fetched: Fetched, address: str) -> Iterator[Found | Unread]:
+    assert fetched.data is not None
+    suffix = _SUFFIXES.get(fetched.kind) or next(
+        (k for k in KINDS if fetched.address.lower().endswith(k)), ".html"
+    )
+    if suffix == ".html":
+        found = page.from_html(decode(fetched.data, fetched.charset), fetched.address).article
+        yield Found(found, address, address, alone=True)
+        return
+    for item in read_bytes(fetched.data, f"page{suffix}", address):
+        if isinstance(item, Found) and item.alone and not (item.article.id or item.article.url):
+            item = replace(item, article=replace(item.article, url=address))  # it is the one at this address
+        yield item
+
+
+def _as_feed(fetched: Fetched) -> Any | None:
+    assert fetched.data is not None
+    if fetched.kind == "text/html" or not fetched.data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return None
+    feed = feedparser.parse(fetched.data, sanitize_html=False, resolve_relative_uris=False)
+    return feed if feed.version or feed.entries else None
+
+
+def _said_by_feed(entry: Any, feed: Any, link: str | None) -> Article:
+    bodies = [str(content.get("value") or "") for content in entry.get("content", [])]
+    body = max([*bodies, str(entry.get("summary") or "")], key=len)
+    authors = [str(a["name"]) for a in entry.get("authors", []) if a.get("name")] or [
+        str(entry.get("author") or "")
+    ]
+    try:
+        text = (
+            page.from_html(f"<html><body><article>{body}</article></body></html>").article.text
+            if body
+            else ""
+        )
+    except SourceError:
+        text = ""
+    return Article(
+        url=link,
+        title=" ".join(str(entry.get("title") or "").split()),
+        source=" ".join(str(feed.feed.get("title") or "").split()),
+        authors=tuple(name for name in authors if name),
+        published=_moment(entry.get("published_parsed")),
+        updated=_moment(entry["updated_parsed"] if "updated_parsed" in entry.keys() else None),  # noqa: SIM118
+        text=text,
+        language=feed.feed.get("language") or None,
+    )
+
+
+def _completed(found: Article, said: Article) -> Article:
+    """The article on a page, with what only the feed says about it."""
+    return replace(
+        found,
+        title=found.title or said.title,
+        source=found.source or said.source,
+        authors=found.authors or said.authors,
+        published=found.published or said.published,
+        updated=found.updated or said.updated,
+        language=found.language or said.language,
+    )
+
+
+def _moment(parsed: time.struct_time | None) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _validators(note: str | None) -> Validators:
+    return Validators(**json.loads(note)) if note else Validators()

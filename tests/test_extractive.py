@@ -1,0 +1,104 @@
+"""The reader without a key: what it quotes, whose words, in which order, and when it refuses."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from scripted_reader import Script, ScriptedReader
+
+from assistant.cite import passage_alone
+from assistant.draft import Draft
+from assistant.extractive import ExtractiveAnswerer, is_yes_no, normalised
+from assistant.types import Passage
+
+TODAY = date(2026, 7, 10)
+FLOOD = (
+    "The river rose by two metres overnight. Twelve people died in the flood, the mayor's office said. "
+    "Schools stay closed until Monday."
+)
+REVISED = "The toll of the flood rose on Sunday. Fourteen people are now known to have died, officials said."
+SAID = (
+    "Minister Ana Torvald spoke first. “We will not raise fares this year,” Torvald said. "
+    "Union leader Per Holm disagreed. “Fares will rise before winter,” Holm said."
+)
+
+
+def passage(
+    identifier: str, text: str, published: date | None = date(2026, 7, 3), source: str = "Gazette"
+) -> Passage:
+    return Passage(f"{identifier}#0", identifier, f"Title of {identifier}", source, None, published, text)
+
+
+def draft(question: str, passages: list[Passage], **scripts: Script) -> Draft:
+    return ExtractiveAnswerer(ScriptedReader(scripts), passage_alone, TODAY).draft(question, passages)
+
+
+def quotes(result: Draft) -> list[str]:
+    return [q.text for s in result.statements for q in s.quotes]
+
+
+def test_nothing_is_claimed_where_no_passage_answers() -> None:
+    result = draft("How many people died?", [passage("a", FLOOD)], a=Script(0.1, {"Twelve": 0.9}, "Twelve"))
+    assert (result.status, result.statements, result.short) == ("not_in_articles", (), None)
+
+
+def test_the_sentence_that_holds_the_value_comes_with_the_value_in_front() -> None:
+    result = draft(
+        "How many people died?", [passage("a", FLOOD)], a=Script(0.95, {"Twelve": 0.9}, "Twelve people")
+    )
+    assert result.short == "Twelve people"
+    assert quotes(result) == ["Twelve people died in the flood, the mayor's office said."]
+
+
+def test_every_statement_is_a_sentence_of_an_article_as_it_stands() -> None:
+    support = {"Twelve": 0.9, "The river": 0.8}
+    result = draft("What happened?", [passage("a", FLOOD)], a=Script(0.95, support, "rose by two metres"))
+    assert [s.text for s in result.statements] == quotes(result)
+    assert all(quote in FLOOD for quote in quotes(result))
+
+
+def test_sentences_of_one_article_stand_in_reading_order() -> None:
+    support = {"The river": 0.7, "Twelve": 0.9}
+    result = draft("What happened?", [passage("a", FLOOD)], a=Script(0.95, support, "Twelve people"))
+    assert quotes(result)[0].startswith("The river")
+
+
+def test_articles_that_agree_are_cited_together() -> None:
+    other = "In all, Twelve people lost their lives, said the county."
+    scripts = {
+        "a": Script(0.95, {"Twelve": 0.9}, "Twelve people"),
+        "b": Script(0.9, {"Twelve": 0.9}, "Twelve people"),
+    }
+    result = draft("How many people died?", [passage("a", FLOOD), passage("b", other)], **scripts)
+    assert len(result.statements[0].quotes) == 2
+
+
+def test_what_somebody_said_is_that_persons_own_words_with_the_name_in_front() -> None:
+    support = {"not raise": 0.8, "will rise": 0.9}
+    result = draft("What did Torvald say about fares?", [passage("a", SAID)], a=Script(0.95, support))
+    assert "will rise before winter" not in " ".join(quotes(result))
+    first = result.statements[0]
+    assert "Torvald" in (first.speaker or "")
+    assert first.speech == "direct"
+    assert "Gazette, 3 July 2026" in first.text
+
+
+def test_a_yes_no_question_has_no_short_answer() -> None:
+    result = draft(
+        "Did people die in the flood?",
+        [passage("a", FLOOD)],
+        a=Script(0.95, {"Twelve": 0.9}, "Twelve people"),
+    )
+    assert result.short is None
+    assert result.status == "answered"
+
+
+def test_questions_for_yes_or_no_are_told_from_those_for_a_choice() -> None:
+    assert is_yes_no("Did the mayor resign?")
+    assert not is_yes_no("Who resigned?")
+    assert not is_yes_no("Was it the mayor or the minister?")
+
+
+def test_short_answers_are_compared_without_case_marks_and_articles() -> None:
+    assert normalised("The “Gazette”.") == normalised("gazette")
+    assert normalised("1.5 million") != normalised("15 million")

@@ -1,0 +1,193 @@
+"""What speech.py promises: who said which sentence, and nobody where that is not sure."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.quotations import quotations
+from assistant.speech import Asked, asked_speaker, same_speaker, utterances
+
+HARBOUR = """PORT LESSING — Transport Minister Ada Kestrel told reporters on Tuesday that the harbour would stay shut.
+
+“We will not open it before the walls are safe,” she said. “Nobody wants another winter like the last.”
+
+“Nobody,” the minister added.
+
+The opposition leader, Boris Quill, called the delay “a disgrace” and said his party would ask for an inquiry.
+
+“Ships are waiting,” he said at a press conference in the town hall. “Families are waiting.
+
+“And the government is asleep,” said Quill.
+
+Kestrel also rejected the claim that the money had run out, according to her spokesman.
+
+The harbour was built in 1904. It was “the pride of the coast” then.
+"""
+
+
+def heard(text: str) -> list[tuple[str, str]]:
+    return [(u.speaker, text[u.start : u.end]) for u in utterances(text)]
+
+
+def speaker_of(text: str, words: str) -> str | None:
+    return next((speaker for speaker, sentence in heard(text) if words in sentence), None)
+
+
+def test_each_sentence_goes_to_the_one_who_said_it() -> None:
+    assert [speaker for speaker, _ in heard(HARBOUR)] == (
+        ["Ada Kestrel"] * 4 + ["Boris Quill"] * 4 + ["Ada Kestrel"]
+    )
+
+
+def test_a_quoted_phrase_in_the_narrator_s_words_is_nobody_s_speech() -> None:
+    assert speaker_of(HARBOUR, "pride of the coast") is None
+
+
+def test_direct_quotation_is_told_apart_from_paraphrase() -> None:
+    kinds = {HARBOUR[u.start : u.end][:22]: u.speech for u in utterances(HARBOUR)}
+    assert kinds["“We will not open it b"] == "direct"
+    assert kinds["The opposition leader,"] == "paraphrase"
+
+
+def test_quotes_are_the_quoted_words_without_their_marks() -> None:
+    disgrace = next(u for u in utterances(HARBOUR) if "disgrace" in HARBOUR[u.start : u.end])
+    assert [HARBOUR[start:end] for start, end in disgrace.quotes] == ["a disgrace"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "audience"),
+    [
+        ("Ann Lee told CNN on Monday that it was over.", "CNN"),
+        ("Ann Lee told reporters she would go.", "reporters"),
+        ("“It is over,” Ann Lee said in a statement.", "in a statement"),
+        ("“It is over,” Ann Lee said at a news conference.", "at a news conference"),
+        ("Ann Lee told him to go.", None),
+    ],
+)
+def test_the_audience_is_told_where_it_is_stated(sentence: str, audience: str | None) -> None:
+    assert utterances(sentence)[0].to == audience
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“We won,” said Maria Lopez, a teacher from Reno.", "Maria Lopez"),
+        ("“We won,” Lopez, who lives in Reno, said.", "Lopez"),
+        ("Ukrainian President Volodymyr Zelensky said Friday that talks would go on.", "Volodymyr Zelensky"),
+        ("Gov. Ann B. Lee, a Democrat, said the road would open.", "Ann B. Lee"),
+        ("The road will open, said Ann Lee.", "Ann Lee"),
+        ("According to the health ministry, nine people died.", "the health ministry"),
+        ("The harbour is safe, police said.", "police"),
+        ("The mother of Ahmed Noor said he was at home.", "The mother of Ahmed Noor"),
+        ("A spokesperson for the bank said it would pay.", "A spokesperson for the bank"),
+        ("Vos and Fitzgerald said the order is void.", "Vos and Fitzgerald"),
+        ("«No habrá cierre», dijo la ministra Ana López.", "Ana López"),
+        ("El alcalde Juan Pérez afirmó que el puerto abrirá.", "Juan Pérez"),
+        ("Según el Ministerio de Sanidad, hubo nueve muertos.", "Ministerio de Sanidad"),
+    ],
+)
+def test_the_subject_of_the_verb_is_read_whole(text: str, speaker: str | None) -> None:
+    assert (heard(text)[0][0] or None) == speaker
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Blinken was told to leave the room.",
+        "Blinken declined to say whether he would go.",
+        "Ann Lee would not say who paid.",
+        "The company recalled 300 cars.",
+        "Police responded to the alarm.",
+        "The storm claimed nine lives in the United States.",
+    ],
+)
+def test_what_is_no_speech_is_not_reported(text: str) -> None:
+    assert utterances(text) == []
+
+
+def test_a_pronoun_goes_to_the_one_it_can_mean() -> None:
+    text = (
+        "Neil Sheehan, a spokesman, said there was no danger. Mary Green said the plant was closed. "
+        "It is empty, she said. It always was, he said."
+    )
+    assert [speaker for speaker, _ in heard(text)] == [
+        "Neil Sheehan",
+        "Mary Green",
+        "Mary Green",
+        "Neil Sheehan",
+    ]
+
+
+def test_a_pronoun_without_anybody_before_it_is_nobody() -> None:
+    assert heard("He said it was over.") == [("", "He said it was over.")]
+
+
+def test_a_role_goes_to_the_only_one_who_has_it() -> None:
+    text = (
+        "Israeli Prime Minister Benjamin Netanyahu met US Secretary of State Antony Blinken. "
+        "The prime minister said no. Blinken left. The US official said yes."
+    )
+    assert [speaker for speaker, _ in heard(text)] == ["Benjamin Netanyahu", "Antony Blinken"]
+
+
+def test_a_space_lost_before_the_verb_does_not_lose_the_speaker() -> None:
+    text = "Secretary of State, Antony Blinkencalled on Israel to stop. Blinken left."
+    assert heard(text)[0][0] == "Antony Blinken"
+
+
+def test_an_open_quotation_counts_only_where_the_next_paragraph_goes_on() -> None:
+    assert [q.goes_on for q in quotations("“One.\n\n“Two,” he said.")] == [True, False]
+    assert quotations("“One is lost.\n\nThe end.") == []
+
+
+def test_german_and_french_marks_quote() -> None:
+    text = "„Nein“, sagte er. «Sí», dijo ella."
+    assert [text[q.start : q.end] for q in quotations(text)] == ["Nein", "Sí"]
+
+
+@given(st.text(st.sampled_from("ab AB.,\n\"“”„«»said he Blinken ’'") | st.characters(), max_size=300))
+def test_offsets_hold_for_any_text(text: str) -> None:
+    for utterance in utterances(text, text[:20]):
+        assert 0 <= utterance.start < utterance.end <= len(text)
+        for start, end in utterance.quotes:
+            assert utterance.start <= start < end <= utterance.end
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("What did Blinken say about resettlement?", Asked("Blinken", "resettlement")),
+        ("How did Blinken respond to South Africa's case?", Asked("Blinken", "South Africa's case")),
+        ("What does Netanyahu say about a Palestinian state?", Asked("Netanyahu", "a Palestinian state")),
+        ("What has Ann Lee said on aid", Asked("Ann Lee", "aid")),
+        ("And what is Biden's position on abortion?", Asked("Biden", "abortion")),
+        ("What must Israel do, according to Blinken?", Asked("Blinken", "What must Israel do")),
+        ("¿Qué dijo la ministra sobre el puerto?", Asked("la ministra", "el puerto")),
+        ("Was sagte Scholz zur Kritik?", Asked("Scholz", "Kritik")),
+        ("What did he say?", None),
+        ("Who won the cup, according to a new survey?", None),
+        ("What is the proposed tax by the city of Newark?", None),
+        ("Who said the war is over?", None),
+    ],
+)
+def test_a_question_tells_whose_words_it_asks_for(question: str, asked: Asked | None) -> None:
+    assert asked_speaker(question) == asked
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        ("Blinken", "Antony Blinken", True),
+        ("Secretary Blinken", "US Secretary of State Antony J. Blinken", True),
+        ("Joe Smith", "Ann Smith", False),
+        ("J. Smith", "Joe Smith", True),
+        ("Zelensky", "Volodymyr Zelenskyy", True),
+        ("the White House", "White House", True),
+        ("Pérez", "Juan Perez", True),
+        ("", "Ann Smith", False),
+        ("Ann Lee", "Bo Lee", False),
+    ],
+)
+def test_two_ways_of_naming_a_speaker(a: str, b: str, same: bool) -> None:
+    assert same_speaker(a, b) is same
+    assert same_speaker(b, a) is same

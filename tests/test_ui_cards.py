@@ -1,0 +1,240 @@
+"""What others wrote stays text in the chat's HTML, and nothing of it is lost."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.types import Answer, Article, Citation, Passage, RetrievedPassage
+from assistant.ui import answers, cards, markup, texts
+from assistant.ui.turns import Limits, Turn, history_of, kept_turns, to_keep
+
+HOSTILE = "</p><script>alert(1)</script><img src=x onerror=alert(1)>\" onmouseover='alert(1)' {{x}} ${y} ![a](//b/c)"
+TAGS = {
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "button",
+    "span",
+    "div",
+    "ul",
+    "ol",
+    "li",
+    "section",
+    "aside",
+    "a",
+    "tr",
+    "td",
+}
+TAGS |= {"blockquote", "mark", "bdi", "time", "details", "summary"}
+ATTRIBUTES = {
+    "class",
+    "dir",
+    "type",
+    "role",
+    "title",
+    "aria-label",
+    "tabindex",
+    "datetime",
+    "href",
+    "target",
+    "rel",
+    "id",
+}
+DATA = {"cite", "back", "card", "open", "start", "end", "ask", "copy", "again", "edit", "status"}
+
+
+class Markup(HTMLParser):
+    """Collects the text of HTML, and fails at an element or attribute that the chat has no use for."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text = ""
+        self.seen: list[tuple[str, dict[str, str]]] = []
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in TAGS, tag
+        for name, _ in attrs:
+            assert name in ATTRIBUTES or name.removeprefix("data-") in DATA, name
+        self.seen.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(data)
+
+    def all(self, tag: str) -> list[dict[str, str]]:
+        return [attributes for name, attributes in self.seen if name == tag]
+
+
+def answered(
+    words: str, *, quote: str | None = None, url: str | None = None, published: date | None = None
+) -> Answer:
+    """An answer in which every field that others fill holds `words`."""
+    quote = words if quote is None else quote
+    passage = Passage("p", "a", words, words, url, published, f"{words} {quote} {words}", 100)
+    start = 100 + len(words) + 1
+    citation = Citation(
+        1, quote, words, words, url, published, "a", start, start + len(quote), words, "direct", (words,)
+    )
+    found = (RetrievedPassage(passage, 1.0, 1),)
+    return Answer(
+        f"{words} [1]", words, "answered", (citation,), found, words, notes=(words,), nearest=("a",)
+    )
+
+
+def shown(turn: Turn) -> Markup:
+    return Markup(
+        answers.turn_html(turn, "extractive", "Reading…", lambda _: Article(id="a", title=turn.question))
+    )
+
+
+@given(st.text(min_size=1).filter(str.strip))
+def test_no_text_becomes_markup(words: str) -> None:
+    turn = Turn(words, Limits((words,), words, words, words)).heard(answered(words), 0.1)
+    assert len(shown(turn).all("mark")) == 1
+    Markup(cards.article_html(Article(title=words, source=words, authors=(words,), text=words), 0, 1))
+    Markup(cards.rows_html([Article(id=words, title=words, source=words)]))
+    Markup(markup.notice_html(words) + markup.welcome_html(words) + markup.examples_html([words]))
+
+
+def test_hostile_text_is_shown_to_the_letter() -> None:
+    page = shown(Turn("Who?").heard(answered(HOSTILE), 0.1))
+    assert page.text.count(HOSTILE) >= 5
+    article = Markup(cards.article_html(Article(title=HOSTILE, text=HOSTILE), 0, 4))
+    assert article.text.count(HOSTILE) == 2
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        " javascript:alert(1)",
+        "java\nscript:alert(1)",
+        "data:text/html,<script>alert(1)</script>",
+        "vbscript:x",
+        "file:///etc/passwd",
+        "//elsewhere.example/x",
+        "https://",
+        "http://[broken",
+        "https://example.com/\u0000x",
+        "",
+    ],
+)
+def test_only_web_addresses_become_links(url: str) -> None:
+    assert shown(Turn("Who?").heard(answered("words", url=url), 0.1)).all("a") == []
+
+
+def test_a_link_keeps_its_address_and_tells_the_other_site_nothing() -> None:
+    url = 'https://example.com/a?b=1&c="2"#d\''
+    (link,) = shown(Turn("Who?").heard(answered("words", url=url), 0.1)).all("a")
+    assert link["href"] == url
+    assert {"noopener", "noreferrer"} <= set(link["rel"].split())
+
+
+def test_markers_lead_to_cards_and_only_where_there_is_a_source() -> None:
+    answer = answered("The mayor resigned.")
+    turn = Turn("Who?").heard(
+        Answer("It rained [7]. Then [1]", None, "answered", answer.citations, (), "Who?"), 0.1
+    )
+    page = shown(turn)
+    assert [b["data-cite"] for b in page.all("button") if "data-cite" in b] == ["1"]
+    assert [li["data-card"] for li in page.all("li") if "data-card" in li] == ["1"]
+    assert "[7]" in page.text
+
+
+def test_the_quote_is_marked_inside_its_passage() -> None:
+    passage = Passage("p", "a", "T", "S", None, None, "Before it. The quote. After it.", 10)
+    citation = Citation(1, "The quote.", "T", "S", None, None, "a", 21, 31)
+    markup = cards.card_html(citation, passage)
+    assert "Before it. <mark>The quote.</mark> After it." in markup
+    assert texts.UNDATED in markup
+
+
+@given(st.text(), st.integers(0, 200), st.integers(0, 200))
+def test_an_article_is_shown_whole_and_its_quote_marked(text: str, one: int, other: int) -> None:
+    start, end = sorted((min(one, len(text)), min(other, len(text))))
+    markup = cards.article_html(Article(title="T", text=text), start, end)
+    marked = "".join(part.split("</mark>")[0] for part in markup.split("<mark>")[1:])
+    assert "".join(Markup(marked).text.split()) == "".join(text[start:end].split())
+    assert "".join(text.split()) in "".join(Markup(markup).text.split())
+
+
+def test_a_refusal_has_no_sources_and_names_the_nearest_articles() -> None:
+    answer = Answer("The articles do not say.", None, "not_in_articles", (), (), "Who?", nearest=("a",))
+    markup = answers.turn_html(
+        Turn("Who?").heard(answer, 0.1),
+        "extractive",
+        "",
+        lambda _: Article(id="a", title="Nearest one"),
+        ["Why?"],
+    )
+    page = Markup(markup)
+    assert page.all("aside") == []
+    assert 'data-status="not_in_articles"' in markup
+    assert "Nearest one" in page.text
+    assert texts.NOT_IN_ARTICLES in page.text
+    assert any(b.get("data-ask") == "Why?" for b in page.all("button"))
+
+
+def test_the_line_above_the_text_is_there_before_and_after_the_answer() -> None:
+    waiting = Turn("Who?")
+    assert "Reading…" in shown(waiting).text
+    assert 'class="opening' in answers.turn_html(
+        waiting.heard("It rained.", 0.1), "extractive", "Reading…", lambda _: None
+    )
+    assert 'class="opening short"' in answers.turn_html(
+        waiting.heard(answered("words"), 0.1), "extractive", "", lambda _: None
+    )
+
+
+def test_what_is_copied_names_every_source() -> None:
+    turn = Turn("Who?").heard(answered("words", quote="the very words", published=date(2026, 7, 3)), 0.1)
+    assert (
+        answers.plain_text(turn)
+        == "Who?\n\nwords\n\nwords [1]\n\n[1] words, “words”, 3 July 2026: “the very words”"
+    )
+
+
+def test_history_holds_only_what_was_answered() -> None:
+    turns = [Turn("One?").heard(answered("words"), 0.1), Turn("Two?").stop()]
+    assert history_of(turns) == [
+        {"role": "user", "content": "One?"},
+        {"role": "assistant", "content": "words [1]"},
+    ]
+
+
+@pytest.mark.parametrize(
+    "sent", [None, "", [], {}, {"chosen": 3}, {"chosen": {"sources": "CNN", "since": 4}}]
+)
+def test_what_is_no_filter_is_no_filter(sent: object) -> None:
+    assert not Limits.from_page(sent)
+
+
+def test_filters_come_through_from_the_page_to_the_assistant() -> None:
+    limits = Limits(("CNN",), "2026-06-01", "", "2026-07-03")
+    assert Limits.from_page({"chosen": limits.to_page()}) == limits
+    assert limits.to_call() == {
+        "sources": ["CNN"],
+        "since": "2026-06-01",
+        "until": None,
+        "as_of": "2026-07-03",
+    }
+
+
+def test_the_line_of_what_is_in_the_index_reads_well() -> None:
+    line = texts.extent(16, ["CNN", "BBC"], date(2026, 4, 2), date(2026, 7, 5), 1)
+    assert line == "16 articles, April–July 2026, 1 undated, from CNN and BBC"
+    assert texts.between(date(2025, 12, 31), date(2026, 1, 1)) == "December 2025–January 2026"
+    assert texts.between(date(2026, 1, 1), date(2026, 1, 9)) == "January 2026"

@@ -1,0 +1,344 @@
+"""What ingest.web and ingest.fetch promise, against a real server on loopback: bounds, manners, nothing twice."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from assistant.errors import SourceError
+from ingest import fetch
+from ingest.fetch import Fetcher, Validators
+from ingest.read import Found, Same, Unread
+from ingest.web import Web
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+@dataclass
+class Site:
+    """A web site whose paths answer as the test says; `asked` is what was asked for."""
+
+    address: str
+    paths: dict[str, Answer] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def put(
+        self, path: str, body: str | bytes, kind: str = "text/html; charset=utf-8", **headers: str
+    ) -> str:
+        """Serve this; gives back its address."""
+        data = body.encode() if isinstance(body, str) else body
+
+        def answer(request: BaseHTTPRequestHandler) -> None:
+            etag = headers.get("ETag")
+            same = etag is not None and request.headers.get("If-None-Match") == etag
+            request.send_response(304 if same else 200)
+            for name, value in {"Content-Type": kind, **headers}.items():
+                request.send_header(name.replace("_", "-"), value)
+            request.end_headers()
+            if not same:
+                request.wfile.write(data)
+
+        self.paths[path] = answer
+        return self.address + path
+
+    def status(self, path: str, *statuses: int, **headers: str) -> str:
+        """Answer with these, one after another, the last one for ever."""
+        left = list(statuses)
+
+        def answer(request: BaseHTTPRequestHandler) -> None:
+            request.send_response(left.pop(0) if len(left) > 1 else left[0])
+            for name, value in headers.items():
+                request.send_header(name.replace("_", "-"), value)
+            request.end_headers()
+
+        self.paths[path] = answer
+        return self.address + path
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            site.asked.append(self.path)
+            answer = site.paths.get(self.path)
+            if answer is None:
+                self.send_error(404)
+                return
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the client had enough
+                answer(self)
+
+        def log_message(self, *args: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    site = Site(f"http://127.0.0.1:{server.server_port}")
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield site
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def fetcher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Fetcher]:
+    monkeypatch.setattr(fetch, "_BACKOFF", 0.01)
+    with Fetcher(allow_private=True, pause=0) as opened:
+        yield opened
+
+
+def page_of(title: str, extra: str = "") -> str:
+    sentence = (
+        f"The report on {title} says that the harbour will reopen in the autumn, according to the mayor. "
+    )
+    return f"<html><head><title>{title}</title>{extra}</head><body><article><h1>{title}</h1><p>{sentence * 4}</p></article></body></html>"
+
+
+def feed_of(*items: str) -> str:
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>The Quay</title>{"".join(items)}</channel></rss>'
+
+
+def item_of(
+    link: str, title: str = "From the feed", body: str = "Short.", date: str = "Fri, 03 Jul 2026 10:00:00 GMT"
+) -> str:
+    return f"<item><title>{title}</title><link>{link}</link><pubDate>{date}</pubDate><description><![CDATA[{body}]]></description></item>"
+
+
+def no_notes(address: str) -> None:
+    return None
+
+
+def read(
+    fetcher: Fetcher, address: str, note_of: Callable[[str], str | None] = no_notes
+) -> list[Found | Same | Unread]:
+    return list(Web(fetcher, note_of).read(address))
+
+
+def reason(fetcher: Fetcher, address: str) -> str:
+    """Why the address was left out."""
+    (item,) = read(fetcher, address)
+    assert isinstance(item, Unread)
+    assert item.reason.endswith(".")
+    return item.reason
+
+
+# Pages
+
+
+def test_a_page_is_an_article_at_its_canonical_address(site: Site, fetcher: Fetcher) -> None:
+    link = '<link rel="canonical" href="/bridge">'
+    (item,) = read(fetcher, site.put("/bridge?utm_source=x", page_of("Bridge", link)))
+    assert isinstance(item, Found)
+    assert item.article.url == f"{site.address}/bridge"
+    assert item.article.title == "Bridge"
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(site: Site, fetcher: Fetcher) -> None:
+    address = site.put("/a", page_of("A"), ETag='"1"')
+    web = Web(fetcher, no_notes)
+    list(web.read(address))
+    (again,) = read(fetcher, address, web.noted.get)
+    assert isinstance(again, Same)
+    site.put("/a", page_of("B"), ETag='"2"')
+    (changed,) = read(fetcher, address, web.noted.get)
+    assert isinstance(changed, Found)
+
+
+def test_a_page_is_read_in_the_encoding_the_server_names(site: Site, fetcher: Fetcher) -> None:
+    html = page_of("Größe").encode("latin-1")
+    (item,) = read(fetcher, site.put("/a", html, "text/html; charset=iso-8859-1"))
+    assert isinstance(item, Found)
+    assert item.article.title == "Größe"
+
+
+def test_other_kinds_than_pages_are_read_as_files_are(site: Site, fetcher: Fetcher) -> None:
+    (text,) = read(fetcher, site.put("/a.txt", "Title\n\nText.", "text/plain"))
+    assert isinstance(text, Found)
+    assert (text.article.text, text.article.url) == ("Title\n\nText.", f"{site.address}/a.txt")
+    lines = read(fetcher, site.put("/n", '{"id": "1", "text": "One."}\nbad\n', "application/x-ndjson"))
+    assert [type(item) for item in lines] == [Found, Unread]
+
+
+def test_redirects_are_followed_and_loops_are_left(site: Site, fetcher: Fetcher) -> None:
+    site.put("/there", page_of("There"))
+    (item,) = read(fetcher, site.status("/here", 302, Location="/there"))
+    assert isinstance(item, Found)
+    assert "redirects more than" in reason(fetcher, site.status("/loop", 301, Location="/loop"))
+    assert "only http" in reason(fetcher, site.status("/file", 302, Location="file:///etc/passwd"))
+
+
+def test_an_address_on_a_private_network_is_refused(site: Site) -> None:
+    port = site.address.rsplit(":", 1)[1]
+    with Fetcher(pause=0) as fetcher:
+        for host in (
+            "127.0.0.1",
+            "localhost",
+            "[::1]",
+            "10.0.0.1",
+            "169.254.169.254",
+            "[::ffff:127.0.0.1]",
+            "0.0.0.0",
+            "2130706433",
+        ):
+            assert "private network" in reason(fetcher, f"http://{host}:{port}/"), host
+    assert site.asked == []
+
+
+@pytest.mark.parametrize("address", ["http://", "http://[", "https://nowhere.invalid/"])
+def test_what_is_no_reachable_address_is_one_sentence(fetcher: Fetcher, address: str) -> None:
+    assert reason(fetcher, address)
+
+
+def test_a_response_without_end_is_cut_off(
+    site: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "MAX_BYTES", 1_000_000)
+    sent = 0
+
+    def pour(request: BaseHTTPRequestHandler) -> None:
+        nonlocal sent
+        request.send_response(200)
+        request.end_headers()
+        for _ in range(100_000):
+            sent += request.wfile.write(b"x" * 10_000)
+
+    site.paths["/endless"] = pour
+    assert "larger than" in reason(fetcher, site.address + "/endless")
+    assert sent < 100_000_000
+
+
+def test_a_packed_bomb_is_cut_off(site: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "MAX_BYTES", 1_000_000)
+    address = site.put("/bomb", gzip.compress(b"x" * 50_000_000), Content_Encoding="gzip")
+    assert "larger than" in reason(fetcher, address)
+
+
+def test_a_response_that_trickles_is_given_up(
+    site: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "DEADLINE", 0.3)
+
+    def trickle(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.end_headers()
+        for _ in range(100):
+            request.wfile.write(b"x")
+            request.wfile.flush()
+            time.sleep(0.05)
+
+    site.paths["/slow"] = trickle
+    assert "did not arrive" in reason(fetcher, site.address + "/slow")
+
+
+def test_trouble_that_passes_is_tried_again(site: Site, fetcher: Fetcher) -> None:
+    def page(request: BaseHTTPRequestHandler) -> None:
+        if site.asked.count("/a") < 3:
+            request.send_response(503)
+            request.send_header("Retry-After", "0")
+            request.end_headers()
+            return
+        request.send_response(200)
+        request.end_headers()
+        request.wfile.write(page_of("A").encode())
+
+    site.paths["/a"] = page
+    (item,) = read(fetcher, site.address + "/a")
+    assert isinstance(item, Found)
+    assert "503" in reason(fetcher, site.status("/b", 503))
+    assert site.asked.count("/b") == 3
+    assert "404" in reason(fetcher, site.status("/c", 404))
+    assert site.asked.count("/c") == 1
+
+
+def test_robots_txt_is_honoured(site: Site, fetcher: Fetcher) -> None:
+    site.put("/robots.txt", "User-agent: *\nDisallow: /private/\n", "text/plain")
+    site.put("/private/a", page_of("A"))
+    assert "robots.txt" in reason(fetcher, site.address + "/private/a")
+    assert site.asked == ["/robots.txt"]
+    (item,) = read(fetcher, site.put("/public", page_of("B")))
+    assert isinstance(item, Found)
+    assert site.asked.count("/robots.txt") == 1
+
+
+def test_one_host_is_not_asked_in_a_hurry(site: Site) -> None:
+    started = time.monotonic()
+    with Fetcher(allow_private=True, pause=0.2) as fetcher:
+        for path in ("/a", "/b"):
+            fetcher.get(site.put(path, "x", "text/plain"), Validators())
+    assert time.monotonic() - started >= 0.4  # robots.txt, /a, /b
+
+
+def test_a_refused_address_is_an_error_of_ours(fetcher: Fetcher) -> None:
+    with pytest.raises(SourceError):
+        fetcher.get("file:///etc/passwd")
+
+
+# Feeds
+
+
+def test_the_items_of_a_feed_are_articles_with_what_their_pages_say(site: Site, fetcher: Fetcher) -> None:
+    one = site.put("/one", page_of("One", '<meta property="og:site_name" content="Quay Online">'))
+    whole = (
+        "<p>" + "A whole article stands in the feed itself, which saves asking for its page. " * 20 + "</p>"
+    )
+    feed = site.put(
+        "/feed", feed_of(item_of(one), item_of(site.address + "/two", "Two", whole)), "application/rss+xml"
+    )
+    first, second = read(fetcher, feed)
+    assert isinstance(first, Found)
+    assert isinstance(second, Found)
+    assert (first.article.title, first.article.source) == ("One", "Quay Online")
+    assert first.article.published is not None
+    assert (second.article.title, second.article.source) == ("Two", "The Quay")
+    assert "/two" not in site.asked
+
+
+def test_an_atom_feed_is_read(site: Site, fetcher: Fetcher) -> None:
+    one = site.put("/one", page_of("One"))
+    entry = f'<entry><title>T</title><link href="{one}"/><updated>2026-07-03T10:00:00Z</updated><author><name>Ann</name></author></entry>'
+    atom = f'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>The Quay</title>{entry}</feed>'
+    (item,) = read(fetcher, site.put("/atom", atom, "application/atom+xml"))
+    assert isinstance(item, Found)
+    assert (item.article.authors, item.article.source) == (("Ann",), "The Quay")
+
+
+def test_items_seen_before_are_not_asked_for_again(site: Site, fetcher: Fetcher) -> None:
+    links = [site.put(f"/{n}", page_of(str(n))) for n in range(3)]
+    feed = site.put("/feed", feed_of(*map(item_of, links)), "text/xml")
+    web = Web(fetcher, no_notes)
+    assert [type(item) for item in web.read(feed)] == [Found] * 3
+    site.asked.clear()
+    new = site.put("/new", page_of("new"))
+    site.put(
+        "/feed",
+        feed_of(item_of(new), *map(item_of, links[:2]), item_of(links[2], "Changed title")),
+        "text/xml",
+    )
+    again = read(fetcher, feed, web.noted.get)
+    assert [type(item) for item in again] == [Found, Same, Same, Found]
+    assert site.asked == ["/feed", "/new", "/2"]
+
+
+def test_broken_items_cost_themselves_and_a_dead_site_is_left_alone(site: Site, fetcher: Fetcher) -> None:
+    good = site.put("/good", page_of("Good"))
+    feed = site.put(
+        "/feed",
+        feed_of("<item><title>No link</title></item>", item_of(good), item_of("/missing")),
+        "text/xml",
+    )
+    assert [type(item) for item in read(fetcher, feed)] == [Unread, Found, Unread]
+    site.put("/feed", feed_of(*[item_of(f"/gone/{n}") for n in range(1000)]), "text/xml")
+    left_out = read(fetcher, feed)
+    assert len(left_out) == 21
+    assert isinstance(left_out[-1], Unread)
+    assert "980 were not tried" in left_out[-1].reason
+
+
+def test_a_feed_that_is_no_feed_is_one_sentence(site: Site, fetcher: Fetcher) -> None:
+    assert reason(fetcher, site.put("/feed", "<rss><channel>", "application/rss+xml")))
