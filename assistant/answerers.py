@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from assistant.cite import TextOf
+from assistant.compose import Task
 from assistant.draft import Answerer
 from assistant.extractive import ExtractiveAnswerer
 from assistant.reader import load_reader
@@ -12,9 +10,13 @@ from assistant.settings import Settings
 from assistant.written import WrittenAnswerer
 
 
-def answerers(settings: Settings, text_of: TextOf, today: date) -> tuple[Answerer, ...]:
+def answerers(settings: Settings, task: Task) -> tuple[Answerer, ...]:
     """The answerers to ask in turn: the last is the extractive one, which always comes to an end."""
-    extractive = ExtractiveAnswerer(load_reader(), text_of, today)
     if settings.resolved_chat_model == "extractive":
-        return (extractive,)
-    return (WrittenAnswerer(settings), extractive)
+        return (extractive(task),)
+    return (WrittenAnswerer(settings), extractive(task))
+
+
+def extractive(task: Task) -> Answerer:
+    """The answerer that needs no key."""
+    return ExtractiveAnswerer(load_reader(), task.text_of, task.seen_from, task.readings)

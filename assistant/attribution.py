@@ -14,6 +14,9 @@ from assistant.types import Speech
 
 _NAME = re.compile(r"(?:[A-ZÀ-Þ][\w.'’-]*|of|de|del|der|van|von|bin|al|the|and|la)(?:\s+|$)")
 
+_PRONOUN = re.compile(r"(?:he|she|they|it)\b", re.IGNORECASE)
+_MARKS = " \"'“”„‘’«».,;:"
+
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
@@ -31,18 +34,34 @@ def attribution(statement: str, quotes: Sequence[Quoted]) -> Attribution:
     """
     told = [utterance for quoted in quotes for utterance in _around(quoted)]
     speakers = list(dict.fromkeys(utterance.speaker for utterance in told if utterance.speaker))
-    for claimed in {u.speaker for u in utterances(statement) if _is_name(u.speaker)}:
+    confirmed: str | None = None
+    for claimed in _claimed(statement):
+        confirmed = next((speaker for speaker in speakers if same_speaker(claimed, speaker)), None)
         named = [speaker for speaker in speakers if _is_name(speaker)]
-        if any(same_speaker(claimed, speaker) for speaker in speakers):
-            continue
-        if named:
+        if confirmed is None and named:
             return Attribution(fault=f"in its source the words are those of {named[0]}, not of {claimed}")
-        if not any(_names(_sentence(quoted), claimed) for quoted in quotes):
+        if confirmed is None and not any(_names(_sentence(quoted), claimed) for quoted in quotes):
             return Attribution(fault=f"its source does not say that these are words of {claimed}")
-    if len(speakers) != 1 or not all(_around(quoted) for quoted in quotes):
-        return Attribution()
-    direct = all(utterance.speech == "direct" for utterance in told)
-    return Attribution(speakers[0], "direct" if direct else "paraphrase")
+    spoken = bool(told) and all(_is_spoken(quoted) for quoted in quotes)
+    if len(speakers) == 1 and (spoken or confirmed):
+        direct = spoken or all(utterance.speech == "direct" for utterance in told)
+        return Attribution(speakers[0], "direct" if direct else "paraphrase")
+    return Attribution()
+
+
+def _claimed(statement: str) -> list[str]:
+    """The names to whom the statement gives words; none where it opens with a pronoun, whose words they then are."""
+    if _PRONOUN.match(statement):
+        return []
+    return list(dict.fromkeys(u.speaker for u in utterances(statement) if _is_name(u.speaker)))
+
+
+def _is_spoken(quoted: Quoted) -> bool:
+    """Do the quoted words stand between quotation marks in the passage?"""
+    inside = [(a, b) for utterance in _around(quoted) for a, b in utterance.quotes]
+    words = quoted.text.strip(_MARKS)
+    start = quoted.start + quoted.text.find(words)
+    return any(a <= start and start + len(words) <= b for a, b in inside)
 
 
 def with_speakers(quoted: Quoted) -> str:

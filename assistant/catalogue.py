@@ -7,6 +7,7 @@ be made anew from the vectors kept here. Strings are kept to the letter, half su
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -151,6 +152,8 @@ class Catalogue:
     def __init__(self, path: Path, *, writing: bool) -> None:
         self._path = path
         mode = "rwc" if writing else "ro"
+        if writing and not all(os.access(place, os.W_OK) for place in (path, path.parent) if place.exists()):
+            raise IndexProblem(f"{path} may only be read; make it and its folder writable.")
         with self._translated():
             self._db = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode={mode}",
@@ -159,9 +162,11 @@ class Catalogue:
                 isolation_level=None,
                 check_same_thread=False,
             )
-            self._db.execute("PRAGMA cache_size = -32000")
             if writing:
                 self._create()
+            else:
+                self._rows("SELECT 1 FROM sqlite_master LIMIT 1")  # undoes what was cut off, if anything was
+            self._db.execute("PRAGMA cache_size = -32000")
 
     def close(self) -> None:
         self._db.close()
@@ -200,6 +205,11 @@ class Catalogue:
             superseded_at=_column(articles, 3, np.inf),
             sources=np.array([row[4] for row in articles], object),
         )
+
+    def newest(self) -> date | None:
+        """The day of the newest current article; None where no article has a date."""
+        ((last,),) = self._rows("SELECT max(published_at) FROM articles WHERE superseded_at IS NULL")
+        return _day_at(last)
 
     def extent(self) -> Extent:
         """What the current articles are: how many, from whom, from when to when."""
@@ -252,9 +262,12 @@ class Catalogue:
         return [_passage(row) for row in self._each("a.id", [_put(article_id)], current=True)]
 
     def ids_of(self, numbers: Sequence[int]) -> dict[int, str]:
-        """The ids of passages by their numbers."""
-        rows = self._rows(f"SELECT number, id FROM passages WHERE number IN ({_marks(numbers)})", *numbers)
-        return {number: _get(name) for number, name in rows}
+        """The ids of passages by their numbers, as far as they are there."""
+        found: dict[int, str] = {}
+        for some in _pieces(numbers):
+            rows = self._rows(f"SELECT number, id FROM passages WHERE number IN ({_marks(some)})", *some)
+            found |= {number: _get(name) for number, name in rows}
+        return found
 
     def text_of_passage(self, passage_id: str) -> str | None:
         """The whole text of the version of the article that a passage was cut from."""
@@ -530,7 +543,7 @@ class Catalogue:
             try:
                 return self._db.execute(query, values).fetchall()
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
+                if not query.startswith("SELECT") or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
                     raise
                 self._finish_rollback()
                 return self._db.execute(query, values).fetchall()

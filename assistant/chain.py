@@ -8,14 +8,15 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
 
-from assistant.answerers import answerers
+from assistant.answerers import answerers, extractive
 from assistant.cite import passage_alone
 from assistant.compose import Task, compositions
+from assistant.draft import Draft
 from assistant.errors import QuestionError
 from assistant.models import load_embedder
 from assistant.reader import load_reader
-from assistant.retrieve import Retriever
-from assistant.rewrite import is_small_talk, standalone
+from assistant.retrieve import Days, Evidence, Retriever
+from assistant.rewrite import in_context, is_small_talk, standalone
 from assistant.settings import Settings
 from assistant.store import Extent, Store
 from assistant.suggest import candidate_questions
@@ -90,7 +91,7 @@ class Assistant:
             yield from (PURPOSE, on_purpose(asked))
             return
         task = self._task(asked, tuple(history or ()), filters)
-        for composition in compositions(task, answerers(self.settings, task.text_of, _today(filters))):
+        for composition in compositions(task, answerers(self.settings, task)):
             for part in composition.answerer.statements(task.question, task.found, task.history):
                 yield from composition.take(part)
 
@@ -112,7 +113,7 @@ class Assistant:
             yield on_purpose(asked)
             return
         task = await asyncio.to_thread(self._task, asked, tuple(history or ()), filters)
-        for composition in compositions(task, answerers(self.settings, task.text_of, _today(filters))):
+        for composition in compositions(task, answerers(self.settings, task)):
             async for part in composition.answerer.astatements(task.question, task.found, task.history):
                 for piece in composition.take(part):
                     yield piece
@@ -130,8 +131,9 @@ class Assistant:
     ) -> list[RetrievedPassage]:
         """At most `k` passages that may answer `question`, best first."""
         filters = filters_from(as_of, since, until, sources)
-        asked = standalone(checked(question), tuple(history or ()))
-        return list(self._retriever().find(asked, k, filters, _today(filters)))
+        turns = tuple(history or ())
+        _, found = self._find(checked(question), k, turns, filters, self._days(filters))
+        return [e.retrieved for e in found]
 
     def answer_from(
         self, question: str, passages: Sequence[Passage], *, history: Sequence[Message] | None = None
@@ -139,8 +141,10 @@ class Assistant:
         """The answer that the given passages hold. Nothing is searched; quotes are proven against `passage.text`."""
         turns = tuple(history or ())
         found = tuple(RetrievedPassage(p, 1.0 / rank, rank) for rank, p in enumerate(passages, start=1))
-        task = Task(standalone(checked(question), turns), found, turns, passage_alone)
-        for composition in compositions(task, answerers(self.settings, task.text_of, _today(Filters()))):
+        task = Task(
+            standalone(checked(question), turns), found, turns, passage_alone, datetime.now(UTC).date()
+        )
+        for composition in compositions(task, answerers(self.settings, task)):
             for statement in composition.answerer.statements(task.question, task.found, task.history):
                 for part in composition.take(statement):
                     if isinstance(part, Answer):
@@ -157,7 +161,7 @@ class Assistant:
 
     def remove(self, article_ids: Sequence[str]) -> int:
         """Takes articles out of the index, whole. Comes back with how many were there."""
-        with Store.for_writing(self.settings) as store:
+        with Store.for_writing(self.settings, create=False) as store:
             return store.remove(article_ids)
 
     def extent(self) -> Extent:
@@ -165,19 +169,43 @@ class Assistant:
         return self._opened().extent()
 
     def suggestions(self, most: int = 4) -> list[str]:
-        """At most `most` questions drawn from the newest articles; each one was asked, and is answered."""
-        drawn = islice(candidate_questions(self.articles()), 3 * most)
-        return list(islice((q for q in drawn if self.ask(q).status == "answered"), most))
+        """At most `most` questions drawn from the newest articles; each was asked, without a key, and is answered."""
+        drawn = islice(candidate_questions(self.articles()), 2 * most)
+        return list(islice((q for q in drawn if self._is_answered(q)), most))
+
+    def _is_answered(self, question: str) -> bool:
+        task = self._task(question, (), Filters())
+        *_, draft = extractive(task).statements(task.question, task.found)
+        return isinstance(draft, Draft) and draft.status == "answered"
 
     def check(self) -> list[str]:
         """What is wrong with the index, a sentence each; empty when it is whole."""
         return self._opened().check()
 
     def _task(self, question: str, history: tuple[Message, ...], filters: Filters) -> Task:
+        store, days = self._opened(), self._days(filters)
+        asked, evidence = self._find(question, READ, history, filters, days)
+        return Task(
+            asked,
+            tuple(e.retrieved for e in evidence),
+            history,
+            store.text_of,
+            days.seen_from,
+            {e.retrieved.passage.id: e.reading for e in evidence},
+            store.undated_left_out(filters),
+        )
+
+    def _find(
+        self, question: str, k: int, history: tuple[Message, ...], filters: Filters, days: Days
+    ) -> tuple[str, list[Evidence]]:
+        """The question made standalone, and what was found for it."""
         asked = standalone(question, history)
-        found = tuple(self._retriever().find(asked, READ, filters, _today(filters)))
-        store = self._opened()
-        return Task(asked, found, history, store.text_of, store.undated_left_out(filters))
+        return asked, self._retriever().find(asked, k, filters, days, in_context(question, history))
+
+    def _days(self, filters: Filters) -> Days:
+        """When the question is asked: on `as_of`, else today; age is seen from the newest article if that is older."""
+        today = filters.as_of or datetime.now(UTC).date()
+        return Days(today, min(today, filters.until or today, self._opened().newest() or today))
 
     def _retriever(self) -> Retriever:
         return Retriever(self._opened(), load_embedder(self.settings), load_reader())
@@ -224,8 +252,3 @@ def _day(name: str, value: Day | None) -> date | None:
     except (ValueError, AttributeError) as error:
         raise QuestionError(f"{name} is {value!r}, which is no date; write it as 2026-07-03.") from error
     return day_of(moment) if moment is not None else None
-
-
-def _today(filters: Filters) -> date:
-    """The day from which a question is asked: that of `as_of`, else today."""
-    return filters.as_of or datetime.now(UTC).date()

@@ -177,7 +177,8 @@ def _showable(error: Exception) -> Exception | None:
 def _kind(error: Exception) -> Kind:
     from langchain_core import exceptions as known  # imported with the model already; not at our own import
 
-    if isinstance(error, known.ContextOverflowError) or _TOO_LONG.search(str(error)):
+    too_long = getattr(error, "code", None) == "context_length_exceeded" or _TOO_LONG.search(str(error))
+    if too_long or isinstance(error, known.ContextOverflowError):
         return "context"
     kinds: list[tuple[type[Exception], Kind]] = [
         (known.ModelAuthenticationError, "key"),
@@ -223,5 +224,6 @@ def _missing_package(provider: str, error: ImportError) -> str:
 
 def _first_line(error: Exception) -> str:
     """The library's own words, short, and with anything that looks like a key blotted out."""
-    line = (str(error).strip() or type(error).__name__).splitlines()[0][:300]
+    words = str(getattr(error, "message", "")) or str(error)
+    line = (words.strip() or type(error).__name__).splitlines()[0][:300]
     return re.sub(r"\b(sk|key|Bearer)[-_ ][\w*.-]{6,}", r"\1-…", line)

@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
@@ -58,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if sys.flags.dev_mode:
             raise
         return _complain(
-            f"unexpected {type(error).__name__}: {error}. This is a defect, please report it; "
+            f"unexpected {type(error).__name__}: {str(error).rstrip('. ')}. This is a defect, please report it; "
             "PYTHONDEVMODE=1 shows where it happened.",
             1,
         )
@@ -151,23 +152,30 @@ def _settings(args: argparse.Namespace) -> Settings:
 
 
 def _ingest(args: argparse.Namespace) -> int:
-    errors = terminal.console(stderr=True)
-    report = IndexReport()
-    try:
-        report = _ingest_once(args, errors)
-        while args.watch:
-            time.sleep(WATCH_SECONDS)
-            report = _sum(report, _ingest_once(args, errors))
-    except KeyboardInterrupt:
-        if not args.watch:  # a watch is ended that way, anything else is broken off
-            raise
+    out, errors = terminal.console(), terminal.console(stderr=True)
+    report = _watch(args, out, errors) if args.watch else _ingest_once(args, errors)
     if args.json:
         terminal.print_json(report.to_dict())
-    else:
-        terminal.print_report(terminal.console(), report, dry_run=args.dry_run)
+    elif not args.watch:
+        terminal.print_report(out, report, dry_run=args.dry_run)
     terminal.print_rejected(errors, report.rejected)
     nothing_read = not (report.added or report.updated or report.unchanged or report.removed)
     return 1 if report.rejected and nothing_read else 0
+
+
+def _watch(args: argparse.Namespace, out: Console, errors: Console) -> IndexReport:
+    """Ingest again and again until Ctrl-C, with a line for each round that changed something; all rounds' sum."""
+    total = IndexReport()
+    try:
+        while True:
+            report = _ingest_once(args, errors)
+            total = _sum(total, report)
+            if not args.json and (report.added or report.updated or report.removed):
+                terminal.print_report(out, report, dry_run=args.dry_run)
+                sys.stdout.flush()
+            time.sleep(WATCH_SECONDS)
+    except KeyboardInterrupt:  # that is how a watch is ended
+        return total
 
 
 def _ingest_once(args: argparse.Namespace, errors: Console) -> IndexReport:
@@ -206,7 +214,10 @@ def _chat(args: argparse.Namespace) -> int:
 
     settings = _settings(args)
     sample = args.sample or is_empty(settings)
-    serve(_sample(settings) if sample else settings, host=args.host, port=args.port, sample=sample)
+    if sample:
+        settings = _sample(settings)
+    with suppress(KeyboardInterrupt):  # that is how a chat is ended
+        serve(settings, host=args.host, port=args.port, sample=sample)
     return 0
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from assistant.cite import Citer, TextOf
 from assistant.draft import Answerer, Draft, Statement
 from assistant.errors import CitationError
+from assistant.reader import Reading
 from assistant.types import Answer, Check, Message, RetrievedPassage
 from assistant.wording import UNPROVEN, left_out, not_in_articles
 
@@ -20,6 +22,10 @@ class Task:
     found: tuple[RetrievedPassage, ...]
     history: tuple[Message, ...]
     text_of: TextOf
+    seen_from: date
+    """The day from which the age of an article is counted."""
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    """What the reader made of passages while they were searched, by the passage's id."""
     undated_left_out: int = 0
 
 

@@ -131,7 +131,7 @@ _NOT_NAMES = frozenset(
         "the a an he she it they we i you this that these those there here but and or so yet nor for in "
         "on at by from with after before during as if when while where what who why how since although "
         "though because meanwhile however his her its their our my your some many most several both all "
-        "not no now then also still even last earlier later according under over despite to another each "
+        "which not no now then also still even last earlier later according under over despite to another each "
         "every other such instead once until without just only more about mr mrs ms dr sr st el la los "
         "las un una en por para con sin pero según der die das ein eine im am und of"
     )
@@ -379,7 +379,14 @@ class _Told:
     def _has_word(self, word: str) -> bool:
         if word in self._words or any(other in self._words for other in _ALSO_CALLED.get(word, "").split()):
             return True
-        return len(word) >= 4 and any(_kindred(word, other) for other in self._kin.get(word[:4], []))
+        if len(word) < 4:
+            return False
+        kin = self._kin.get(word[:4], [])
+        # Machine-made text loses spaces ("Authoritywhich"): a known word may go on as another one.
+        glued = (other[len(word) :] for other in kin if other.startswith(word))
+        return any(_kindred(word, other) for other in kin) or any(
+            rest in self._words for rest in glued if rest
+        )
 
 
 def _kindred(one: str, other: str) -> bool:

@@ -81,18 +81,21 @@ class LocalEmbedder:
         """See `Embedder`. Texts are read to 256 tokens."""
         vectors = np.empty((len(texts), self.dimensions), np.float32)
         for first in range(0, len(texts), WINDOW):
-            encodings = self._tokenizer.encode_batch_fast(list(texts[first : first + WINDOW]))
+            encodings = self._tokenizer.encode_batch_fast(
+                [_utf8(text) for text in texts[first : first + WINDOW]]
+            )
             rows = self._cores.map(self._run, [encoding.ids for encoding in encodings])
             vectors[first : first + WINDOW] = list(rows)
         return vectors
 
     def embed_question(self, text: str) -> Vectors:
         """See `Embedder`."""
-        return self._run(self._tokenizer.encode(text).ids)
+        return self._run(self._tokenizer.encode(_utf8(text)).ids)
 
     def _run(self, tokens: list[int]) -> Vectors:
-        vectors: list[Vectors] = self._session.run(["embedding"], {"input_ids": np.array([tokens], np.int64)})
-        return vectors[0][0]
+        (vectors,) = self._session.run(["embedding"], {"input_ids": np.array([tokens], np.int64)})
+        vector: Vectors = vectors[0]
+        return vector
 
 
 class OpenAIEmbedder:
@@ -127,7 +130,8 @@ class OpenAIEmbedder:
 
     def embed_question(self, text: str) -> Vectors:
         """See `Embedder`."""
-        return self.embed_passages([text])[0]
+        vector: Vectors = self.embed_passages([text])[0]
+        return vector
 
 
 def load_embedder(settings: Settings) -> Embedder:
@@ -156,7 +160,7 @@ def open_session(model: Path, threads: int) -> onnxruntime.InferenceSession:
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # Its kernel is six times slower than the two operators it replaces (onnxruntime 1.32).
+    # With the operator it makes, the embedder takes a quarter longer than with the two that it replaces.
     without = ["SkipLayerNormFusion"]
     return onnxruntime.InferenceSession(
         str(model), options, ["CPUExecutionProvider"], disabled_optimizers=without
@@ -172,6 +176,11 @@ def usable_cores() -> int:
 
 _loading = threading.Lock()
 _loaded: dict[tuple[object, ...], Embedder] = {}
+
+
+def _utf8(text: str) -> str:
+    """The text with a question mark for every half surrogate, which the tokenizer cannot take."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _load(settings: Settings) -> Embedder:

@@ -79,15 +79,15 @@ _GENERIC: dict[str, frozenset[str]] = {
 _ROLE_GENDER: dict[str, Gender] = {
     **dict.fromkeys(
         word_set(
-            "spokesman congressman chairman mr sir lord king prince duke father brother husband son uncle actor man boy "
-            "councilman assemblyman pope bishop cardinal ministro presidente alcalde"
+            "spokesman congressman chairman mr sir lord king prince duke father brother husband son uncle actor "
+            "man boy councilman assemblyman pope bishop cardinal ministro presidente alcalde"
         ),
         "he",
     ),
     **dict.fromkeys(
         word_set(
-            "woman girl spokeswoman congresswoman chairwoman mrs ms miss lady dame queen princess duchess mother sister wife "
-            "daughter aunt widow actress councilwoman assemblywoman ministra presidenta alcaldesa"
+            "woman girl spokeswoman congresswoman chairwoman mrs ms miss lady dame queen princess duchess mother "
+            "sister wife daughter aunt widow actress councilwoman assemblywoman ministra presidenta alcaldesa"
         ),
         "she",
     ),
@@ -109,7 +109,11 @@ _PLACES = word_set(
     indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri
     montana nebraska nevada ohio oklahoma oregon pennsylvania tennessee texas utah vermont virginia washington
     wisconsin wyoming england scotland wales france germany spain italy russia ukraine china japan india israel
-    canada mexico brazil australia
+    canada mexico brazil australia gaza iran iraq syria lebanon egypt jordan turkey qatar yemen afghanistan pakistan
+    korea taiwan vietnam thailand indonesia philippines britain uk europe ireland portugal netherlands belgium sweden
+    norway finland denmark poland hungary romania greece austria switzerland argentina chile colombia venezuela peru
+    cuba haiti nigeria kenya ethiopia sudan somalia libya morocco africa asia america london paris berlin moscow kyiv
+    beijing jerusalem rafah chicago york españa francia alemania rusia ucrania deutschland frankreich
     """
 )
 _DETERMINERS = word_set(

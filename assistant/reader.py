@@ -73,9 +73,12 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Constants fitted on development data, stored in the model's metadata: logits are scaled, then shifted."""
+    """Constants fitted on development data, kept in the model's metadata; logits are scaled and shifted by them."""
 
-    answers: tuple[float, float] = (1.0, 0.0)
+    answers: tuple[float, float, float] = (1.0, 0.0, 0.0)
+    """Scale of the pair's logit, scale of its best sentence's support logit, shift.
+
+    The sentences are heard too because they know what the pair's logit learned less of: answers without a name."""
     short: float = 1.0
     support: tuple[float, float] = (1.0, 0.0)
 
@@ -87,7 +90,7 @@ class PairEncoder:
         tokenizer.no_truncation()
         tokenizer.no_padding()
         self._tokenizer = tokenizer
-        self._cls, self._sep = (tokenizer.token_to_id(name) for name in ("[CLS]", "[SEP]"))
+        self._cls, self._sep = (_special(tokenizer, name) for name in ("[CLS]", "[SEP]"))
 
     def windows(self, question: str, heading: str, text: str) -> list[Window]:
         """The windows over the passage: one, or several that overlap where it is long; none without tokens."""
@@ -108,6 +111,13 @@ class PairEncoder:
         # A lone surrogate cannot be handed to the tokenizer; one character stands for one, so offsets hold.
         encoding = self._tokenizer.encode(_SURROGATES.sub("\ufffd", text), add_special_tokens=False)
         return encoding.ids, encoding.offsets
+
+
+def _special(tokenizer: Tokenizer, name: str) -> int:
+    number = tokenizer.token_to_id(name)
+    if number is None:
+        raise ModelError(f"The reader's tokenizer has no token {name}.")
+    return number
 
 
 def heading(title: str, source: str, published: Moment | None, today: date | None) -> str:
@@ -187,11 +197,12 @@ def combine(text: str, scored: Sequence[Scored], calibration: Calibration) -> Re
     support = [max(_support(found, span) for found in scored) for span in sentences]
     span, score = best_span(best, sentences, calibration.short)
     short = trimmed(text, span) if span is not None else None
+    of_pair, of_sentence, shift = calibration.answers
     return Reading(
-        _sigmoid(best.answer, *calibration.answers),
+        _sigmoid(of_pair * best.answer + of_sentence * max(support, default=0.0) + shift),
         short,
         score if short is not None else 0.0,
-        tuple(_sigmoid(value, *calibration.support) for value in support),
+        tuple(_sigmoid(calibration.support[0] * value + calibration.support[1]) for value in support),
     )
 
 
@@ -255,8 +266,8 @@ def _log_sum(values: Floats) -> float:
     return top + float(np.log(np.exp(values - top).sum()))
 
 
-def _sigmoid(logit: float, scale: float, shift: float) -> float:
-    return float(1.0 / (1.0 + np.exp(-np.clip(scale * logit + shift, -50.0, 50.0))))
+def _sigmoid(logit: float) -> float:
+    return float(1.0 / (1.0 + np.exp(-np.clip(logit, -50.0, 50.0))))
 
 
 _loading = Lock()

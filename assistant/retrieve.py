@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +22,7 @@ from assistant.types import Filters, Passage, RetrievedPassage, day_of
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """The constants of retrieval, fitted by `benchmarks/tune_retrieval.py` on RealTime QA 2022 and 2024."""
+    """The constants of retrieval. Set by hand from what the literature uses; not fitted yet."""
 
     candidates: int = 100
     """How many passages each of words and vectors brings."""
@@ -49,6 +49,25 @@ class Tuning:
 TUNING = Tuning()
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage as it was found, and what the reader made of it."""
+
+    retrieved: RetrievedPassage
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """When a question is asked: `today`, from which "last Tuesday" is counted, and `seen_from`, from which age is.
+
+    They differ where the newest article is old: in an archive nothing is fresh, and its last week still is its news.
+    """
+
+    today: date
+    seen_from: date
+
+
 class Retriever:
     """Finds and reads passages of one index. Safe to share between threads."""
 
@@ -58,32 +77,41 @@ class Retriever:
         self._reader = reader
         self._tuning = tuning
 
-    def find(self, question: str, k: int, filters: Filters, today: date) -> list[RetrievedPassage]:
-        """At most `k` passages that were read, best first. `today` is the day from which the question is asked."""
-        fused = self.fuse(question, filters, today)
+    def find(
+        self, question: str, k: int, filters: Filters, asked_on: Days, in_context: str | None = None
+    ) -> list[Evidence]:
+        """At most `k` passages that were read, best first.
+
+        `in_context` is a follow-up question with the words of its conversation: a second query beside the first.
+        """
+        queries = list(dict.fromkeys([question, in_context or question]))
+        fused = self.fuse(queries, filters, asked_on)
         chosen = spread(fused, max(k, self._tuning.read), self._tuning.per_article)
-        readings = self._reader.read(question, [passage for passage, _ in chosen], today)
+        readings = self._reader.read(question, [passage for passage, _ in chosen], asked_on.seen_from)
         return rank(chosen, readings, self._tuning.fused_share)[:k]
 
-    def fuse(self, question: str, filters: Filters, today: date) -> list[tuple[Passage, float]]:
-        """Candidates with their fused score, best first; nothing is read yet."""
+    def fuse(self, queries: Sequence[str], filters: Filters, asked_on: Days) -> list[tuple[Passage, float]]:
+        """Candidates for one or more wordings of a question with their fused score, best first; nothing is read."""
         tuning = self._tuning
-        words = self._store.search_words(question, tuning.candidates, filters)
-        vectors = self._store.search_vectors(
-            self._embedder.embed_question(question), tuning.candidates, filters
-        )
-        scores = reciprocal_rank_fusion(
-            [
-                ([hit.passage_id for hit in words], tuning.word_weight),
-                ([hit.passage_id for hit in vectors], 1.0),
-            ],
-            tuning.rrf_constant,
-        )
+        question = queries[0]
+        rankings = [ranking for query in queries for ranking in self._rankings(query, filters)]
+        scores = reciprocal_rank_fusion(rankings, tuning.rrf_constant)
         passages = self._store.passages(list(scores))
-        understood = understand(question, today)
+        understood = understand(question, asked_on.today)
         named = sources_named(question, {p.source for p in passages if p.source})
-        weighed = [(p, scores[p.id] * (1 + _prior(p, understood, named, today, tuning))) for p in passages]
+        weighed = [
+            (p, scores[p.id] * (1 + _prior(p, understood, named, asked_on.seen_from, tuning)))
+            for p in passages
+        ]
         return sorted(_with_article_evidence(weighed, tuning.article_weight), key=lambda found: -found[1])
+
+    def _rankings(self, query: str, filters: Filters) -> Iterator[tuple[list[str], float]]:
+        """Ids of passages by words and by vectors, best first, each with its weight."""
+        k = self._tuning.candidates
+        words = self._store.search_words(query, k, filters)
+        yield [hit.passage_id for hit in words], self._tuning.word_weight
+        vectors = self._store.search_vectors(self._embedder.embed_question(query), k, filters)
+        yield [hit.passage_id for hit in vectors], 1.0
 
 
 def reciprocal_rank_fusion(
@@ -100,7 +128,8 @@ def reciprocal_rank_fusion(
 def spread(ranked: Sequence[tuple[Passage, float]], k: int, per_article: int) -> list[tuple[Passage, float]]:
     """The first `k`, with at most `per_article` of each article while others are left."""
     taken: dict[str, int] = defaultdict(int)
-    chosen, spare = [], []
+    chosen: list[tuple[Passage, float]] = []
+    spare: list[tuple[Passage, float]] = []
     for found in ranked:
         article = found[0].article_id
         (chosen if taken[article] < per_article else spare).append(found)
@@ -110,17 +139,17 @@ def spread(ranked: Sequence[tuple[Passage, float]], k: int, per_article: int) ->
 
 def rank(
     fused: Sequence[tuple[Passage, float]], readings: Sequence[Reading], fused_share: float
-) -> list[RetrievedPassage]:
+) -> list[Evidence]:
     """What was read, ordered by the reader's probability joined with the fused score, as scores in [0, 1]."""
     top = max((score for _, score in fused), default=1.0) or 1.0
     scored = [
-        ((1 - fused_share) * reading.answers + fused_share * score / top, passage)
+        ((1 - fused_share) * reading.answers + fused_share * score / top, passage, reading)
         for (passage, score), reading in zip(fused, readings, strict=True)
     ]
     scored.sort(key=lambda found: -found[0])
     return [
-        RetrievedPassage(passage, min(1.0, max(0.0, score)), place)
-        for place, (score, passage) in enumerate(scored, start=1)
+        Evidence(RetrievedPassage(passage, min(1.0, max(0.0, score)), place), reading)
+        for place, (score, passage, reading) in enumerate(scored, start=1)
     ]
 
 
@@ -134,7 +163,9 @@ def _words(text: str) -> list[str]:
     return "".join(c if c.isalnum() else " " for c in text.casefold()).split()
 
 
-def _prior(p: Passage, understood: Understood, named: frozenset[str], today: date, tuning: Tuning) -> float:
+def _prior(
+    p: Passage, understood: Understood, named: frozenset[str], seen_from: date, tuning: Tuning
+) -> float:
     """What is known of a passage before it is read: its date beside the question's, and its outlet."""
     prior = tuning.source_weight if p.source in named else 0.0
     if p.published is None:
@@ -143,7 +174,7 @@ def _prior(p: Passage, understood: Understood, named: frozenset[str], today: dat
     if understood.period is not None and not understood.recent:
         inside = understood.period.first <= day <= understood.period.last
         return prior + (tuning.period_weight if inside else 0.0)
-    age = max(0, (today - day).days)
+    age = max(0, (seen_from - day).days)
     return prior + tuning.freshness * math.exp2(-age / tuning.freshness_days)
 
 

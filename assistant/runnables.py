@@ -108,8 +108,7 @@ def _asking(asked: ChainInput) -> dict[str, Any]:
 def _message(turn: Message | BaseMessage) -> Message:
     """A turn as ours; LangChain's own messages are welcome."""
     message = convert_to_messages([turn])[0]  # type: ignore[list-item]  # a TypedDict is a dict at run time
-    role = "assistant" if message.type == "ai" else "user"
-    return {"role": role, "content": message.text}
+    return {"role": "assistant" if message.type == "ai" else "user", "content": message.text}
 
 
 def _document(found: RetrievedPassage) -> Document:

@@ -37,6 +37,8 @@ class Settings(BaseModel):
     embeddings: str = "local"
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
+    private_addresses: bool = False
+    """May web addresses that are ingested lie on this machine or a private network?"""
 
     def __init__(self, **values: Any) -> None:
         _refuse_unknown(values)

@@ -31,7 +31,8 @@ _STRONG = (
     "emphasised|emphasizes|suggested|testified|reiterated|asserted|asserts|contended|contends|alleged|alleges|"
     "conceded|cautioned|complained|vowed|vows|pledged|promised|denied|denies|urged|urges|criticized|criticised|"
     "criticizes|condemned|condemns|praised|accused|accuses|confirmed|joked|quipped|remarked|rejected|rejects|"
-    "requested|lamented|noted|voiced|called on|called for|calls for|calling on|denounced|predicts|opined|"
+    "reported|reports|requested|lamented|noted|voiced|called on|called for|calls for|calling on|"
+    "denounced|predicts|opined|"
     "pointed out|points out|dijo|dijeron|dice|afirmó|afirmaron|aseguró|aseguraron|señaló|explicó|añadió|agregó|"
     "declaró|sostuvo|manifestó|advirtió|anunció|reiteró|subrayó|insistió|criticó|denunció|confirmó|indicó|comentó|"
     "sagte|sagten|sagt|erklärte|betonte|warnte|forderte"
@@ -51,6 +52,7 @@ _BEFORE_VERB = re.compile(
     r"(?:on\s+|late\s+|early\s+)*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s+(?:morning|afternoon|evening|night))?|"
     r"this week|last week))+\s*$"
 )
+_PARTICIPLE = re.compile(r"\w+ed\s(?:in|by|at|on|for|among|from)\b")  # "cases confirmed in May"
 _NOT_SAID = re.compile(
     r"(?:\b(?:to|not|never|would|will|could|might|may|should|must|can|was|were|is|are|be|been|being|declined|refused|"
     r"am|get|got|gets|having|by|the|a|an|as|who|what|no|se|ser|fue|in|of|for|with|at|on|from|into|more|new|all|any|"
@@ -79,7 +81,8 @@ _TRAILING = re.compile(
 )
 _AUDIENCE = (
     re.compile(
-        r"\b(?:told|tells|telling|reminded)\s+(?P<to>(?!(?:him|her|them|us|me|you|it|that|a|the story|how)\b)[^,.;:"
+        r"\b(?:told|tells|telling|reminded)\s+(?P<to>(?!(?:him|her|his|their|its|them|us|me|you|it|that|"
+        r"a|the story|how)\b)[^,.;:"
         rf"{MASK}]{{2,60}}?)(?=\s+(?:that|on|in|at|how|about|during|after|he|she|they|it|the|to|via|last|this|by|"
         rf"when|there|while|\w+day)\b|\s*[,.;:{MASK}]|$)"
     ),
@@ -184,7 +187,10 @@ def _utterance(text: str, line: _Sentence) -> Utterance:
         if re.search(r"\w", piece):
             spans.append((start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())))
     words = [len(text[a:b].split()) for a, b in spans]
-    whole = any(n >= 4 and text[a].isupper() for n, (a, _) in zip(words, spans, strict=True))
+    whole = any(
+        (n >= 4 and text[a].isupper()) or (n >= 2 and a == line.start + 1)
+        for n, (a, _) in zip(words, spans, strict=True)
+    )
     direct = whole or (bool(spans) and 2 * sum(words) >= len(text[line.start : line.end].split()))
     return Utterance(
         line.start, line.end, line.speaker, "direct" if direct else "paraphrase", tuple(spans), line.to
@@ -248,10 +254,16 @@ class _Listener:
     def _attribution(self, line: _Sentence) -> Mention | None:
         """The subject of the verb of speech nearest to the quoted words, or of the first one."""
         frame = line.frame
-        inverted = [m for m in map(self._read_after, _INVERTED.finditer(frame)) if m]
-        if inverted:
-            return inverted[0]
-        found = [(at, mention) for at, mention in self._before_verbs(frame) if mention is not None]
+        inverted = [(m[0][0] == MASK, self._read_after(m)) for m in _INVERTED.finditer(frame)]
+        after_quote = [mention for quoted, mention in inverted if quoted and mention]
+        if after_quote:
+            return after_quote[0]
+        found = list(self._before_verbs(frame))
+        after_comma = [
+            mention for _, mention in inverted if mention and mention.kind in {"person", "organisation"}
+        ]
+        if after_comma and not found:
+            return after_comma[0]
         if found:
             marks = [m.start() for m in re.finditer(rf"{MASK}+", frame)] + [
                 m.end() for m in re.finditer(rf"{MASK}+", frame)
@@ -281,7 +293,7 @@ class _Listener:
                 return Mention("person", name.name, phrase.strip())
         return mention
 
-    def _before_verbs(self, frame: str) -> Iterator[tuple[int, Mention | None]]:
+    def _before_verbs(self, frame: str) -> Iterator[tuple[int, Mention]]:
         glued = [m for m in _GLUED_VERB.finditer(frame) if m["name"] in self._glued] if self._glued else []
         for match in sorted([*_VERB.finditer(frame), *glued], key=lambda m: m.end()):
             at = match.start("strong" if match["strong"] else "weak")
@@ -292,7 +304,8 @@ class _Listener:
             if _NOT_SAID.search(cleaned) or _NOT_SAID.search(left):
                 continue
             mention = self._subject_before(cleaned)
-            if mention:
+            is_participle = _PARTICIPLE.match(match[0] + frame[match.end() : match.end() + 8]) is not None
+            if mention and not (is_participle and mention.kind in {"described", "organisation"}):
                 yield at, mention
 
     def _weak_verb_counts(self, frame: str, match: re.Match[str]) -> bool:
@@ -307,6 +320,9 @@ class _Listener:
 
     def _subject_before(self, left: str) -> Mention | None:
         """The mention that ends at the end of `left`, back to where its clause begins."""
+        left = re.sub(r"\s*\([^()]*\)\s*$", "", left)
+        if left.rstrip().endswith("'s"):  # "Trump's recently stated wish"
+            return None
         closed = left.rstrip().endswith((",", ")", "-", "–", "—"))
         left = left.rstrip(" ,)–—-")
         pieces = _pieces(left[-200:], whole=len(left) <= 200)
@@ -314,6 +330,10 @@ class _Listener:
             return None
         if not closed:
             mention = read_mention(pieces[0][0])
+            if (
+                pieces[0][1] == "as" and len(pieces) > 1 and pieces[1][0].strip()
+            ):  # "as far north as Virginia"
+                return None
             return _with_what_goes_before(mention, pieces) if mention else None
         fallback: Mention | None = None
         for index, (piece, mark) in enumerate(pieces[:5]):
@@ -466,6 +486,11 @@ def _with_what_goes_before(mention: Mention, pieces: list[tuple[str, str]]) -> M
         named = other is not None and other.kind in together and (not other.title or has_role(other.title))
         if named and mention.kind in together:
             return Mention("described", f"{pieces[1][0].strip()} and {pieces[0][0].strip()}")
+        whole = (
+            f"{pieces[1][0].strip()} and {pieces[0][0].strip()}"  # "of the Bill and Melinda Gates Foundation"
+        )
+        if re.search(r"\b[A-Z][\w'-]*\s*$", pieces[1][0]) and read_mention(whole):
+            return Mention("described", whole)
     if mention.kind != "person" or len(pieces) < 2 or pieces[0][1] != ",":
         return mention
     before = read_mention(pieces[1][0])

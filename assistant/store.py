@@ -20,6 +20,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 
@@ -68,17 +69,21 @@ class Store:
         self._writer: _Writer | None = None
 
     @classmethod
-    def open(cls, index_dir: Path, embedder_name: str, dimensions: int) -> Store:
+    def open(cls, index_dir: Path, embedder_name: str, dimensions: int | None = None) -> Store:
         """The index, for reading; nothing is written. IndexMissing, IndexMismatch."""
-        if not _file(index_dir).is_file():
-            raise IndexMissing(f"There is no index in {index_dir}; `news-assistant ingest PATH` makes one.")
         store = cls(index_dir)
+        store._must_exist()
         store._verify(embedder_name, dimensions)
         return store
 
     @classmethod
-    def for_writing(cls, settings: Settings, wait: float = _WAIT) -> Store:
-        """The index that `settings` name, made where there is none: `with Store.for_writing(settings) as store`."""
+    def for_writing(cls, settings: Settings, *, create: bool = True, wait: float = _WAIT) -> Store:
+        """The index that `settings` name, for writing: `with Store.for_writing(settings) as store`.
+
+        Made where there is none, unless `create` is False: then IndexMissing.
+        """
+        if not create:
+            cls(settings.index_dir)._must_exist()
         return cls.create_or_open(settings.index_dir, embedder_name(settings), wait=wait)
 
     @classmethod
@@ -91,9 +96,8 @@ class Store:
         seconds, IndexMismatch for an index made by another model.
         """
         store = cls(index_dir)
-        writer = _Writer(index_dir, store._gate, wait)
+        store._writer = writer = _Writer(index_dir, store._gate, wait)
         try:
-            store._writer = writer
             if writer.catalogue.meta("embeddings") is None:
                 writer.catalogue.set_meta("embeddings", embedder_name)
             store._verify(embedder_name, dimensions)
@@ -191,6 +195,10 @@ class Store:
         """How many articles and passages there are, from whom, from when to when."""
         return self._catalogue().extent()
 
+    def newest(self) -> date | None:
+        """The day of the newest article; None where no article has a date."""
+        return self._catalogue().newest()
+
     def undated_left_out(self, filters: Filters) -> int:
         """How many articles the filters leave out because their date is not known."""
         return self._catalogue().undated(filters) if filters.by_date else 0
@@ -261,6 +269,12 @@ class Store:
         if self._writer is None:
             raise IndexProblem(f"The index in {self._folder} is open for reading; Store.for_writing writes.")
         return self._writer
+
+    def _must_exist(self) -> None:
+        if not _file(self._folder).is_file():
+            raise IndexMissing(
+                f"There is no index in {self._folder}; `news-assistant ingest PATH` makes one."
+            )
 
     def _verify(self, embedder_name: str, dimensions: int | None) -> None:
         catalogue = self._catalogue()

@@ -185,7 +185,7 @@ def _made_by(answer: Answer) -> str:
     articles = len({one.passage.article_id for one in answer.retrieved})
     read = f"Read {counted(len(answer.retrieved), 'passage')} from {counted(articles, 'article')}"
     if answer.model == "extractive":
-        return f"{read}; the sentences are the articles' own, no language model was used (extractive)."
+        return f"{read}; no language model was used (extractive)."
     return f"{read}; the answer was written by {answer.model}, which these passages were sent to."
 
 

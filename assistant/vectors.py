@@ -127,7 +127,7 @@ class VectorFolder:
         import chromadb
         from chromadb.config import Settings
 
-        settings = Settings(anonymized_telemetry=False, _env_file=None)  # a .env here is not Chroma's
+        settings = Settings(anonymized_telemetry=False, _env_file=None)  # type: ignore[call-arg]  # pydantic's own
         self._place = _own_spelling(self._folder)
         try:
             self._client = chromadb.PersistentClient(self._place, settings)

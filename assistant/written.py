@@ -7,12 +7,13 @@ writing the next, and is never withdrawn.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import secrets
 import time
 import unicodedata
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
 from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,7 +60,7 @@ class WrittenAnswerer:
 
     def statements(
         self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
-    ) -> Iterator[Statement | Draft]:
+    ) -> Generator[Statement | Draft]:
         """Statements as soon as they are checked, then the Draft; see `assistant.draft.Answerer`.
 
         `history` tells the model what was asked before; earlier answers are not shown to it, as they prove
@@ -80,14 +81,14 @@ class WrittenAnswerer:
 
     async def astatements(
         self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
-    ) -> AsyncIterator[Statement | Draft]:
+    ) -> AsyncGenerator[Statement | Draft]:
         """`statements` without blocking; cancelling it stops the request."""
         work = self._work(question, passages, history)
         while (request := work.request()) is not None:
             try:
                 async with aclosing(astream(self._model, self.name, request)) as pieces:
                     async for piece in pieces:
-                        for statement in work.read(piece):
+                        for statement in await asyncio.to_thread(list, work.read(piece)):
                             yield statement
                         if work.has_enough:
                             break

@@ -1,0 +1,1 @@
+"""Measuring and building: nothing here is needed at run time."""

@@ -75,8 +75,11 @@ def sample_names(assistant: Assistant) -> dict[str, str]:
                 names[json.loads(line)["title"]] = json.loads(line)["id"]
     texts = {p.name: p.read_text(encoding="utf-8") for p in SAMPLES.iterdir() if p.name != "README.md"}
     for article in assistant.articles():
-        if article.title not in names:
-            names[article.title] = next(name for name, text in texts.items() if article.title in text)
+        if (
+            article.title not in names
+        ):  # other pages may link to it by its title, but not by its whole address
+            mark = article.url or article.title
+            names[article.title] = next(name for name, text in texts.items() if mark in text)
     return names
 
 

@@ -32,6 +32,8 @@ _NOT_ANSWERS = word_set(
 _WORDS = range(9, 45)
 _AROUND = 16
 """Words that are kept on either side of the gap."""
+MADE = "cloze-"
+"""How the ids of made questions begin."""
 _SAME_STORY = 0.3
 """Share of the best score that a passage must have to count as right: below, the answer stands there by chance."""
 
@@ -130,7 +132,7 @@ def clozes(
         found = _answering(asked, source, passages, scores, own, today, per_question)
         right = any(p.label and p.weight > 0.3 for p in found)
         if right and sum(not p.label for p in found) >= 4 and not _common(asked.answer, found):
-            made.append(Asked(f"cloze-{source.id}-{start}", (asked.answer,), found))
+            made.append(Asked(f"{MADE}{source.id}-{start}", (asked.answer,), found))
     return made
 
 

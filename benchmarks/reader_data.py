@@ -129,7 +129,8 @@ def realtimeqa(folder: Path, year: int, passages: Sequence[Passage]) -> tuple[li
     days = np.array([str(p.published or "")[:10] for p in passages])
     questions = rows(folder / f"questions-{year}.jsonl")
     held_out = set(sorted({q["date"] for q in questions})[DEV_WEEK - 1 :: DEV_WEEK])
-    train, dev = [], []
+    train: list[Asked] = []
+    dev: list[Asked] = []
     for q in questions:
         asked = _candidates(q, passages, index, days <= q["date"])
         (dev if q["date"] in held_out else train).append(asked)

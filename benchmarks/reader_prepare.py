@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.reader_cloze import clozes_by_time
+from benchmarks.reader_batches import TRUSTED
+from benchmarks.reader_cloze import MADE, clozes_by_time
 from benchmarks.reader_data import (
     YEARS,
     Asked,
@@ -79,6 +80,16 @@ def prepare(bench: Path, train: Path, made: int, seed: int) -> Data:
         Dev(held_out, dev, unanswerable(dev, 1.0, rng), exchanged(dev, 0.4, rng), clapnq(bench / "clapnq")),
         digest(used),
     )
+
+
+def settling(data: Data, seed: int) -> tuple[list[Pair], list[Asked]]:
+    """What the last steps are trained on: the quiz and Wikipedia, with little of forums and of made questions."""
+    rng = random.Random(seed)
+    singles = [p for p in data.singles if p.title or rng.random() < (0.15 if p.spans else 0.4)]
+    quiz = {q.id: q for q in data.questions if not q.id.startswith(MADE)}
+    made = [q for q in data.questions if q.id.startswith(MADE)]
+    trusted = [q for q in quiz.values() if any(p.label and p.weight >= TRUSTED for p in q.pairs)]
+    return singles, [*trusted, *quiz.values(), *rng.sample(made, len(made) // 4)]
 
 
 def _singles(train: Path, wiki: list[Pair], rng: random.Random) -> list[Pair]:

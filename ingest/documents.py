@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from typing import Any
+from zipfile import BadZipFile
 
 from assistant.errors import SourceError
 from assistant.types import Article
@@ -15,8 +16,8 @@ _SPACES_BEFORE_BREAK = re.compile(r"[ \t]+\n")
 def from_pdf(data: bytes) -> Article:
     """The text of a PDF, page after page; title and author from its properties, no date (they say when the
     file was made, not when it was published). Raises SourceError where it is locked, broken or only pictures."""
-    try:
-        from pypdf import PdfReader
+    try:  # put off: it comes with an extra, and few runs meet a PDF
+        from pypdf import PdfReader  # comes with the extra
         from pypdf.errors import PyPdfError
     except ImportError as error:
         raise SourceError(_missing("PDF", "pypdf")) from error
@@ -35,15 +36,12 @@ def from_pdf(data: bytes) -> Article:
 
 def from_docx(data: bytes) -> Article:
     """The paragraphs of a Word file set apart by blank lines; title and author from its properties."""
-    try:
-        from docx import Document
+    try:  # put off: it comes with an extra, and few runs meet a Word file
+        from docx import Document  # comes with the extra
         from docx.opc.exceptions import OpcError
+        from lxml.etree import LxmlError  # type: ignore[import-untyped]
     except ImportError as error:
         raise SourceError(_missing("Word", "python-docx")) from error
-    from zipfile import BadZipFile
-
-    from lxml.etree import LxmlError  # type: ignore[import-untyped]
-
     try:
         document = Document(io.BytesIO(data))
         text = "\n\n".join(p.text for p in document.paragraphs if p.text.strip())

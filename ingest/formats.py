@@ -13,8 +13,8 @@ import yaml
 from assistant.errors import SourceError
 from assistant.types import Article, Moment, parse_moment
 
-MAX_ARTICLE = 16 * 1024 * 1024
-"""Bytes of one article; War and Peace has three million."""
+MAX_ARTICLE = 4_000_000
+"""Characters of one article; War and Peace has three million."""
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.M)
@@ -75,7 +75,7 @@ def from_record(record: Mapping[str, Any]) -> Article:
 
 
 def check(article: Article) -> None:
-    """Raises SourceError where an Article made by a caller has no text, or text that cannot be stored."""
+    """Raises SourceError where an article has no text, too much of it, or text that cannot be stored."""
     _present(article.text)
 
 
@@ -99,6 +99,10 @@ def _present(text: str | None) -> str:
         raise SourceError("it has no text.")
     if not text.strip():
         raise SourceError("its text is empty.")
+    if len(text) > MAX_ARTICLE:
+        raise SourceError(
+            f"its text has {len(text):,} characters, more than the {MAX_ARTICLE:,} of one article."
+        )
     try:
         text.encode()
     except UnicodeEncodeError as error:

@@ -94,7 +94,7 @@ def _covered(sources: Sequence[Source]) -> list[Path]:
         except SourceError as error:
             missing.append(str(error))
     if len(missing) == len(sources):
-        raise SourceError(" ".join(sentence[:1].upper() + sentence[1:] for sentence in missing))
+        raise SourceError(" ".join(missing))
     return covered
 
 
@@ -112,7 +112,7 @@ class _Run:
     def into(self, store: Store, settings: Settings, check: Callable[[], None]) -> IndexReport:
         """Read everything, then embed and store what changed, then take out what is gone."""
         scan = Scan(store)
-        with Fetcher() as fetcher, Spool(settings.index_dir) as spool:
+        with _fetcher(settings) as fetcher, Spool(settings.index_dir) as spool:
             web = Web(fetcher, lambda address: store.note(address) if store.places_at(address) else None)
             for waiting in self._read(scan, web, check):
                 spool.add(waiting)
@@ -130,7 +130,7 @@ class _Run:
 
     def rehearse(self, settings: Settings, check: Callable[[], None]) -> IndexReport:
         """What `into` would report; the index is only read, if there is one."""
-        with _for_comparing(settings) as memory, Fetcher() as fetcher:
+        with _for_comparing(settings) as memory, _fetcher(settings) as fetcher:
             scan = Scan(memory)
             for waiting in self._read(scan, Web(fetcher, lambda address: None), check):
                 self.passages += len(split(waiting.article))
@@ -230,6 +230,10 @@ def _known_vectors(article_id: str, store: Store) -> dict[str, Vectors]:
 
 def _text_for_search(passage: Passage) -> str:
     return f"{passage_heading(passage)}\n{passage.text}"
+
+
+def _fetcher(settings: Settings) -> Fetcher:
+    return Fetcher(allow_private=settings.private_addresses)
 
 
 @contextmanager

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.chain import Assistant
 from assistant.errors import IndexMismatch, IndexMissing
 from assistant.resources import data_path
 from assistant.settings import Settings
-from ingest.index import OnEvent, ingest
+
+if TYPE_CHECKING:
+    from ingest.index import OnEvent
 
 STAMP = "sample.sha256"
 """Written into the sample index once it is full: what filled it. Another stamp, or none, and it is filled again."""
@@ -45,6 +48,9 @@ def is_empty(settings: Settings) -> bool:
 
 
 def _fill(sample: Settings, on_event: OnEvent | None) -> None:
+    # Put off: a question about a sample index that is filled already does not wait for the libraries that read.
+    from ingest.index import ingest
+
     ingest([data_path("articles")], sample, remove_missing=True, on_event=on_event)
 
 

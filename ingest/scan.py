@@ -19,8 +19,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Protocol
 
+from ingest.found import Found
 from ingest.identity import content_hash, stated_id, text_id
-from ingest.read import Found, is_path
+from ingest.read import is_path
 from ingest.scope import Scope
 from ingest.spool import Waiting
 

@@ -14,11 +14,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 
 from assistant.sentences import Span, sentence_spans
 from assistant.types import Article, Passage
 from ingest.boilerplate import is_boilerplate
-from ingest.tokens import count_tokens, token_spans
+from ingest.tokens import count_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def _units(text: str, sentences: list[Span], shape: Shape, cost: float) -> Itera
 
 
 def _cut(text: str, start: int, end: int, shape: Shape) -> Iterator[_Unit]:
-    """An overlong sentence in pieces, cut between words; a word that is too long alone is cut between tokens."""
+    """An overlong sentence in pieces, cut between words; a word that is too long alone is cut anywhere."""
     at, last, words, tokens = start, start, 0, 0
     for word_start, word_end, size in _words(text, start, end, shape.tokens):
         if words and (words == shape.words or tokens + size > shape.tokens):
@@ -192,9 +193,8 @@ def _words(text: str, start: int, end: int, most: int) -> Iterator[tuple[int, in
         if tokens <= most:
             yield word_start, word_end, tokens
             continue
-        edges = [word_start + a for a, _ in token_spans(text[word_start:word_end])[most::most]]
-        pieces = list(zip([word_start, *edges], [*edges, word_end], strict=True))
-        yield from ((a, b, most) for a, b in pieces if a < b)
+        edges = [*range(word_start, word_end, most), word_end]
+        yield from ((a, b, most) for a, b in pairwise(edges))
 
 
 def _laid_out(units: list[_Unit], shape: Shape) -> list[Span]:

@@ -17,9 +17,10 @@ import feedparser  # type: ignore[import-untyped]
 from assistant.errors import SourceError
 from assistant.types import Article
 from ingest import page
+from ingest.contents import KINDS, read_bytes
 from ingest.decode import decode
 from ingest.fetch import Fetched, Fetcher, Validators
-from ingest.read import KINDS, Found, Same, Unread, read_bytes
+from ingest.found import Found, Same, Unread
 
 _WHOLE_TEXT_WORDS = 150
 """An item of a feed with as many words is taken for the whole article, and its page is not fetched."""

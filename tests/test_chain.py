@@ -149,7 +149,7 @@ def test_a_question_that_is_none_is_refused_in_a_sentence(assistant: Assistant, 
 
 
 @pytest.mark.parametrize(
-    "question", ["?", "🙂🙂🙂", "\x00", "\ud800", "a" * 1999, 'NEAR OR AND ( " * :', "[1] [2]"]
+    "question", ["?", "🙂🙂🙂", "nul\x00byte", "\ud800", "a" * 1999, 'NEAR OR AND ( " * :', "[1] [2]"]
 )
 def test_strange_questions_end_in_an_answer(assistant: Assistant, question: str) -> None:
     assert assistant.ask(question).status in {"answered", "partial", "not_in_articles"}
@@ -207,7 +207,7 @@ async def test_the_chain_works_without_blocking(sample_settings: Settings) -> No
 def test_langchains_own_messages_are_a_history(sample_settings: Settings) -> None:
     chain = build_chain(sample_settings)
     history = [HumanMessage(BLINKEN), AIMessage(chain.invoke(BLINKEN).text)]
-    answer = chain.invoke({"question": "And about settler violence?", "history": history})
+    answer = chain.invoke({"question": "And about the settlers?", "history": history})
     assert answer.status == "answered"
     assert "settler" in quoted(answer)
 

@@ -1,5 +1,7 @@
 """Numbers, dates, names and quoted words of a sentence must stand in its sources, in whatever form."""
 
+from datetime import date
+
 import pytest
 
 from assistant.facts import unsupported
@@ -8,7 +10,7 @@ from assistant.types import Passage
 TEXT = """Gen. Ann Lee told the World Health Organization on Tuesday that 4.2 million people, twelve of them
 Israeli doctors, had crossed between 3 July and July 5, 2026. “We will not stop,” she said, after 1,250 arrests
 in São Paulo and a 2.5% rise. About two-thirds of the US budget goes there."""
-PASSAGE = Passage("p", "a", "Border opens for Iranians", "CNN", None, "2026-07-09", TEXT)  # a Thursday
+PASSAGE = Passage("p", "a", "Border opens for Iranians", "CNN", None, date(2026, 7, 9), TEXT)  # a Thursday
 
 
 @pytest.mark.parametrize(

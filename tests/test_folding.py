@@ -49,7 +49,9 @@ def test_what_is_found_is_in_the_text_and_reads_like_the_quote(text: str, quote:
         assert find_quote(text[start:end], quote) == (0, end - start)
 
 
-@given(st.lists(st.sampled_from(["one", "two", "3.5", "“four”", "—", "five’s", "٣", "ß"]), min_size=1), st.data())
+@given(
+    st.lists(st.sampled_from(["one", "two", "3.5", "“four”", "—", "five’s", "٣", "ß"]), min_size=1), st.data()
+)
 def test_any_run_of_whole_words_is_found(words: list[str], data: st.DataObject) -> None:
     first = data.draw(st.integers(0, len(words) - 1))
     last = data.draw(st.integers(first, len(words) - 1))

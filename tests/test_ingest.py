@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -295,8 +300,42 @@ def test_ctrl_c_keeps_what_was_stored(
     assert counts(ingest(articles, settings)) == (6, 0, 4, 0, 0)
 
 
+PROGRAM = """
+import sys
+from pathlib import Path
+import ingest.index
+from assistant.settings import Settings
+ingest.index._BATCH = 2
+tell = lambda event: print(event.kind, flush=True)
+ingest.index.ingest([Path(sys.argv[1])], Settings(index_dir=sys.argv[2]), on_event=tell)
+"""
+
+
+def test_a_killed_ingestion_goes_on_where_it_was(settings: Settings, tmp_path: Path) -> None:
+    lines = [{"id": f"a{n}", "text": story(f"Ship {n}", 2)} for n in range(30)]
+    path = tmp_path / "n.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    chance = random.Random(7)
+    for _ in range(4):
+        command = [sys.executable, "-c", PROGRAM, str(path), str(settings.index_dir)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            stored = (line for line in process.stdout if line == "indexing\n")
+            for _ in range(chance.randint(1, 6)):
+                next(stored)
+            time.sleep(chance.uniform(0, 0.05))
+            process.kill()
+    before = len(in_index(settings))
+    assert 0 < before < 30
+    assert counts(ingest([path], settings)) == (30 - before, 0, before, 0, 0)
+    assert in_index(settings) == {line["id"]: line["text"] for line in lines}
+    peaceful = settings.model_copy(update={"index_dir": tmp_path / "peaceful"})
+    ingest([path], peaceful)
+    assert _vector_hits(settings) == pytest.approx(_vector_hits(peaceful), abs=1e-5)
+
+
 def test_changed_details_are_updates_too(settings: Settings) -> None:
-    article = Article(id="x", title="T", source="S", text="Text.", published="2026-07-03")  # type: ignore[arg-type]
+    article = Article(id="x", title="T", source="S", text="Text.", published=date(2026, 7, 3))
     ingest([article], settings)
     changes: list[Callable[[Article], Article]] = [
         lambda a: replace(a, title="U"),

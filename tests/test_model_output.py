@@ -8,7 +8,11 @@ from hypothesis import strategies as st
 
 from assistant.model_output import MOST_CHARACTERS, OutputReader, Proposed
 
-ONE = {"quotes": [{"passage": 2, "words": "as soon as {possible}"}], "text": 'He said "soon".', "speaker": "Ann"}
+ONE = {
+    "quotes": [{"passage": 2, "words": "as soon as {possible}"}],
+    "text": 'He said "soon".',
+    "speaker": "Ann",
+}
 PROPOSED = Proposed('He said "soon".', ((2, "as soon as {possible}"),), "Ann")
 
 

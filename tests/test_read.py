@@ -251,7 +251,7 @@ def test_a_line_that_is_not_utf8_costs_itself_alone(tmp_path: Path) -> None:
 
 
 def test_an_overlong_line_costs_itself_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.read.MAX_ARTICLE", 1000)
+    monkeypatch.setattr("ingest.contents.MAX_BYTES", 1000)
     lines = ['{"text": "first"}', json.dumps({"text": "x" * 5000}), '{"text": "last"}']
     found = list(read([put(tmp_path, {"n.jsonl": "\n".join(lines)})]))
     assert [type(item) for item in found] == [Found, Unread, Found]
@@ -351,11 +351,12 @@ def test_articles_are_read_from_an_archive(tmp_path: Path) -> None:
     files: Written = {
         "in/a.txt": "A",
         "n.jsonl": '{"text": "N"}\n',
+        "p.jsonl.gz": gzip.compress(b'{"text": "P"}\n'),
         "__MACOSX/._a.txt": "junk",
         "b.zip": packed({"x.txt": "X"}),
     }
     found = list(read([put(tmp_path, {"z.zip": packed(files)})]))
-    assert [item.article.text for item in found if isinstance(item, Found)] == ["A", "N"]
+    assert [item.article.text for item in found if isinstance(item, Found)] == ["A", "N", "P"]
     (left_out,) = [item for item in found if isinstance(item, Unread)]
     assert "archive inside an archive" in left_out.reason
 
@@ -402,6 +403,12 @@ def test_what_cannot_be_read_is_reported_and_the_rest_goes_on(tmp_path: Path) ->
     for item in left_out:
         assert item.reason.endswith("."), item
         assert "\n" not in item.reason
+
+
+def test_a_text_too_long_for_an_article_is_reported(tmp_path: Path) -> None:
+    put(tmp_path, {"a.txt": "word " * 1_000_000, "b.jsonl": json.dumps({"text": "x" * 5_000_000})})
+    assert all("5,000,000 characters" in reason for reason in reasons(tmp_path).values())
+    assert len(reasons(tmp_path)) == 2
 
 
 def test_a_file_that_may_not_be_read_is_reported(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -60,9 +61,9 @@ def test_passage_that_answers_scores_above_one_that_does_not(reader: Reader) -> 
     assert right.answers > wrong.answers
 
 
-def test_sentence_with_the_answer_has_the_most_support(reader: Reader) -> None:
+def test_sentence_with_the_answer_has_more_support_than_one_beside_the_point(reader: Reader) -> None:
     (reading,) = reader.read("Who won the boat race?", [passage(RACE)], TODAY)
-    assert int(np.argmax(reading.support)) == 1
+    assert reading.support[1] > 0.5 > reading.support[2]
 
 
 def test_long_passage_is_read_to_its_end(reader: Reader) -> None:
@@ -137,7 +138,7 @@ def test_any_text_is_read_with_exact_offsets(reader: Reader, question: str, text
 def test_span_never_crosses_a_sentence(logits: list[tuple[float, float, float]], cuts: set[int]) -> None:
     offsets = [(2 * i, 2 * i + 1) for i in range(len(logits))]
     edges = [0, *sorted(c for c in cuts if c < len(logits)), len(logits)]
-    sentences = [(2 * a, 2 * b - 1) for a, b in zip(edges, edges[1:], strict=False)]
+    sentences = [(2 * a, 2 * b - 1) for a, b in pairwise(edges)]
     window = Window([0] * len(logits), 0, 0, offsets)
     span, score = best_span(Scored(window, 0.0, np.array(logits, np.float32)), sentences)
     assert span is not None and 0.0 <= score <= 1.0

@@ -7,11 +7,12 @@ from datetime import date
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.types import Answer, Article, Citation, Passage, RetrievedPassage
-from assistant.ui import answers, cards, markup, texts
+from assistant.ui import cards, markup, texts
+from assistant.ui.answers import Around, plain_text, turn_html
 from assistant.ui.turns import Limits, Turn, history_of, kept_turns, to_keep
 
 HOSTILE = "</p><script>alert(1)</script><img src=x onerror=alert(1)>\" onmouseover='alert(1)' {{x}} ${y} ![a](//b/c)"
@@ -93,12 +94,15 @@ def answered(
     )
 
 
+def around(title: str = "Nearest one") -> Around:
+    return Around("extractive", lambda _: Article(id="a", title=title), "Reading…", "16 articles", ("Why?",))
+
+
 def shown(turn: Turn) -> Markup:
-    return Markup(
-        answers.turn_html(turn, "extractive", "Reading…", lambda _: Article(id="a", title=turn.question))
-    )
+    return Markup(turn_html(turn, around(turn.question)))
 
 
+@settings(deadline=None)  # a busy machine is no fault of the page
 @given(st.text(min_size=1).filter(str.strip))
 def test_no_text_becomes_markup(words: str) -> None:
     turn = Turn(words, Limits((words,), words, words, words)).heard(answered(words), 0.1)
@@ -162,6 +166,7 @@ def test_the_quote_is_marked_inside_its_passage() -> None:
     assert texts.UNDATED in markup
 
 
+@settings(deadline=None)  # a busy machine is no fault of the page
 @given(st.text(), st.integers(0, 200), st.integers(0, 200))
 def test_an_article_is_shown_whole_and_its_quote_marked(text: str, one: int, other: int) -> None:
     start, end = sorted((min(one, len(text)), min(other, len(text))))
@@ -173,13 +178,7 @@ def test_an_article_is_shown_whole_and_its_quote_marked(text: str, one: int, oth
 
 def test_a_refusal_has_no_sources_and_names_the_nearest_articles() -> None:
     answer = Answer("The articles do not say.", None, "not_in_articles", (), (), "Who?", nearest=("a",))
-    markup = answers.turn_html(
-        Turn("Who?").heard(answer, 0.1),
-        "extractive",
-        "",
-        lambda _: Article(id="a", title="Nearest one"),
-        ["Why?"],
-    )
+    markup = turn_html(Turn("Who?").heard(answer, 0.1), around())
     page = Markup(markup)
     assert page.all("aside") == []
     assert 'data-status="not_in_articles"' in markup
@@ -191,19 +190,14 @@ def test_a_refusal_has_no_sources_and_names_the_nearest_articles() -> None:
 def test_the_line_above_the_text_is_there_before_and_after_the_answer() -> None:
     waiting = Turn("Who?")
     assert "Reading…" in shown(waiting).text
-    assert 'class="opening' in answers.turn_html(
-        waiting.heard("It rained.", 0.1), "extractive", "Reading…", lambda _: None
-    )
-    assert 'class="opening short"' in answers.turn_html(
-        waiting.heard(answered("words"), 0.1), "extractive", "", lambda _: None
-    )
+    assert 'class="opening' in turn_html(waiting.heard("It rained.", 0.1), around())
+    assert 'class="opening short"' in turn_html(waiting.heard(answered("words"), 0.1), around())
 
 
 def test_what_is_copied_names_every_source() -> None:
     turn = Turn("Who?").heard(answered("words", quote="the very words", published=date(2026, 7, 3)), 0.1)
     assert (
-        answers.plain_text(turn)
-        == "Who?\n\nwords\n\nwords [1]\n\n[1] words, “words”, 3 July 2026: “the very words”"
+        plain_text(turn) == "Who?\n\nwords\n\nwords [1]\n\n[1] words, “words”, 3 July 2026: “the very words”"
     )
 
 
@@ -213,6 +207,22 @@ def test_history_holds_only_what_was_answered() -> None:
         {"role": "user", "content": "One?"},
         {"role": "assistant", "content": "words [1]"},
     ]
+
+
+@settings(deadline=None)  # a busy machine is no fault of the page
+@given(st.text(min_size=1))
+def test_a_conversation_comes_back_as_it_was_kept(words: str) -> None:
+    turn = Turn(words, Limits((words,), as_of="2026-07-03")).heard(
+        answered(words, published=date(2026, 7, 3)), 0.5
+    )
+    assert kept_turns(json.loads(json.dumps(to_keep([turn, Turn("stopped?").stop()])))) == (turn,)
+
+
+@pytest.mark.parametrize(
+    "kept", [None, "x", [3], [{}], [{"question": "Who?", "limits": {}, "seconds": 1, "answer": {}}]]
+)
+def test_what_is_no_kept_conversation_is_left_alone(kept: object) -> None:
+    assert kept_turns(kept) == ()
 
 
 @pytest.mark.parametrize(
@@ -238,3 +248,16 @@ def test_the_line_of_what_is_in_the_index_reads_well() -> None:
     assert line == "16 articles, April–July 2026, 1 undated, from CNN and BBC"
     assert texts.between(date(2025, 12, 31), date(2026, 1, 1)) == "December 2025–January 2026"
     assert texts.between(date(2026, 1, 1), date(2026, 1, 9)) == "January 2026"
+
+
+def test_who_said_it_is_not_set_as_the_articles_words() -> None:
+    passage = Passage("p", "a", "T", "S", None, None, "It  will\nrain.", 0)
+    citation = Citation(1, "It  will\nrain.", "T", "S", None, None, "a", 0, 14)
+    text = "The minister, S, undated: It will rain. [1]\n\nThe articles do not say when."
+    answer = Answer(text, None, "partial", (citation,), (RetrievedPassage(passage, 1.0, 1),), "Who?")
+    markup = turn_html(Turn("Who?").heard(answer, 0.1), around())
+    assert (
+        '<p class="statement quoted" dir="auto"><span class="lead">The minister, S, undated: </span>It will '
+        in markup
+    )
+    assert '<p class="statement" dir="auto">The articles do not say when.</p>' in markup

@@ -9,11 +9,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
 from assistant.errors import SourceError
-from ingest import fetch
+from assistant.settings import Settings
+from ingest import fetch, ingest
 from ingest.fetch import Fetcher, Validators
 from ingest.read import Found, Same, Unread
 from ingest.web import Web
@@ -62,8 +64,8 @@ class Site:
         return self.address + path
 
 
-@pytest.fixture
-def site() -> Iterator[Site]:
+@pytest.fixture(name="site")
+def _site() -> Iterator[Site]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             site.asked.append(self.path)
@@ -97,7 +99,8 @@ def page_of(title: str, extra: str = "") -> str:
     sentence = (
         f"The report on {title} says that the harbour will reopen in the autumn, according to the mayor. "
     )
-    return f"<html><head><title>{title}</title>{extra}</head><body><article><h1>{title}</h1><p>{sentence * 4}</p></article></body></html>"
+    article = f"<article><h1>{title}</h1><p>{sentence * 4}</p></article>"
+    return f"<html><head><title>{title}</title>{extra}</head><body>{article}</body></html>"
 
 
 def feed_of(*items: str) -> str:
@@ -107,7 +110,8 @@ def feed_of(*items: str) -> str:
 def item_of(
     link: str, title: str = "From the feed", body: str = "Short.", date: str = "Fri, 03 Jul 2026 10:00:00 GMT"
 ) -> str:
-    return f"<item><title>{title}</title><link>{link}</link><pubDate>{date}</pubDate><description><![CDATA[{body}]]></description></item>"
+    said = f"<title>{title}</title><link>{link}</link><pubDate>{date}</pubDate>"
+    return f"<item>{said}<description><![CDATA[{body}]]></description></item>"
 
 
 def no_notes(address: str) -> None:
@@ -301,7 +305,8 @@ def test_the_items_of_a_feed_are_articles_with_what_their_pages_say(site: Site, 
 
 def test_an_atom_feed_is_read(site: Site, fetcher: Fetcher) -> None:
     one = site.put("/one", page_of("One"))
-    entry = f'<entry><title>T</title><link href="{one}"/><updated>2026-07-03T10:00:00Z</updated><author><name>Ann</name></author></entry>'
+    said = f'<title>T</title><link href="{one}"/><updated>2026-07-03T10:00:00Z</updated>'
+    entry = f"<entry>{said}<author><name>Ann</name></author></entry>"
     atom = f'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>The Quay</title>{entry}</feed>'
     (item,) = read(fetcher, site.put("/atom", atom, "application/atom+xml"))
     assert isinstance(item, Found)
@@ -341,4 +346,23 @@ def test_broken_items_cost_themselves_and_a_dead_site_is_left_alone(site: Site, 
 
 
 def test_a_feed_that_is_no_feed_is_one_sentence(site: Site, fetcher: Fetcher) -> None:
-    assert reason(fetcher, site.put("/feed", "<rss><channel>", "application/rss+xml")))
+    assert reason(fetcher, site.put("/feed", "<rss><channel>", "application/rss+xml"))
+
+
+# Into the index
+
+
+@pytest.mark.models
+def test_a_feed_is_ingested_once(site: Site, tmp_path: Path) -> None:
+    links = [site.put(f"/{n}", page_of(f"Ship {n}")) for n in range(2)]
+    feed = site.put("/feed", feed_of(*map(item_of, links)), "text/xml")
+    page = site.put("/alone", page_of("Alone"), ETag='"1"')
+    settings = Settings(index_dir=tmp_path / "index", private_addresses=True)
+    report = ingest([feed, page], settings)
+    assert (report.added, report.rejected) == (3, [])
+    site.asked.clear()
+    report = ingest([feed, page], settings, remove_missing=True)
+    assert (report.added, report.unchanged, report.removed) == (0, 3, 0)
+    assert site.asked == ["/robots.txt", "/feed", "/alone"]
+    refused = ingest([page], settings.model_copy(update={"private_addresses": False}))
+    assert "private network" in refused.rejected[0].reason

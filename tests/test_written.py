@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ FERRY = Passage(
     "Ferry to Holm stopped",
     "Holm Courier",
     None,
-    "2026-07-03",
+    date(2026, 7, 3),
     "The harbour minister, Mara Lind, said on Friday that the ferry would “stay in port until the hull is safe”. "
     "A crack of 14 centimetres was found on 30 June. The ferry carries 1,200 people a day.",
 )
@@ -41,17 +42,17 @@ BRIDGE = Passage(
     "Bridge or ferry?",
     "Daily Sund",
     None,
-    "2026-07-05",
+    date(2026, 7, 5),
     "Opposition leader Olaf Brandt said the bridge had never been closed. “We will not wait for ever,” he said.",
 )
 FOUND = [RetrievedPassage(FERRY, 0.9, 1), RetrievedPassage(BRIDGE, 0.5, 2)]
 
-STAYS = {
+STAYS: dict[str, Any] = {
     "quotes": [{"passage": 1, "words": 'the ferry would "stay in port until the hull is safe"'}],
     "text": 'Mara Lind said the ferry would "stay in port until the hull is safe".',
     "speaker": "Mara Lind",
 }
-CRACK = {
+CRACK: dict[str, Any] = {
     "quotes": [{"passage": 1, "words": "A crack of 14 centimetres was found on 30 June."}],
     "text": "A crack of 14 centimetres was found on 30 June [1].",
     "speaker": "",
@@ -415,13 +416,14 @@ async def test_trouble_is_the_same_sentence_without_blocking() -> None:
 
 async def test_cancelling_stops_the_request() -> None:
     with OpenAIServer([Reply(output(*[STAYS] * 200), pause_seconds=0.02)]) as server:
+        begun = asyncio.Event()
 
         async def read() -> None:
             async for _ in answerer(server).astatements(QUESTION, FOUND):
-                pass
+                begun.set()
 
         task = asyncio.create_task(read())
-        await asyncio.sleep(1.0)
+        await asyncio.wait_for(begun.wait(), 60)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

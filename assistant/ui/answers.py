@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from assistant.types import Answer, Article, Citation, day_of
 from assistant.ui import texts
@@ -15,29 +16,35 @@ from assistant.wording import counted, written_day
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _STATEMENT_ENDS = re.compile(r"(?<=\d\])\s+(?!\[\d)")
 
-ArticleOf = Callable[[str], Article | None]
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the page knows beside a turn: the chat model in use, and how to look an article up.
 
-def turn_html(
-    turn: Turn, model: str, waiting: str, article_of: ArticleOf, could_ask: Sequence[str] = ()
-) -> str:
-    """A question with its answer on one side and its sources on the other.
-
-    `waiting` is said until something has arrived; `could_ask` are questions offered under a refusal.
+    `waiting` is said until an answer arrives. A refusal says what is `covered` and offers what one `could_ask`.
     """
+
+    model: str
+    article_of: Callable[[str], Article | None]
+    waiting: str = ""
+    covered: str = ""
+    could_ask: tuple[str, ...] = ()
+
+
+def turn_html(turn: Turn, around: Around) -> str:
+    """A question with its answer on one side and its sources on the other."""
     answer = turn.answer
     status = answer.status if answer else "stopped" if turn.stopped else "reading"
-    refused = answer is not None and answer.status == "not_in_articles"
+    nearest = _nearest_html(answer, around) if answer and answer.status == "not_in_articles" else ""
     said = [
         f'<h2 class="question" dir="auto">{escaped(turn.question)}</h2>',
         _limits_html(turn),
-        _opening_html(turn, waiting),
-        _body_html(turn, model),
-        _notes_html(turn),
-        _nearest_html(answer, article_of, could_ask) if answer and refused else "",
+        _opening_html(turn, around.waiting, bool(nearest)),
+        nearest or _body_html(turn, around.model),
+        _notes_html(answer) if answer else "",
         _foot_html(turn) if answer or turn.stopped else "",
     ]
-    aside = sources_html(answer) if answer and not refused else ""
+    aside = sources_html(answer) if answer else ""
     return (
         f'<section class="turn" data-status="{status}" aria-label="{escaped(turn.question)}">'
         f'<div class="said">{"".join(said)}</div>{aside}</section>'
@@ -50,32 +57,45 @@ def _limits_html(turn: Turn) -> str:
     return f'<p class="limits" dir="auto">{escaped(words)}</p>' if words else ""
 
 
-def _opening_html(turn: Turn, waiting: str) -> str:
+def _opening_html(turn: Turn, waiting: str, refused: bool) -> str:
     """The line above the text. It is there from the start, so that nothing moves when it fills."""
     answer = turn.answer
     if answer is None:
-        return f'<p class="opening" role="status">{escaped(texts.STOPPED if turn.stopped else waiting)}</p>'
-    if answer.status == "not_in_articles":
-        return f'<p class="opening refusal">{texts.NOT_IN_ARTICLES}</p>' if answer.nearest else ""
+        return f'<p class="opening">{escaped(texts.STOPPED if turn.stopped else waiting)}</p>'
+    if refused:
+        return f'<p class="opening refusal">{texts.NOT_IN_ARTICLES}</p>'
     if answer.short:
         return f'<p class="opening short" dir="auto">{escaped(answer.short)}</p>'
     return f'<p class="opening">{_read_words(turn, answer)}</p>'
 
 
 def _body_html(turn: Turn, model: str) -> str:
+    """The text in paragraphs. An answer in the articles' own sentences is set as quotations, one a paragraph."""
     answer = turn.answer
     sources = {c.number: c for c in answer.citations} if answer else None
-    quoted = (answer.model if answer else model) == "extractive" and (
-        answer is None or bool(answer.citations)
-    )
-    pieces = _STATEMENT_ENDS.split(turn.text) if quoted else turn.text.split("\n")
-    paragraphs = [_marked_up(piece.strip(), sources) for piece in pieces if piece.strip()]
-    kind = "statement quoted" if quoted else "statement"
-    return (
-        '<div class="answer">'
-        + "".join(f'<p class="{kind}" dir="auto">{p}</p>' for p in paragraphs)
-        + "</div>"
-    )
+    quoting = (answer.model if answer else model) == "extractive"
+    pieces = _STATEMENT_ENDS.split(turn.text) if quoting else turn.text.split("\n")
+    paragraphs = (_paragraph_html(piece.strip(), sources, quoting) for piece in pieces if piece.strip())
+    return f'<div class="answer">{"".join(paragraphs)}</div>'
+
+
+def _paragraph_html(piece: str, sources: Mapping[int, Citation] | None, quoting: bool) -> str:
+    if not (quoting and piece.endswith("]")):
+        return f'<p class="statement" dir="auto">{_marked_up(piece, sources)}</p>'
+    lead = _lead(piece, sources or {})
+    first = f'<span class="lead">{escaped(lead)}</span>' if lead else ""
+    return f'<p class="statement quoted" dir="auto">{first}{_marked_up(piece[len(lead) :], sources)}</p>'
+
+
+def _lead(piece: str, sources: Mapping[int, Citation]) -> str:
+    """What stands before the quoted words of a statement: who said them, and where. They are not the article's."""
+    words = _MARKER.sub("", piece).rstrip()
+    for number in _MARKER.findall(piece):
+        source = sources.get(int(number))
+        quote = " ".join(source.quote.split()) if source else ""
+        if quote and words.endswith(quote):
+            return words.removesuffix(quote)
+    return ""
 
 
 def _marked_up(text: str, sources: Mapping[int, Citation] | None) -> str:
@@ -103,33 +123,32 @@ def _marker_html(number: int, source: Citation | None) -> str:
     )
 
 
-def _notes_html(turn: Turn) -> str:
-    answer = turn.answer
-    if answer is None:
-        return ""
-    notes = list(answer.notes)
-    if answer.undated_left_out:
-        notes.append(texts.LEFT_OUT_UNDATED.format(articles=counted(answer.undated_left_out, "article")))
-    if not notes:
-        return ""
-    return '<ul class="notes">' + "".join(f'<li dir="auto">{escaped(note)}</li>' for note in notes) + "</ul>"
+def _notes_html(answer: Answer) -> str:
+    notes = "".join(f'<li dir="auto">{escaped(note)}</li>' for note in answer.notes)
+    return f'<ul class="notes">{notes}</ul>' if notes else ""
 
 
-def _nearest_html(answer: Answer, article_of: ArticleOf, could_ask: Sequence[str]) -> str:
-    """What a refusal offers: the nearest articles, and questions that can be answered."""
-    found = [article for article in map(article_of, answer.nearest[:3]) if article is not None]
+def _nearest_html(answer: Answer, around: Around) -> str:
+    """A refusal: the nearest articles, what can be searched, and questions that can be answered.
+
+    It says what the answer's text says, with the headlines as buttons, and stands in its place.
+    """
+    found = [article for article in map(around.article_of, answer.nearest[:3]) if article is not None]
     if not found:
         return ""
     rows = "".join(f"<li>{headline_button(a)}{where_html(a.source, a.published)}</li>" for a in found)
-    offered = f'<p class="label">{texts.COULD_ASK}</p>{questions_html(could_ask)}' if could_ask else ""
-    return f'<p class="label">{texts.NEAREST}</p><ul class="nearest">{rows}</ul>{offered}'
+    covered = texts.COVERED.format(extent=around.covered) if around.covered else ""
+    offered = questions_html(around.could_ask) if around.could_ask else ""
+    return (
+        f'<p class="label">{texts.NEAREST}</p><ul class="nearest">{rows}</ul>'
+        f'<p class="label" dir="auto">{escaped(covered)}</p>'
+        + (f'<p class="label">{texts.COULD_ASK}</p>{offered}' if offered else "")
+    )
 
 
 def _foot_html(turn: Turn) -> str:
     answer = turn.answer
-    words = (
-        _read_words(turn, answer) if answer and (answer.short or answer.status == "not_in_articles") else ""
-    )
+    words = _read_words(turn, answer) if answer and (answer.short or answer.nearest) else ""
     copy = (
         f'<button type="button" data-copy="{escaped(plain_text(turn))}">{texts.COPY}</button>'
         if answer and answer.citations

@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 import gradio as gr
@@ -15,7 +16,8 @@ from assistant.chain import Assistant
 from assistant.errors import AssistantError, IndexMissing
 from assistant.store import Extent
 from assistant.types import Answer, Article, Message, timestamp
-from assistant.ui import answers, cards, markup, texts
+from assistant.ui import cards, markup, texts
+from assistant.ui.answers import Around, turn_html
 from assistant.ui.turns import Limits, Turn, history_of, kept_turns, to_keep
 from assistant.wording import counted
 
@@ -99,7 +101,7 @@ class Desk:
         extent = self._extent()
         return markup.examples_html(self._examples.find(extent)) if extent else ""
 
-    def ask(self, question: str, turns: Turns, masthead: object) -> Iterator[Shown]:
+    def answer(self, question: str, turns: Turns, masthead: object) -> Iterator[Shown]:
         """The page as the answer arrives. A question that fails stays in the box."""
         if not question.strip():
             yield Shown()
@@ -128,10 +130,12 @@ class Desk:
         else:
             yield Shown(box=_idle(), thread={**now(), "keep": to_keep((*turns, turn))})
 
-    def stop(self, turns: Turns) -> Shown:
-        """The page once the reader has stopped an answer: what has arrived stays."""
-        kept = (*turns[:-1], turns[-1].stop()) if turns else turns
-        return Shown(_idle(), self._thread(kept), kept)
+    def settle(self, turns: Turns) -> Shown:
+        """The page once an answer has ended: one that the reader stopped stays as far as it came."""
+        if not turns or turns[-1].answer is not None:
+            return Shown()
+        stopped = (*turns[:-1], turns[-1].stop())
+        return Shown(_idle(), self._thread(stopped), stopped)
 
     def take_back(self, turns: Turns) -> Shown:
         """The page with the last question back in the box."""
@@ -165,9 +169,12 @@ class Desk:
         return {"sections": sections, "keep": to_keep(turns)}
 
     def _section(self, turn: Turn, waiting: str = "") -> str:
-        refused = turn.answer is not None and turn.answer.status == "not_in_articles" and turn.answer.nearest
-        could_ask = self._examples.known[:2] if refused else ()
-        return answers.turn_html(turn, self.assistant.model, waiting, self._article, could_ask)
+        around = Around(self.assistant.model, self._article, waiting)
+        if turn.answer is not None and turn.answer.nearest:
+            around = replace(
+                around, covered=_extent_words(self._extent()), could_ask=self._examples.known[:2]
+            )
+        return turn_html(turn, around)
 
     def _article(self, article_id: str) -> Article | None:
         return self.assistant.article(article_id)
@@ -181,11 +188,7 @@ class Desk:
         return extent if extent.articles else None
 
     def _welcome(self, extent: Extent | None) -> str:
-        if extent is None:
-            return markup.welcome_html("")
-        outlets = [name for name, _ in extent.sources if name]
-        words = texts.extent(extent.articles, outlets, extent.first, extent.last, extent.undated)
-        return markup.welcome_html(words)
+        return markup.welcome_html(_extent_words(extent))
 
     def _waiting(self, limits: Limits) -> str:
         extent = self._extent()
@@ -229,6 +232,14 @@ def ask_for_program(assistant: Assistant) -> Any:
         return answer.to_dict()
 
     return ask
+
+
+def _extent_words(extent: Extent | None) -> str:
+    """What is in the index, in one line; empty where nothing is."""
+    if extent is None:
+        return ""
+    outlets = [name for name, _ in extent.sources if name]
+    return texts.extent(extent.articles, outlets, extent.first, extent.last, extent.undated)
 
 
 def _asking() -> dict[str, Any]:

@@ -73,7 +73,7 @@ def _wire(
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     shown = [box, thread, turns, notice]
     answering: dict[str, Any] = {
-        "fn": desk.ask,
+        "fn": desk.answer,
         "inputs": [box, turns, masthead],
         "outputs": shown,
         **quiet,
@@ -94,8 +94,10 @@ def _wire(
         box.submit(**answering),
         *(event.then(**answering) for event in (opened, picked, thread.retry(**taking_back))),
     ]
-    stopped = box.stop(None, None, None, cancels=asks, **quiet)
-    stopped.then(desk.stop, [turns], shown, queue=False, **quiet)
+    # What follows an answer runs once it is whole and also once it is stopped, when the box takes questions again.
+    for event in asks:
+        event.then(desk.settle, [turns], shown, queue=False, **quiet)
+    box.stop(None, None, None, cancels=asks, **quiet)
 
 
 def _picked(event: gr.EventData) -> str:

@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 import webbrowser
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -68,7 +69,7 @@ def _how() -> dict[str, Any]:
         "css": static("chat.css"),
         "head": f"<style>{static('page.css')}</style>",
         "app_kwargs": {"middleware": [Middleware(OwnHostOnly)]},
-        "favicon_path": None,
+        "favicon_path": Path(__file__).parent / "static" / "mark.svg",
     }
 
 

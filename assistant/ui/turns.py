@@ -67,7 +67,7 @@ class Turn:
 
     def stop(self) -> Turn:
         """The turn as it stays when the reader stops it."""
-        return self if self.answer else replace(self, stopped=True)
+        return replace(self, stopped=True)
 
     def to_keep(self) -> dict[str, Any] | None:
         """The turn as plain JSON for the browser to keep; None until it is answered.

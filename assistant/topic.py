@@ -1,0 +1,21 @@
+"""Is a sentence about what was asked? By the words they share, whatever their endings."""
+
+from __future__ import annotations
+
+from assistant.support import content_words
+
+_LEAST = 5
+"""Letters that two words must begin with in common: "resettle" and "resettlement", not "port" and "Portugal"."""
+
+
+def coverage(topic: str, sentence: str) -> float:
+    """The share of the topic's words, in [0, 1], that the sentence has in some form; 1 for a topic without any."""
+    wanted = content_words(topic)
+    there = content_words(sentence)
+    return sum(any(_kin(word, other) for other in there) for word in wanted) / len(wanted) if wanted else 1.0
+
+
+def _kin(one: str, other: str) -> bool:
+    """Are two stems one word, or one of them the beginning of the other?"""
+    shorter, longer = sorted((one, other), key=len)
+    return one == other or (len(shorter) >= _LEAST and longer.startswith(shorter))

@@ -1,0 +1,38 @@
+"""What reading comes back with, one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.types import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article, the place to name in a message ("news.jsonl:17"), and the location it was read from.
+
+    `location` says for good where that is: an absolute path, `archive.zip!/member`, an address, or "-"; `alone`,
+    that nothing else is there.
+    """
+
+    article: Article
+    place: str
+    location: str
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An input left out, and why. Nothing at `location` counts as gone: it could not be read whole."""
+
+    place: str
+    reason: str
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """What is at `location` says itself that it is as it was when it was last read."""
+
+    place: str
+    location: str
