@@ -266,7 +266,7 @@ def _near(text: str, published: Sequence[date]) -> Iterator[date]:
 # Numbers
 
 
-def _numbers(text: str) -> Iterator[tuple[Decimal, str]]:
+def numbers(text: str) -> Iterator[tuple[Decimal, str]]:
     """Every number in a text and how it is written; "4.2 million" is one number."""
     for match in _NUMBER.finditer(text):
         if (value := _value(match["number"].lower())) is None:
@@ -323,7 +323,7 @@ class _Told:
         self._months |= {_MONTHS[match["month"].lower()] for match in _MONTH_ALONE.finditer(rest)}
         self._weekdays = {_WEEKDAYS[match[1].lower()] for match in _WEEKDAY.finditer(text)}
         self._weekdays |= {day.weekday() for day in published}
-        self._numbers = {value for value, _ in _numbers(rest)}
+        self._numbers = {value for value, _ in numbers(rest)}
         self._numbers |= {Decimal(digits) for digits in re.findall(r"\d+", rest)}
         self._numbers |= {Decimal(day.year) for day in days if day.year}
         self._numbers |= {Decimal(day.year) for day in published}
@@ -348,7 +348,7 @@ class _Told:
                 yield match[0]
 
     def lacks_numbers(self, sentence: str) -> Iterator[str]:
-        for value, written in _numbers(_days(sentence)[1]):
+        for value, written in numbers(_days(sentence)[1]):
             # "One" is a pronoun as often as a number; "first" and "second" order what the sentence says.
             if value not in self._numbers and written.lower() not in {"one", "first", "second"}:
                 yield written.strip()

@@ -41,6 +41,10 @@ MAX_SHORT_TOKENS = 24
 """A short answer is no longer than this; the limit keeps the search for it linear in the passage."""
 
 _OUTER = " \t\r\n.,;:!?\"'“”„‟‘’‚«»‹›()[]{}*_–—-…،؟。"
+_WORD = re.compile(
+    r"\d+(?:[.,]\d+)+|(?:twen|thir|for|fif|six|seven|eigh|nine)ty-[^\W\d_]+|[^\W_]+", re.IGNORECASE
+)
+_LONGEST_WORD = 64
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -196,7 +200,7 @@ def combine(text: str, scored: Sequence[Scored], calibration: Calibration) -> Re
     best = max(scored, key=lambda found: found.answer)
     support = [max(_support(found, span) for found in scored) for span in sentences]
     span, score = best_span(best, sentences, calibration.short)
-    short = trimmed(text, span) if span is not None else None
+    short = trimmed(text, whole_words(text, span)) if span is not None else None
     of_pair, of_sentence, shift = calibration.answers
     return Reading(
         _sigmoid(of_pair * best.answer + of_sentence * max(support, default=0.0) + shift),
@@ -217,6 +221,17 @@ def best_span(scored: Scored, sentences: Sequence[Span], sharpness: float = 1.0)
         if value > found[0]:
             found = (value, (offsets[first + i][0], offsets[first + j][1]))
     return found[1], float(np.exp(min(0.0, found[0] - total))) if found[1] is not None else 0.0
+
+
+def whole_words(text: str, span: Span) -> Span:
+    """The span widened to the words and figures that it cuts: "Forty" in "Forty-one" is no answer, nor "3" in "3.4"."""
+    start, end = span
+    for word in _WORD.finditer(text, max(0, start - _LONGEST_WORD), min(len(text), end + _LONGEST_WORD)):
+        if word.start() < start < word.end():
+            start = word.start()
+        if word.start() < end < word.end():
+            end = word.end()
+    return start, end
 
 
 def trimmed(text: str, span: Span) -> Span | None:

@@ -21,6 +21,11 @@ def written_day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def shortened(title: str, most: int = 50) -> str:
+    """A headline cut between words to at most `most` characters, with "…" where something is gone."""
+    return title if len(title) <= most else title[: most + 1].rsplit(" ", 1)[0][:most].rstrip(" ,;:") + " …"
+
+
 def counted(number: int, noun: str) -> str:
     """A number with its noun: "1 article", "1,200 articles"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

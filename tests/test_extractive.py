@@ -8,8 +8,9 @@ from scripted_reader import Script, ScriptedReader
 
 from assistant.cite import passage_alone
 from assistant.draft import Draft
-from assistant.extractive import ExtractiveAnswerer, is_yes_no, normalised
+from assistant.extractive import ExtractiveAnswerer, is_yes_no
 from assistant.types import Passage
+from assistant.values import normalised
 
 TODAY = date(2026, 7, 10)
 FLOOD = (
@@ -71,6 +72,42 @@ def test_articles_that_agree_are_cited_together() -> None:
     }
     result = draft("How many people died?", [passage("a", FLOOD), passage("b", other)], **scripts)
     assert len(result.statements[0].quotes) == 2
+
+
+def test_reports_that_differ_are_both_shown_the_newest_first() -> None:
+    scripts = {
+        "a": Script(0.9, {"Twelve": 0.9}, "Twelve"),
+        "b": Script(0.8, {"Fourteen": 0.9}, "Fourteen people"),
+    }
+    passages = [passage("a", FLOOD, date(2026, 7, 3)), passage("b", REVISED, date(2026, 7, 6), "Courier")]
+    result = draft("How many people died?", passages, **scripts)
+    assert [s.text.split(":")[0] for s in result.statements] == [
+        "Courier, 6 July 2026",
+        "Gazette, 3 July 2026",
+    ]
+    assert result.short == "Fourteen people"
+
+
+def test_figures_of_different_things_are_not_set_against_each_other() -> None:
+    other = "The flood damaged 640 houses, the county said."
+    scripts = {
+        "a": Script(0.9, {"Twelve": 0.9}, "Twelve people"),
+        "b": Script(0.8, {"640": 0.9}, "640 houses"),
+    }
+    result = draft("How many people died?", [passage("a", FLOOD), passage("b", other)], **scripts)
+    assert result.short == "Twelve people"
+    assert not result.statements[0].text.startswith("Gazette")
+
+
+def test_nobody_is_given_the_words_of_another_even_where_only_those_are_there() -> None:
+    scripts = {"a": Script(0.95, {"will rise": 0.9})}
+    assert (
+        draft("What did Torvald say about the budget?", [passage("a", SAID)], **scripts).status
+        == "not_in_articles"
+    )
+    assert (
+        draft("What did Biden say about fares?", [passage("a", SAID)], **scripts).status == "not_in_articles"
+    )
 
 
 def test_what_somebody_said_is_that_persons_own_words_with_the_name_in_front() -> None:

@@ -23,6 +23,7 @@ from assistant.reader import (
     heading,
     load_reader,
     trimmed,
+    whole_words,
 )
 from assistant.resources import data_path
 from assistant.sentences import sentence_spans
@@ -187,3 +188,19 @@ def test_heading_leaves_out_what_is_not_known() -> None:
     )
     assert heading("", "CNN", None, TODAY) == "CNN"
     assert heading("Fed raises rates", "", date(2024, 6, 13), None) == "Fed raises rates"
+
+
+@pytest.mark.parametrize(
+    ("text", "cut", "whole"),
+    [
+        ("Forty-one were injured.", "Forty", "Forty-one"),
+        ("It cost 3.4 billion.", "3", "3.4"),
+        ("Some 20,000 crowns", "000", "20,000"),
+        ("Blinken's plan", "Blinken", "Blinken"),
+        ("a resettlement plan", "settle", "resettlement"),
+    ],
+)
+def test_a_short_answer_never_cuts_a_word_or_a_figure(text: str, cut: str, whole: str) -> None:
+    start = text.index(cut)
+    first, last = whole_words(text, (start, start + len(cut)))
+    assert text[first:last] == whole

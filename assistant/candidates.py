@@ -1,0 +1,128 @@
+"""Sentences that may answer: how well each carries the answer, and which of them are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.draft import Quoted
+from assistant.reader import Reading
+from assistant.sentences import Span, sentence_spans
+from assistant.speech import Utterance
+from assistant.types import Passage, day_of, timestamp
+from assistant.values import Value, normalised
+from assistant.wording import shortened, written_day
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """When to answer and what to show: one set for the product and all benchmarks."""
+
+    answered: float = 0.42
+    """The least probability, over the passages read, that one of them answers the question.
+
+    Where CLAP NQ's development part and held-out SQuADShifts articles are told best from what they do not answer.
+    """
+    beside: float = 0.5
+    """A further sentence is shown if it carries at least this share of the best one's support."""
+    differs: float = 0.5
+    """A second value is shown as a differing report from this share of the first one's evidence."""
+    covered: float = 0.5
+    """A speaker's sentence with this share of the topic's words answers if its passage does."""
+    said: float = 0.6
+    """One with fewer of them, but some, answers if its passage does with this probability ..."""
+    said_support: float = 0.3
+    """... and the sentence carries the answer with this one."""
+    sentences: int = 3
+    words: int = 75
+
+
+THRESHOLDS = Thresholds()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of a passage that was read, and how well it carries the answer, in [0, 1]."""
+
+    passage: Passage
+    span: Span
+    score: float
+    holds_short: bool = False
+    utterance: Utterance | None = None
+    answers: float = 0.0
+    """The reader's probability that its passage answers."""
+    support: float = 0.0
+    """The reader's probability that the sentence carries the answer."""
+
+    @property
+    def text(self) -> str:
+        """The sentence with its white space made single."""
+        return " ".join(self.passage.text[self.span[0] : self.span[1]].split())
+
+    @property
+    def quoted(self) -> Quoted:
+        """The sentence as a quote."""
+        return Quoted(self.passage, *self.span)
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """Where the sentence stands, so that overlapping passages bring it once."""
+        start = self.passage.start + self.span[0]
+        return self.passage.article_id, start, start + self.span[1] - self.span[0]
+
+
+def candidates(
+    passages: Sequence[Passage], readings: Sequence[Reading], value: Value | None
+) -> list[Candidate]:
+    """Every sentence read, best first, once each; those that hold the short answer are marked and come first."""
+    best: dict[tuple[str, int, int], Candidate] = {}
+    for position, (passage, reading) in enumerate(zip(passages, readings, strict=True)):
+        holds = value is not None and position in value.holders and reading.short is not None
+        for span, support in zip(sentence_spans(passage.text), reading.support, strict=True):
+            inside = holds and reading.short is not None and span[0] <= reading.short[0] < span[1]
+            score = reading.answers * (max(support, reading.short_score) if inside else support)
+            candidate = Candidate(passage, span, score, inside)
+            known = best.get(candidate.key)
+            if known is None or (candidate.holds_short, candidate.score) > (known.holds_short, known.score):
+                best[candidate.key] = candidate
+    return sorted(best.values(), key=lambda c: (not c.holds_short, -c.score))
+
+
+def choose(ranked: Sequence[Candidate], thresholds: Thresholds) -> list[Candidate]:
+    """The best sentence and those beside it that add something, within the budgets.
+
+    Sentences of one passage are put in reading order behind the first of them.
+    """
+    chosen: list[Candidate] = []
+    words = 0
+    for candidate in ranked:
+        length = len(candidate.text.split())
+        if chosen and (
+            candidate.score < thresholds.beside * max(c.score for c in chosen)
+            or words + length > thresholds.words
+            or any(_repeats(candidate.text, c.text) for c in chosen)
+        ):
+            continue
+        chosen.append(candidate)
+        words += length
+        if len(chosen) == thresholds.sentences:
+            break
+    order = {c.passage.article_id: place for place, c in reversed(list(enumerate(chosen)))}
+    return sorted(chosen, key=lambda c: (order[c.passage.article_id], c.key[1]))
+
+
+def _repeats(one: str, other: str) -> bool:
+    """Do two sentences share most of their words?"""
+    a, b = set(normalised(one).split()), set(normalised(other).split())
+    return len(a & b) >= 0.7 * max(1, min(len(a), len(b)))
+
+
+def when(passage: Passage) -> float:
+    """When a passage was published, as a number; undated ones come before all others."""
+    return timestamp(passage.published) if passage.published is not None else float("-inf")
+
+
+def place(passage: Passage) -> str:
+    outlet = passage.source or f"“{shortened(passage.title)}”"
+    day = written_day(day_of(passage.published)) if passage.published is not None else "undated"
+    return f"{outlet}, {day}"
