@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -9,10 +10,13 @@ from datetime import UTC, datetime
 from itertools import zip_longest
 
 from assistant.speech import Utterance, utterances
+from assistant.stopwords import STOPWORDS
 from assistant.types import Article, timestamp
 
-_NAME = re.compile(r"(?<![.!?“”\"]\s)(?<!^)\b[A-ZÁÉÍÓÚÄÖÜ][\w’'-]+(?: [A-ZÁÉÍÓÚÄÖÜ][\w’'-]+)*")
+_NAME = re.compile(r"(?<=[\w,] )[A-ZÁÉÍÓÚÄÖÜ][\w-]+(?: [A-ZÁÉÍÓÚÄÖÜ][\w-]+)*")
 """A capitalised word or several, not at the start of a sentence: the name of something."""
+_NO_TOPIC = STOPWORDS | {name.casefold() for name in (*calendar.day_name, *calendar.month_name)}
+_PERSON = re.compile(r"[A-ZÁÉÍÓÚÄÖÜ][\w’'-]+(?: [A-ZÁÉÍÓÚÄÖÜ][\w.’'-]*)+")
 
 
 def candidate_questions(articles: Sequence[Article], newest: int = 40) -> Iterator[str]:
@@ -39,7 +43,7 @@ def _questions(article: Article) -> Iterator[str]:
         return
     said: dict[str, list[Utterance]] = {}
     for utterance in utterances(article.text, article.title):
-        if " " in utterance.speaker and not utterance.speaker.lower().startswith(("the ", "a ", "an ")):
+        if _PERSON.fullmatch(utterance.speaker):
             said.setdefault(utterance.speaker, []).append(utterance)
     for speaker, own in said.items():
         names = Counter(
