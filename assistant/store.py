@@ -411,8 +411,17 @@ class _Writer:
         return removed
 
     def settle(self) -> None:
-        """Takes vectors out of Chroma that a run which was cut off has left there."""
-        if self.catalogue.pending():
+        """Takes vectors out of Chroma that a run which was cut off has left there.
+
+        Chroma's own files do not survive every kill; then they are made anew from the vectors that SQLite keeps.
+        """
+        if not self.catalogue.pending():
+            return
+        try:
+            with self._gate.writing():
+                self._settle()
+        except IndexDamaged:
+            self.rebuild()
             with self._gate.writing():
                 self._settle()
 

@@ -129,14 +129,11 @@ class VectorFolder:
 
         settings = Settings(anonymized_telemetry=False, _env_file=None)  # type: ignore[call-arg]  # pydantic's own
         self._place = _own_spelling(self._folder)
-        try:
-            self._client = chromadb.PersistentClient(self._place, settings)
-            self._collection = self._client.get_or_create_collection(
-                COLLECTION, embedding_function=None, configuration={"hnsw": _HNSW}
-            )
-        except BaseException:
-            _give_back(self._place)
-            raise
+        # Where opening fails, this spelling is not given back: Chroma keeps the broken system under it.
+        self._client = chromadb.PersistentClient(self._place, settings)
+        self._collection = self._client.get_or_create_collection(
+            COLLECTION, embedding_function=None, configuration={"hnsw": _HNSW}
+        )
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

@@ -21,7 +21,9 @@ from assistant import Answer, Article, Citation, Passage, RetrievedPassage, Sett
 from assistant.cli import main
 from assistant.types import IndexReport, Rejected
 
-COMMAND = [sys.executable, "-c", "import sys; from assistant.cli import main; sys.exit(main())"]
+# Whoever starts the tests in the background of a shell hands down a Ctrl-C that is ignored.
+LISTENING = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+COMMAND = [sys.executable, "-c", f"{LISTENING}; import sys; from assistant.cli import main; sys.exit(main())"]
 """`news-assistant` in a new process, wherever it is installed."""
 QUESTION = "What did Blinken say about resettlement?"
 STORY = {"id": "harbour-1", "title": "Harbour opens", "source": "The Gull", "published": "2026-07-03"}

@@ -399,6 +399,20 @@ def test_what_a_killed_run_leaves_is_repaired_by_the_next(tmp_path: Path) -> Non
                 assert len(store.passages_of(article.id or "")) == len(entry("x", article.text, pieces=40)[1])
 
 
+def test_a_chroma_that_did_not_survive_a_kill_is_made_anew_from_sqlite(tmp_path: Path) -> None:
+    folder = tmp_path / "i"
+    with Store.create_or_open(folder, MODEL, SIZE) as store:
+        store.add_many([entry(f"a{n}") for n in range(5)])
+        assert store._writer is not None
+        store._writer.catalogue.reserve(2)  # what a run leaves that is cut off while Chroma writes
+    for path in (folder / "vectors").rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"not what Chroma wrote" * 50)
+    with Store.create_or_open(folder, MODEL, SIZE) as store:
+        assert store.check() == []
+        assert len(store.articles()) == 5
+
+
 def test_a_reader_undoes_what_was_killed_in_the_middle_of_a_transaction(tmp_path: Path) -> None:
     folder = tmp_path / "i"
     fill(folder, *(entry(str(n), pieces=20) for n in range(50))).close()
