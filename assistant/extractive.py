@@ -6,6 +6,7 @@ the question asks what somebody said, stands who said it and where.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import date
@@ -59,9 +60,11 @@ class ExtractiveAnswerer:
     async def astatements(
         self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
     ) -> AsyncIterator[Statement | Draft]:
-        """The same; the chain runs it in a thread, because it is all computation."""
-        for statement in self.statements(question, passages, history):
+        """The same in a thread, because it is all computation."""
+        draft = await asyncio.to_thread(self.draft, question, [found.passage for found in passages])
+        for statement in draft.statements:
             yield statement
+        yield draft
 
     def draft(self, question: str, passages: Sequence[Passage]) -> Draft:
         """The whole draft at once."""
