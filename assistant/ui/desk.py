@@ -6,26 +6,23 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 import gradio as gr
 
 from assistant.chain import Assistant
-from assistant.errors import AssistantError, IndexMissing
+from assistant.errors import AssistantError
 from assistant.store import Extent
-from assistant.types import Answer, Article, Message, timestamp
+from assistant.types import Answer, Article
 from assistant.ui import cards, markup, texts
 from assistant.ui.answers import Around, turn_html
 from assistant.ui.turns import Limits, Turn, history_of, kept_turns, to_keep
-from assistant.wording import counted
 
 log = logging.getLogger(__name__)
 
 EXAMPLES = 4
-PAGE = 50
-"""Rows of the list of articles that are sent at a time."""
 
 Turns = tuple[Turn, ...]
 SKIP: dict[str, Any] = gr.skip()
@@ -148,18 +145,6 @@ class Desk:
         article = self._article(article_id)
         return cards.article_html(article, start, end) if article else f"<p>{texts.GONE}</p>"
 
-    def rows(self, wanted: list[Any]) -> dict[str, Any]:
-        """A page of the list of articles; `wanted` is the words searched, the order, and the first row's place."""
-        words, order, first = str(wanted[0]).casefold().split(), str(wanted[1]), int(wanted[2])
-        try:
-            articles = self.assistant.articles()
-        except IndexMissing:
-            articles = []
-        matching = [a for a in articles if all(w in f"{a.title} {a.source}".casefold() for w in words)]
-        page = sorted_articles(matching, order)[first : first + PAGE]
-        count = counted(len(matching), "article") if matching else texts.NONE_FOUND
-        return {"rows": cards.rows_html(page), "total": len(matching), "count": count}
-
     def _failed(self, question: str, turns: Turns, words: str) -> Shown:
         return Shown(_idle(question), self._thread(turns), turns, markup.notice_html(words))
 
@@ -193,45 +178,6 @@ class Desk:
     def _waiting(self, limits: Limits) -> str:
         extent = self._extent()
         return texts.reading(extent.articles if extent else 0, bool(limits))
-
-
-def sorted_articles(articles: Sequence[Article], order: str) -> list[Article]:
-    """Articles in one of the orders of `texts.SORTS`; undated ones come last where the order is by date."""
-    if order == "outlet":
-        return sorted(articles, key=lambda a: (a.source.casefold(), a.title.casefold()))
-    if order == "title":
-        return sorted(articles, key=lambda a: a.title.casefold())
-    newest = order != "oldest"
-    dated = [a for a in articles if a.published is not None]
-    dated.sort(key=lambda a: timestamp(a.published) if a.published else 0.0, reverse=newest)
-    return dated + [a for a in articles if a.published is None]
-
-
-def ask_for_program(assistant: Assistant) -> Any:
-    """The function behind the endpoint "/ask"."""
-
-    def ask(
-        question: str,
-        history: list[dict[str, str]] | None = None,
-        as_of: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        sources: list[str] | None = None,
-    ) -> dict[str, Any]:
-        """Answer a question from the news articles in the index, with a proven quote for every sentence.
-
-        Days are ISO dates, such as 2026-07-03. Returns text, short, status, citations and retrieved passages.
-        """
-        messages: list[Message] = [{"role": m["role"], "content": m["content"]} for m in history or ()]  # type: ignore[typeddict-item]
-        try:
-            answer = assistant.ask(
-                question, history=messages, as_of=as_of, since=since, until=until, sources=sources
-            )
-        except AssistantError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-        return answer.to_dict()
-
-    return ask
 
 
 def _extent_words(extent: Extent | None) -> str:

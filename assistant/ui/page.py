@@ -10,7 +10,10 @@ from gradio.events import api
 
 from assistant.chain import Assistant
 from assistant.ui import texts
-from assistant.ui.desk import Desk, ask_for_program
+from assistant.ui.desk import Desk
+from assistant.ui.doors import ask_for_program
+from assistant.ui.frames import ARTICLES, THREAD, masthead_html
+from assistant.ui.library import Library
 from assistant.ui.theme import static
 
 PEOPLE = 16
@@ -19,23 +22,23 @@ PEOPLE = 16
 
 def build_chat(assistant: Assistant, *, sample: bool = False) -> gr.Blocks:
     """The chat over `assistant`; `sample` says so under the masthead. Gradio sends no statistics from it."""
-    desk = Desk(assistant)
+    desk, library = Desk(assistant), Library(assistant)
 
     # Gradio marks the functions that a page's scripts may call, and a method takes no mark.
     def article(place: list[Any]) -> str:
         return desk.article(place)
 
     def rows(wanted: list[Any]) -> dict[str, Any]:
-        return desk.rows(wanted)
+        return library.rows(wanted)
 
     page = gr.Blocks(title=texts.NAME, analytics_enabled=False, fill_width=True)
     with page:
         turns = gr.State(())
         masthead = _part(
-            "masthead", _masthead_html(sample), static("masthead.js") + static("conversations.js"), {}
+            "masthead", masthead_html(sample), static("masthead.js") + static("conversations.js"), {}
         )
         with gr.Column(elem_id="ask-view"):
-            thread = _part("thread", _THREAD, static("thread.js"), {}, server_functions=[article])
+            thread = _part("thread", THREAD, static("thread.js"), {}, server_functions=[article])
             examples = gr.HTML(elem_id="examples", apply_default_css=False, js_on_load=None)
             notice = gr.HTML(elem_id="notice", apply_default_css=False, js_on_load=None)
             box = gr.Textbox(
@@ -53,7 +56,7 @@ def build_chat(assistant: Assistant, *, sample: bool = False) -> gr.Blocks:
                 js_on_load=None,
             )
         with gr.Column(elem_id="articles-view"):
-            _part("articles", _ARTICLES, static("articles.js"), None, server_functions=[rows])
+            _part("articles", ARTICLES, static("articles.js"), None, server_functions=[rows])
         _wire(page, desk, turns, masthead, thread, notice, box)
         page.load(desk.examples, None, [examples], show_progress="hidden", api_visibility="private")
         api(ask_for_program(assistant), api_name="ask")
@@ -121,61 +124,9 @@ def _model_words(model: str) -> str:
     return texts.EXTRACTIVE if model == "extractive" else texts.WRITTEN.format(model=model)
 
 
-def _menu(name: str, title: str, pane: str) -> str:
-    return (
-        f'<details class="menu" data-menu="{name}"><summary>{title}<span class="value"></span></summary>'
-        f'<div class="pane">{pane}<button type="button" data-clear="{name}">{texts.CLEAR}</button></div></details>'
-    )
-
-
-def _day_input(name: str, label: str) -> str:
-    return f'<label>{label}<input type="date" name="{name}"></label>'
-
-
-def _masthead_html(sample: bool) -> str:
-    search = f'<input type="search" class="outlet-search" aria-label="{texts.OUTLETS}" hidden>'
-    menus = (
-        _menu("outlets", texts.OUTLETS, f'{search}<div class="outlets"></div>')
-        + _menu("dates", texts.DATES, _day_input("since", texts.FROM) + _day_input("until", texts.TO))
-        + _menu("as_of", texts.AS_OF, _day_input("as_of", texts.AS_OF_HELP))
-    )
-    conversations = (
-        f'<details class="menu conversations"><summary>{texts.CONVERSATIONS}</summary><div class="pane">'
-        f'<a href="?">{texts.NEW}</a><ul data-rename="{texts.RENAME}" data-delete="{texts.DELETE}"></ul>'
-        f'<p class="exports" hidden><button type="button" data-export="md">{texts.EXPORT_MARKDOWN}</button>'
-        f'<button type="button" data-export="json">{texts.EXPORT_JSON}</button></p></div></details>'
-    )
-    views = (
-        f'<button type="button" data-view="ask" aria-current="page">{texts.TAB_ASK}</button>'
-        f'<button type="button" data-view="articles">{texts.TAB_ARTICLES}</button>'
-    )
-    banner = f'<p class="banner">{texts.SAMPLE} <code>{texts.SAMPLE_COMMAND}</code></p>' if sample else ""
-    return (
-        f'<header class="masthead"><a class="brand" href="?" title="{texts.NEW}">{texts.NAME}</a>'
-        f'<nav aria-label="{texts.VIEWS}">{views}</nav>'
-        f'<div class="filters" role="group" aria-label="{texts.FILTERS}">{menus}</div>{conversations}</header>{banner}'
-    )
-
-
 # The conversation named in the address, as the browser kept it.
 _KEPT = """() => {
     const name = new URLSearchParams(window.location.search).get("c");
     const kept = name && window.localStorage.getItem(`news-assistant/${name}`);
     return [kept ? JSON.parse(kept).turns : null];
 }"""
-_THREAD = (
-    f'<div class="thread" data-copied="{texts.COPIED}"><div class="turns"></div>'
-    '<p class="spoken" role="status"></p>'
-    '<dialog class="reader" aria-labelledby="reader-title">'
-    f'<button type="button" data-close>{texts.CLOSE}</button><div class="reader-text" tabindex="0"></div>'
-    "</dialog></div>"
-)
-_ARTICLES = (
-    '<div class="articles"><div class="bar">'
-    f'<input type="search" placeholder="{texts.SEARCH}" aria-label="{texts.SEARCH}">'
-    f"<label>{texts.SORT} <select>"
-    + "".join(f'<option value="{value}">{words}</option>' for value, words in texts.SORTS)
-    + '</select></label><span class="count" role="status"></span></div>'
-    f"<table><thead><tr><th>{texts.COLUMN_HEADLINE}</th><th>{texts.COLUMN_OUTLET}</th><th>{texts.COLUMN_DATE}</th>"
-    f'</tr></thead><tbody></tbody></table><button type="button" data-more hidden>{texts.MORE}</button></div>'
-)
