@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from assistant.errors import IndexBusy, IndexDamaged, IndexProblem
 from assistant.stopwords import STOPWORDS
-from assistant.types import Article, Filters, Passage, day_of, parse_moment, timestamp
+from assistant.types import Article, Filters, Passage, Version, day_of, parse_moment, timestamp
 
 Vectors = NDArray[np.float32]
 Numbers = NDArray[np.int64]
@@ -247,6 +247,14 @@ class Catalogue:
             f"SELECT {_ARTICLE} FROM articles a WHERE id = ? AND superseded_at IS NULL", _put(article_id)
         )
         return _article(rows[0]) if rows else None
+
+    def versions(self, article_id: str) -> list[Version]:
+        """All wordings of an article, the newest first."""
+        rows = self._rows(
+            f"SELECT {_ARTICLE}, a.version, {_CORRECTED} FROM articles a WHERE id = ? ORDER BY a.version DESC",
+            _put(article_id),
+        )
+        return [Version(_article(row[:-2]), row[-2], parse_moment(row[-1])) for row in rows]
 
     def passages(self, numbers: Iterable[int]) -> dict[int, Passage]:
         """The passages of these numbers, as far as they are there."""
@@ -619,9 +627,10 @@ def _conditions(filters: Filters) -> tuple[str, list[Any]]:
 
 
 _ARTICLE = "a.id, a.url, a.title, a.source, a.authors, a.published, a.text, a.updated, a.language"
+_CORRECTED = "CASE WHEN a.version > 1 THEN coalesce(a.updated, a.ingested) END"
 _PASSAGE = (
-    "p.number, p.id, a.id, a.title, a.source, a.url, a.published, a.text, p.start, p.end, a.also_in,"
-    " CASE WHEN a.version > 1 THEN coalesce(a.updated, a.ingested) END"
+    "p.number, p.id, a.id, a.title, a.source, a.url, a.published, a.text, p.start, p.end, a.also_in, "
+    + _CORRECTED
 )
 _VECTORLESS = (
     "SELECT p.article FROM passages p LEFT JOIN vectors v ON v.number = p.number WHERE v.number IS NULL"

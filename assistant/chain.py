@@ -28,6 +28,7 @@ from assistant.types import (
     Moment,
     Passage,
     RetrievedPassage,
+    Version,
     day_of,
     parse_moment,
 )
@@ -158,6 +159,10 @@ class Assistant:
     def article(self, article_id: str) -> Article | None:
         """One article; None where the index has none of that id."""
         return self._opened().article(article_id)
+
+    def versions(self, article_id: str) -> list[Version]:
+        """All wordings of an article that the index has seen, the newest first; none where it has none of that id."""
+        return self._opened().versions(article_id)
 
     def remove(self, article_ids: Sequence[str]) -> int:
         """Takes articles out of the index, whole. Comes back with how many were there."""

@@ -32,7 +32,7 @@ from assistant.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexPro
 from assistant.locks import Gate, held
 from assistant.models import Vectors, embedder_name
 from assistant.settings import Settings
-from assistant.types import Article, Filters, Passage
+from assistant.types import Article, Filters, Passage, Version
 from assistant.vectors import Numbers, VectorFolder
 
 __all__ = ["Extent", "Hit", "Place", "Store", "StoredArticle"]
@@ -169,6 +169,10 @@ class Store:
     def article(self, article_id: str) -> Article | None:
         """One article as it stands today; None where there is none of this id."""
         return self._catalogue().article(article_id)
+
+    def versions(self, article_id: str) -> list[Version]:
+        """All wordings of an article, the newest first; none where there is no article of this id."""
+        return self._catalogue().versions(article_id)
 
     def passages(self, ids: Iterable[str]) -> list[Passage]:
         """The passages of these ids in the order of the ids; what was removed meanwhile is left out."""

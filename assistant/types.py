@@ -75,6 +75,15 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """One wording of an article: `number` from 1, and when it took the place of the one before, None for the first."""
+
+    article: Article
+    number: int
+    since: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A contiguous piece of one article: `text == article.text[start:end]`, offsets in characters."""
 

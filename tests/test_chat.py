@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from assistant.chain import Assistant
 from assistant.settings import Settings
-from assistant.types import Answer, Article, Citation, Passage, RetrievedPassage
+from assistant.types import Answer, Article, Citation, Passage, RetrievedPassage, Version
 from assistant.ui import build_chat, texts
 from assistant.ui.serving import launch
 from ingest import ingest
@@ -242,6 +243,49 @@ def test_the_list_of_articles_is_searched_sorted_and_read(
     expect(page.locator("tbody tr").first).to_contain_text(min((a.title for a in articles), key=str.casefold))
 
 
+# --- corrected articles -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def corrected(serving: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of the chat over an article that was corrected after it was first read."""
+    settings = Settings(index_dir=tmp_path_factory.mktemp("corrected") / "index", chat_model="extractive")
+    first = Article(
+        id="a1",
+        title="Ferry sinks off Ostrow",
+        source="Harbour Post",
+        published=date(2026, 7, 3),
+        text="The ferry Aurelia sank off Ostrow on Friday. Nine people died in the sinking of the Aurelia, the coast "
+        "guard said.\n\nDivers searched the wreck until dark.",
+    )
+    later = replace(first, updated=date(2026, 7, 5), text=first.text.replace("Nine people", "Seven people"))
+    ingest([first], settings)
+    assert ingest([later], settings).updated == 1
+    return serving(Assistant(settings))
+
+
+def test_a_corrected_article_says_so_and_its_earlier_wording_opens(visit: Open, corrected: str) -> None:
+    page = visit(corrected)
+    ask(page, "How many people died in the sinking of the Aurelia?")
+    card = page.locator("[data-card='1']")
+    expect(card.locator("mark")).to_contain_text("Seven people died")
+    expect(card).to_contain_text("Corrected on July 5, 2026")
+    card.get_by_role("button", name=texts.EARLIER_WORDING).click()
+    reader = page.locator("dialog[open]")
+    expect(reader.locator("mark")).to_contain_text("Nine people died")
+    expect(reader.locator(".wordings")).to_contain_text("until July 5, 2026")
+    reader.get_by_role("button", name=texts.LATER_WORDING).click()
+    expect(reader.locator("mark")).to_contain_text("Seven people died")
+    sound(page)
+
+
+def test_an_answer_as_of_an_earlier_day_opens_the_wording_of_that_day(visit: Open, corrected: str) -> None:
+    page = visit(f"{corrected}/?as_of=2026-07-04")
+    ask(page, "How many people died in the sinking of the Aurelia?")
+    page.locator("[data-card='1'] .open").last.click()
+    expect(page.locator("dialog[open] mark")).to_contain_text("Nine people died")
+
+
 # --- while an answer arrives -----------------------------------------------------------------------------------
 
 
@@ -271,6 +315,9 @@ class Told(Assistant):
 
     def article(self, article_id: str) -> Article | None:
         return None
+
+    def versions(self, article_id: str) -> list[Version]:
+        return []
 
 
 def told(quotes: Sequence[str], short: str | None = "the short answer", **more: Any) -> Answer:

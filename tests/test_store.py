@@ -193,6 +193,8 @@ def test_as_of_an_earlier_day_the_older_version_stands(tmp_path: Path) -> None:
     assert store.search_words("ferries", 5, Filters(as_of=date(2026, 6, 30))) == []
     (current,) = store.passages_of("a")
     assert (current.text, current.corrected) == ("Eight ferries sank.", date(2026, 7, 20))
+    dates = [date(2026, 7, 20), date(2026, 7, 10), None]
+    assert [(v.number, v.since) for v in store.versions("a")] == list(zip((3, 2, 1), dates, strict=True))
     assert [a.text for a in store.articles()] == ["Eight ferries sank."]
 
 

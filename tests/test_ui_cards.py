@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.types import Answer, Article, Citation, Passage, RetrievedPassage
-from assistant.ui import cards, markup, texts
+from assistant.types import Answer, Article, Citation, Passage, RetrievedPassage, Version
+from assistant.ui import cards, markup, texts, wordings
 from assistant.ui.answers import Around, plain_text, turn_html
 from assistant.ui.turns import Limits, Turn, history_of, kept_turns, to_keep
 
@@ -49,7 +49,21 @@ ATTRIBUTES = {
     "rel",
     "id",
 }
-DATA = {"cite", "back", "card", "open", "start", "end", "ask", "copy", "again", "edit", "status"}
+DATA = {
+    "cite",
+    "back",
+    "card",
+    "open",
+    "start",
+    "end",
+    "print",
+    "wording",
+    "ask",
+    "copy",
+    "again",
+    "edit",
+    "status",
+}
 
 
 class Markup(HTMLParser):
@@ -98,6 +112,12 @@ def around(title: str = "Nearest one") -> Around:
     return Around("extractive", lambda _: Article(id="a", title=title), "Reading…", "16 articles", ("Why?",))
 
 
+def opened(article: Article, start: int, end: int) -> str:
+    """The article as it is opened at `text[start:end]`."""
+    print_ = markup.fingerprint(article.text[start:end])
+    return wordings.opened([Version(article, 1, None)], start, end, print_, "")
+
+
 def shown(turn: Turn) -> Markup:
     return Markup(turn_html(turn, around(turn.question)))
 
@@ -107,7 +127,8 @@ def shown(turn: Turn) -> Markup:
 def test_no_text_becomes_markup(words: str) -> None:
     turn = Turn(words, Limits((words,), words, words, words)).heard(answered(words), 0.1)
     assert len(shown(turn).all("mark")) == 1
-    Markup(cards.article_html(Article(title=words, source=words, authors=(words,), text=words), 0, 1))
+    written = Article(id=words, title=words, source=words, authors=(words,), text=words)
+    Markup(opened(written, 0, 1))
     Markup(cards.rows_html([Article(id=words, title=words, source=words)]))
     Markup(markup.notice_html(words) + markup.welcome_html(words) + markup.examples_html([words]))
 
@@ -115,7 +136,7 @@ def test_no_text_becomes_markup(words: str) -> None:
 def test_hostile_text_is_shown_to_the_letter() -> None:
     page = shown(Turn("Who?").heard(answered(HOSTILE), 0.1))
     assert page.text.count(HOSTILE) >= 5
-    article = Markup(cards.article_html(Article(title=HOSTILE, text=HOSTILE), 0, 4))
+    article = Markup(opened(Article(title=HOSTILE, text=HOSTILE), 0, 4))
     assert article.text.count(HOSTILE) == 2
 
 
@@ -170,10 +191,32 @@ def test_the_quote_is_marked_inside_its_passage() -> None:
 @given(st.text(), st.integers(0, 200), st.integers(0, 200))
 def test_an_article_is_shown_whole_and_its_quote_marked(text: str, one: int, other: int) -> None:
     start, end = sorted((min(one, len(text)), min(other, len(text))))
-    markup = cards.article_html(Article(title="T", text=text), start, end)
+    markup = opened(Article(title="T", text=text), start, end)
     marked = "".join(part.split("</mark>")[0] for part in markup.split("<mark>")[1:])
     assert "".join(Markup(marked).text.split()) == "".join(text[start:end].split())
     assert "".join(text.split()) in "".join(Markup(markup).text.split())
+
+
+def test_a_quote_opens_the_wording_that_holds_it_whatever_came_after() -> None:
+    before = Article(id="a", title="T", text="Nine ferries sank. It rained.")
+    after = Article(id="a", title="T", text="It rained. Eight ferries sank.")
+    versions = [Version(after, 2, date(2026, 7, 4)), Version(before, 1, None)]
+    print_ = markup.fingerprint("Nine ferries sank.")
+    quoted = wordings.opened(versions, 0, 18, print_, "")
+    assert "<mark>Nine ferries sank.</mark> It rained." in quoted
+    assert texts.LATER_WORDING in quoted
+    today = markup.fingerprint("Eight ferries sank.")
+    earlier = wordings.opened(versions, 11, 30, today, "earlier")
+    assert "<mark>Nine ferries sank.</mark> It rained." in earlier
+    assert "It rained. <mark>Eight ferries sank.</mark>" in wordings.opened(versions, 0, 0, "", "2")
+    assert "<mark>" not in wordings.opened(versions, 0, 18, markup.fingerprint("in neither"), "")
+
+
+def test_a_card_says_when_its_article_was_corrected_and_leads_to_the_earlier_wording() -> None:
+    passage = Passage("p", "a", "T", "S", None, None, "It rained.", 0, corrected=date(2026, 7, 4))
+    card = Markup(cards.card_html(Citation(1, "It rained.", "T", "S", None, None, "a", 0, 10), passage))
+    assert f"Corrected on 4 July 2026; {texts.EARLIER_WORDING}" in card.text
+    assert [b["data-wording"] for b in card.all("button") if "data-wording" in b] == ["earlier", ""]
 
 
 def test_a_refusal_has_no_sources_and_names_the_nearest_articles() -> None:

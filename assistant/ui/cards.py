@@ -43,7 +43,7 @@ def card_html(citation: Citation, passage: Passage | None, same: bool = False) -
         f'title="{back}">{c.number}</button> {where_html(c.source, c.published)}</p>{heading}'
         f'<blockquote dir="auto">{_in_passage(c, passage)}</blockquote>'
         f"{_about_html(c, passage)}"
-        f'<p class="ways">{open_button(c.article_id, c.start, c.end, texts.OPEN_ARTICLE)}'
+        f'<p class="ways">{_at_quote(c, texts.OPEN_ARTICLE)}'
         f"{original_link(c.url)}</p></li>"
     )
 
@@ -90,8 +90,13 @@ def _about_html(c: Citation, passage: Passage | None) -> str:
     if c.also_in:
         lines.append(escaped(texts.ALSO_IN.format(outlets=texts.listed(c.also_in, 4, "outlet"))))
     if passage is not None and passage.corrected is not None:
-        lines.append(texts.CORRECTED.format(day=time_html(passage.corrected)))
+        earlier = _at_quote(c, texts.EARLIER_WORDING, wording="earlier")
+        lines.append(f"{texts.CORRECTED.format(day=time_html(passage.corrected))}; {earlier}")
     return "".join(f'<p class="about" dir="auto">{line}</p>' for line in lines)
+
+
+def _at_quote(c: Citation, words: str, wording: str = "") -> str:
+    return open_button(c.article_id, words, start=c.start, end=c.end, quote=c.quote, wording=wording)
 
 
 def _also_read_html(answer: Answer) -> str:
@@ -104,41 +109,12 @@ def _also_read_html(answer: Answer) -> str:
     if not others:
         return ""
     rows = "".join(
-        f"<li>{open_button(p.article_id, 0, 0, p.title or texts.NO_TITLE)}{where_html(p.source, p.published)}</li>"
+        f"<li>{open_button(p.article_id, p.title or texts.NO_TITLE)}{where_html(p.source, p.published)}</li>"
         for p in reversed(others.values())
     )
     return (
         f'<details class="also"><summary>{texts.ALSO_READ} ({len(others)})</summary><ul>{rows}</ul></details>'
     )
-
-
-def article_html(article: Article, start: int, end: int) -> str:
-    """A whole article with `text[start:end]` marked."""
-    authors = (
-        f'<p class="authors" dir="auto">{escaped(", ".join(article.authors))}</p>' if article.authors else ""
-    )
-    return (
-        f'<p class="line">{where_html(article.source, article.published)}</p>'
-        f'<h2 class="headline" id="reader-title" dir="auto">{escaped(article.title or texts.NO_TITLE)}</h2>{authors}'
-        f'<div class="body">{_paragraphs(article.text, start, end)}</div>'
-        f'<p class="ways">{original_link(article.url)}</p>'
-    )
-
-
-def _paragraphs(text: str, start: int, end: int) -> str:
-    parts = []
-    for match in re.finditer(r"[^\n]+", text):
-        if not match[0].strip():
-            continue
-        offset = match.start()
-        left = max(start - offset, 0)
-        right = max(min(end - offset, len(match[0])), left)
-        inner = escaped(match[0])
-        if left < right:
-            before, quote, after = match[0][:left], match[0][left:right], match[0][right:]
-            inner = f"{escaped(before)}<mark>{escaped(quote)}</mark>{escaped(after)}"
-        parts.append(f'<p dir="auto">{inner}</p>')
-    return "".join(parts)
 
 
 def rows_html(articles: Sequence[Article]) -> str:

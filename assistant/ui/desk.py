@@ -16,7 +16,7 @@ from assistant.chain import Assistant
 from assistant.errors import AssistantError
 from assistant.store import Extent
 from assistant.types import Answer, Article
-from assistant.ui import cards, markup, texts
+from assistant.ui import markup, texts, wordings
 from assistant.ui.answers import Around, turn_html
 from assistant.ui.turns import Limits, Turn, history_of, kept_turns, to_keep
 
@@ -140,10 +140,12 @@ class Desk:
         return Shown(gr.update(value=question), self._thread(turns[:-1]), turns[:-1])
 
     def article(self, place: list[Any]) -> str:
-        """An article as HTML; `place` is its id and the offsets of the words to mark."""
-        article_id, start, end = str(place[0]), int(place[1]), int(place[2])
-        article = self._article(article_id)
-        return cards.article_html(article, start, end) if article else f"<p>{texts.GONE}</p>"
+        """An article as HTML; `place` is its id and what `wordings.opened` takes."""
+        article_id, start, end, print_, wording = place
+        versions = self.assistant.versions(str(article_id))
+        if not versions:
+            return f"<p>{texts.GONE}</p>"
+        return wordings.opened(versions, int(start), int(end), str(print_), str(wording))
 
     def _failed(self, question: str, turns: Turns, words: str) -> Shown:
         return Shown(_idle(question), self._thread(turns), turns, markup.notice_html(words))

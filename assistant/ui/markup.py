@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 from collections.abc import Sequence
 from urllib.parse import urlsplit
@@ -40,15 +41,24 @@ def time_html(moment: Moment) -> str:
     return f'<time datetime="{iso}" title="{iso}">{written_day(day_of(moment))}</time>'
 
 
-def open_button(article_id: str, start: int, end: int, words: str) -> str:
+def open_button(
+    article_id: str, words: str, *, start: int = 0, end: int = 0, quote: str = "", wording: str = ""
+) -> str:
+    """Opens an article at `quote`, which is `text[start:end]` of one of its wordings; see `wording` in `wordings`."""
     return (
         f'<button type="button" class="open" data-open="{escaped(article_id)}" data-start="{start}" '
-        f'data-end="{end}" dir="auto">{escaped(words)}</button>'
+        f'data-end="{end}" data-print="{fingerprint(quote)}" data-wording="{wording}" dir="auto">'
+        f"{escaped(words)}</button>"
     )
 
 
+def fingerprint(words: str) -> str:
+    """A short name for exact words, to find the wording of an article that holds them."""
+    return hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
 def headline_button(article: Article) -> str:
-    return open_button(article.id or "", 0, 0, article.title or texts.NO_TITLE)
+    return open_button(article.id or "", article.title or texts.NO_TITLE)
 
 
 def original_link(url: str | None) -> str:

@@ -79,11 +79,12 @@ function point(target) {
 }
 
 async function open(button) {
-  const { open: id, start, end } = button.dataset;
+  const { open: id, start, end, print, wording } = button.dataset;
   const text = reader.querySelector(".reader-text");
-  text.innerHTML = await server.article([id, Number(start), Number(end)]);
+  text.innerHTML = await server.article([id, Number(start), Number(end), print, wording]);
   localise(text);
-  reader.showModal();
+  if (reader.open) text.focus();
+  else reader.showModal();
   const mark = text.querySelector("mark");
   if (mark) mark.scrollIntoView({ block: "center" });
   else text.scrollTop = 0;
