@@ -100,7 +100,7 @@ _GROUPS = word_set(
     government authority authorities bureau league federation nations network campaign team hospital school club
     society alliance network fund airlines pentagon kremlin city county town village district island street river lake
     park airport bill act guard program coalition press tribune herald
-    ministerio policía gobierno universidad ejército
+    ministerio policía gobierno universidad ejército instituto
     """
 )
 _PLACES = word_set(
@@ -123,7 +123,8 @@ _DETERMINERS = word_set(
     """
 )
 _PREPOSITIONS = word_set(
-    "of for from at with in on to by de del para von für who whose familiar involved about"
+    "of for from at with in on to by de del para von für who whose familiar involved about ante con sin sobre tras "
+    "durante"
 )
 _LEADING = re.compile(
     r"^(?:(?:but|and|so|yet|meanwhile|however|later|then|also|still|now|while|as|that|when|where|because|which|"
@@ -170,8 +171,8 @@ _FEMALE = word_set(
 )
 _NO_SPEAKER = word_set(
     """
-    inside outside meanwhile elsewhere today tomorrow yesterday here there nationally overall still again instead
-    however moreover additionally also monday tuesday wednesday thursday friday saturday sunday january february
+    inside outside meanwhile elsewhere earlier later today tomorrow yesterday here there nationally overall still
+    again instead however moreover additionally also monday tuesday wednesday thursday friday saturday sunday january february
     march april may june july august september october november december yes no what who why how nonetheless
     nevertheless therefore thus hence thereafter
     """
@@ -252,7 +253,7 @@ def given_name_gender(name: str) -> Gender | None:
 
 def read_mention(phrase: str) -> Mention | None:
     """What `phrase`, the whole subject of a sentence, names; None where it is not understood."""
-    words = _LEADING.sub("", phrase.strip(" \t\n,;:—–-()►•*▪·\u00a0"), count=1)
+    words = _LEADING.sub("", phrase.strip(" \t\n,;:—–-()►•*▪·\u00a0").lstrip("'’\"”"), count=1)
     words = _SUFFIX.sub("", words).strip(" ,")
     if not words or len(words.split()) > 16 or not re.search(r"[^\W\d_]", words):
         return None
@@ -271,6 +272,9 @@ def _read_words(words: list[str]) -> Mention | None:
     cut = next((i for i, word in enumerate(words) if i and word.lower() in _PREPOSITIONS), len(words))
     if words[0].lower() in _PREPOSITIONS:
         return None
+    again = max((i for i, word in enumerate(words[:cut]) if i > 1 and word in {"the", "a", "an"}), default=0)
+    if again and not has_role(" ".join(words[:again])):  # "a number the official says"
+        return _read_words(words[again:])
     head, whole = words[:cut], " ".join(words)
     if (
         head[0].lower() in _DETERMINERS

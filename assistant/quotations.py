@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from assistant.sentences import Span, paragraph_spans
 
 _OPENING = "“„«"
+_TWO_MARKS = frozenset({"''", "’’"})
+"""Two single marks where one double one is meant: they close what a double one opened."""
 _CLOSES = {"“": '”"“', "„": '“”"', "«": "»", '"': '"”'}
 
 
@@ -17,11 +19,13 @@ class Quotation:
     start: int
     end: int
     goes_on: bool = False
+    mark: int = 1
+    """Characters of the closing mark."""
 
     @property
     def outer(self) -> Span:
         """The span with its marks."""
-        return self.start - 1, self.end if self.goes_on else self.end + 1
+        return self.start - 1, self.end if self.goes_on else self.end + self.mark
 
 
 def quotations(text: str) -> list[Quotation]:
@@ -47,6 +51,9 @@ def _in_paragraph(text: str, start: int, end: int) -> tuple[list[Quotation], int
     open_at: int | None = None
     for at in range(start, end):
         char = text[at]
+        if text[at : at + 2] in _TWO_MARKS and open_at is not None and text[open_at] in '"“':
+            found.append(Quotation(open_at + 1, at, mark=2))
+            open_at = None
         if char not in '"“”„«»':
             continue
         if open_at is not None and char in _CLOSES[text[open_at]] and not _opens(text, at, start, end):

@@ -44,6 +44,11 @@ class Tuning:
     """How many of those may come from one article, so that no live blog fills the list."""
     fused_share: float = 0.1
     """The share of the fused rank in the final score; the rest is the reader's."""
+    fused_share_following: float = 0.6
+    """The same for a follow-up: its second query holds the conversation, which the reader does not see.
+
+    On MTRAG's development part followup_recall@5 is 0.945 with it, 0.892 with 0.1, and flat from 0.5 to 0.9.
+    """
 
 
 TUNING = Tuning()
@@ -88,7 +93,9 @@ class Retriever:
         fused = self.fuse(queries, filters, asked_on)
         chosen = spread(fused, max(k, self._tuning.read), self._tuning.per_article)
         readings = self._reader.read(question, [passage for passage, _ in chosen], asked_on.seen_from)
-        return rank(chosen, readings, self._tuning.fused_share)[:k]
+        follows = in_context is not None and in_context != question
+        share = self._tuning.fused_share_following if follows else self._tuning.fused_share
+        return rank(chosen, readings, share)[:k]
 
     def fuse(self, queries: Sequence[str], filters: Filters, asked_on: Days) -> list[tuple[Passage, float]]:
         """Candidates for one or more wordings of a question with their fused score, best first; nothing is read."""

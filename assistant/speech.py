@@ -18,7 +18,7 @@ from typing import Literal
 from assistant.asked import Asked, asked_speaker
 from assistant.people import Cast, Gender, Mention, has_role, is_place, read_mention, same_name
 from assistant.quotations import Quotation, quotations
-from assistant.sentences import Span, fold, paragraph_spans, sentence_spans
+from assistant.sentences import Span, fold, paragraph_spans, sentence_spans, word_set
 
 __all__ = ["Asked", "Utterance", "asked_speaker", "same_speaker", "utterances"]
 
@@ -60,7 +60,7 @@ _NOT_SAID = re.compile(
     re.IGNORECASE,
 )
 _BOUNDARY = re.compile(
-    rf"[,;:()–—]|\s-+\s|{MASK}|\b(?:and|but|while|as|that|when|because|which|who|after|before|although|though|if|"
+    rf"[,;:()–—]|\s-+\s|{MASK}|\b(?:and|but|while|as|that|when|because|which|who|whom|after|before|although|though|if|"
     r"whether|where|since|so|or|than|what|how|y|pero|que|cuando|und|aber|dass)\b|(?<=[a-z])[.!?]\s"
 )
 _INVERTED = re.compile(
@@ -70,6 +70,9 @@ _INVERTED = re.compile(
     r"declared|reads|read|predicted|admitted|dijo|afirmó|aseguró|señaló|explicó|añadió|agregó|declaró|sostuvo|"
     r"manifestó|advirtió|indicó|comentó|reiteró|subrayó|insistió|sagte|erklärte|betonte)\b\s*"
 )
+_OBJECT_FIRST = frozenset({"what", "whom"})
+"""What opens a clause that names what was said rather than says it: "whom several papers had reported dead"."""
+_MODAL = word_set("would could will can may might must should")
 _SOURCE = re.compile(r"\b(?:[Aa]ccording to|[Ss]egún|[Ll]aut)\s+")
 _AFTER_SUBJECT = re.compile(
     rf"[,;:–—()]|{MASK}|[.!?]\s*$|\s(?:who|whose|which|that|in|on|at|during|after|before|as|while|when|about|to|from|"
@@ -99,8 +102,12 @@ _AUDIENCE = (
     ),
 )
 _SUBJECT_OPENS = re.compile(
-    r"^(?P<subject>[^,;:.]{2,80}?)(?:,[^,]{3,80},)?\s+(?P<verb>[a-z]+(?:ed|s|id|ew|oke|ent|et|as|ook|ame|ve))\b"
+    r"^(?P<subject>[^,;:.]{2,80}?)(?:,\s(?P<apposed>[^,]{3,80})(?:,\s(?:who|whose|which)\s[^,]{3,120})?,)?\s+"
+    r"(?P<verb>[a-z]+(?:ed|s|id|ew|oke|ent|et|as|ook|ame|ve)|would|could|will|can|may|might|must|should|had|are|were|"
+    r"made|held|left|put|won|lost|cut|began|became|stood|fell|rose|ran|sat|paid|sought|fought|thought|brought|bought)\b"
 )
+_RELATIVE = re.compile(r",\s(?:who|which|whom)\b")
+_OPENING_PRONOUN = re.compile(r"\W*(?P<word>He|She|Él|Ella|Er)\b")
 
 
 _PRONOUN_GENDER: dict[str, Gender] = {"he": "he", "él": "he", "er": "he", "she": "she", "ella": "she"}
@@ -204,22 +211,21 @@ def _share_quotations(lines: list[_Sentence], quotes: list[Quotation]) -> None:
         if line.attributed:
             for quotation in line.quotes:
                 speakers.setdefault(quotation, line.speaker)
-    for before, quotation in pairwise(quotes):
-        if before.goes_on and before in speakers:
-            speakers.setdefault(quotation, speakers[before])
-    for before, quotation in reversed(list(pairwise(quotes))):
-        if before.goes_on and quotation in speakers:
-            speakers.setdefault(before, speakers[quotation])
+    following = {before: after for before, after in pairwise(quotes) if before.goes_on}
+    for before, after in reversed(following.items()):
+        if speakers.get(after):
+            speakers.setdefault(before, speakers[after])
     previous: _Sentence | None = None
     for line in lines:
         if line.only_quoted:
             first = line.quotes[0]
-            if first in speakers:
-                line.speaker = speakers[first]
-            elif previous is not None and _leads_to(previous, line):
-                line.speaker, line.to = previous.speaker, previous.to
-                for quotation in line.quotes:
-                    speakers[quotation] = line.speaker
+            if not speakers.get(first) and previous is not None and _leads_to(previous, line):
+                line.to = previous.to
+                speakers |= dict.fromkeys(line.quotes, previous.speaker)
+            line.speaker = speakers.get(first, "")
+        for quotation in line.quotes:
+            if quotation in following and quotation in speakers:
+                speakers.setdefault(following[quotation], speakers[quotation])
         previous = line
 
 
@@ -238,6 +244,7 @@ class _Listener:
         self._cast = Cast(f"{_unglued(text, self._glued) if self._glued else text}\n\n{title}")
         self._focus: list[tuple[str, int, bool]] = []
         """Who was spoken of: name, paragraph, and whether it is a person rather than a body."""
+        self._unnamed: dict[str, bool] = {}
         self._learn_genders()
 
     def attribute(self) -> None:
@@ -247,9 +254,13 @@ class _Listener:
                 self._note_subject(line)
                 continue
             line.attributed, line.to = True, _audience(line.frame)
+            if found.kind == "pronoun" and not _OPENING_PRONOUN.match(line.frame):
+                self._note_subject(line)  # "Kestrel left the hall, where she said ..."
             line.speaker = self._resolve(found, line.paragraph)
             if found.kind == "pronoun" and self._another_is_nearer(index):
-                line.speaker = ""
+                line.speaker = self._only_one_named(index, found.name)
+                if line.speaker:
+                    self._focus.append((line.speaker, line.paragraph, True))
 
     def _attribution(self, line: _Sentence) -> Mention | None:
         """The subject of the verb of speech nearest to the quoted words, or of the first one."""
@@ -276,7 +287,7 @@ class _Listener:
             return self._read_after(source)
         trailing = _TRAILING.search(frame)
         opening = _SUBJECT_OPENS.match(frame) if trailing else None
-        return self._person_only(opening["subject"]) if opening else None
+        return self._person_only(opening["subject"]) if opening and opening["verb"] not in _MODAL else None
 
     def _person_only(self, phrase: str) -> Mention | None:
         mention = read_mention(phrase)
@@ -287,8 +298,10 @@ class _Listener:
         stop = _AFTER_SUBJECT.search(rest)
         phrase = rest[: stop.start()] if stop else rest
         mention = read_mention(phrase) if phrase.strip() else None
-        if mention and mention.kind == "described" and stop and stop[0] == ",":
-            name = read_mention(rest[stop.end() :].split(",")[0])
+        if mention and mention.kind in {"described", "role"} and stop and stop[0] == ",":
+            apposed = rest[stop.end() :]
+            ends = _AFTER_SUBJECT.search(apposed)
+            name = read_mention((apposed[: ends.start()] if ends else apposed).rstrip(" .!?"))
             if name and name.kind == "person" and " " in name.name:
                 return Mention("person", name.name, phrase.strip())
         return mention
@@ -302,6 +315,8 @@ class _Listener:
             left = frame[:at]
             cleaned = _BEFORE_VERB.sub("", left.rstrip())
             if _NOT_SAID.search(cleaned) or _NOT_SAID.search(left):
+                continue
+            if MASK not in frame and _opens_with_object(cleaned):
                 continue
             mention = self._subject_before(cleaned)
             is_participle = _PARTICIPLE.match(match[0] + frame[match.end() : match.end() + 8]) is not None
@@ -325,6 +340,9 @@ class _Listener:
             return None
         closed = left.rstrip().endswith((",", ")", "-", "–", "—"))
         left = left.rstrip(" ,)–—-")
+        relative = list(_RELATIVE.finditer(left)) if closed else []
+        if relative and not re.search(r"[.;:]", left[relative[-1].end() :]):
+            return self._subject_before(left[: relative[-1].start()])
         pieces = _pieces(left[-200:], whole=len(left) <= 200)
         if not pieces:
             return None
@@ -350,6 +368,8 @@ class _Listener:
                 and len(pieces) > 1
             ):
                 title = pieces[1][0].strip()
+                if " " in mention.name and has_role(title.split(" of ")[0]):
+                    return Mention("person", mention.name, title)
                 if " " in mention.name and title:
                     fallback = Mention("person", mention.name, title)
             if mark not in {",", "(", "", "who", "which"}:
@@ -358,14 +378,25 @@ class _Listener:
 
     def _note_subject(self, line: _Sentence) -> None:
         """Remember the person a sentence is about, where its first words name one known to the article."""
-        opening = _SUBJECT_OPENS.match(line.frame)
-        mention = read_mention(opening["subject"]) if opening and MASK not in opening["subject"] else None
+        mention = self._subject(line.frame)
         if mention and mention.kind == "person":
             person = self._cast.person(mention.name)
             if person and person.human:
                 self._focus.append((person.name, line.paragraph, True))
         elif mention and mention.kind == "role":
             self._resolve(mention, line.paragraph)
+
+    def _subject(self, frame: str) -> Mention | None:
+        """The subject that a sentence opens with; a name in apposition goes before the role it explains."""
+        opening = _SUBJECT_OPENS.match(frame)
+        if not opening or MASK in opening["subject"]:
+            return None
+        mention = read_mention(opening["subject"])
+        if opening["apposed"] and not (mention and mention.kind == "person"):
+            apposed = read_mention(opening["apposed"])
+            if apposed and apposed.kind == "person" and " " in apposed.name:
+                return Mention("person", apposed.name, opening["subject"])
+        return mention
 
     def _resolve(self, mention: Mention, paragraph: int) -> str:
         """The speaker's fullest name, or "" where a pronoun or a role stays open; the focus moves there."""
@@ -409,11 +440,23 @@ class _Listener:
         latest, gender = open_to[0]
         rivals = {name for name, known in open_to if known == wanted and name != latest}
         just_spoke = self._focus[-1][0] == latest
-        return (latest if gender or just_spoke or not rivals else ""), True
+        if not (gender or just_spoke or not rivals):
+            return "", True
+        if len(open_to) == 1 or just_spoke:
+            self._vote(latest, wanted)
+        return latest, True
+
+    def _vote(self, name: str, gender: Gender) -> None:
+        """Remember that a pronoun was read as this person, so that the other one is not."""
+        person = self._cast.person(name)
+        if person is not None:
+            person.votes[gender] += 1
 
     def _another_is_nearer(self, index: int) -> bool:
         """Does the paragraph name somebody else before this line, and its speaker not at all?"""
         line = self._lines[index]
+        if any(person.name == line.speaker for person in self._cast.named_in(line.frame)):
+            return False
         named: set[str] = set()
         for other in reversed(self._lines[:index]):
             if other.paragraph != line.paragraph:
@@ -423,8 +466,21 @@ class _Listener:
             named.update(person.name for person in self._cast.named_in(other.frame))
         return bool(named) and line.speaker not in named
 
+    def _only_one_named(self, index: int, pronoun: str) -> str:
+        """The only person that "he" or "she" can mean among those the paragraph names before this line, or ""."""
+        line, wanted = self._lines[index], _PRONOUN_GENDER.get(pronoun)
+        named: dict[str, None] = {}
+        for other in self._lines[:index]:
+            if other.paragraph == line.paragraph:
+                named |= dict.fromkeys(
+                    p.name for p in self._cast.named_in(other.frame) if p.gender in {None, wanted}
+                )
+        return next(iter(named)) if wanted and len(named) == 1 else ""
+
     def _role(self, phrase: str, paragraph: int) -> str:
         fitting = [person.name for person in self._cast.with_role(phrase)]
+        if self._is_unnamed(phrase.split()[-1].lower()):
+            fitting = []
         recent = [
             name for name, where, is_person in reversed(self._focus) if is_person and paragraph - where <= 3
         ]
@@ -441,21 +497,36 @@ class _Listener:
         ]
         return described[0] if described and not fitting else ""
 
+    def _is_unnamed(self, role: str) -> bool:
+        """Does the article bring in somebody by that role alone, as "a White House official"?"""
+        if role not in self._unnamed:
+            brought_in = re.compile(
+                rf"\b(?:[Aa]n?|[Oo]ne|[Aa]nother)\s+(?:[\w’'.-]+\s+){{0,5}}?{role}\b(?!,?\s+(?:for|of|[A-Z]))"
+            )
+            self._unnamed[role] = any(brought_in.search(line.frame) for line in self._lines)
+        return self._unnamed[role]
+
     def _learn_genders(self) -> None:
         """Let "he" and "she" after a sentence's only named person vote."""
         for line, following in zip_longest(self._lines, self._lines[1:]):
-            opening = _SUBJECT_OPENS.match(line.frame)
-            mention = read_mention(opening["subject"]) if opening and MASK not in opening["subject"] else None
+            mention = self._subject(line.frame)
             person = self._cast.person(mention.name) if mention and mention.kind == "person" else None
             if person is None:
                 continue
-            rest = line.frame[opening.end("subject") :] if opening else ""
+            opening = _SUBJECT_OPENS.match(line.frame)
+            rest = line.frame[opening.start("verb") :] if opening else ""
             if following and following.paragraph == line.paragraph:
                 rest += " " + " ".join(following.frame.split()[:2])
             pronoun = re.search(r"\b(he|his|him|she|her)\b", rest, re.IGNORECASE)
             others = re.search(r"\b[A-Z][a-z]+\s[A-Z][a-z]+", rest[: pronoun.start()]) if pronoun else None
             if pronoun and not others:
                 person.votes["he" if pronoun[0].lower() in {"he", "his", "him"} else "she"] += 1
+
+
+def _opens_with_object(left: str) -> bool:
+    """Does the last clause of `left` begin with the words that stand for what was said?"""
+    pieces = _pieces(left[-200:], whole=len(left) <= 200)
+    return bool(pieces) and pieces[0][1].lower() in _OBJECT_FIRST
 
 
 def _glued_names(text: str) -> set[str]:

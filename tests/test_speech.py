@@ -91,8 +91,58 @@ def test_the_subject_of_the_verb_is_read_whole(text: str, speaker: str | None) -
 
 
 @pytest.mark.parametrize(
+    ("text", "words", "speaker"),
+    [
+        (
+            "Roald Emsley spoke first. The harbour master, Inger Falk, who had feared a leak, said that she had "
+            "passed on what firefighters told her. “I wish I had waited,” she said.",
+            "I wish",
+            "Inger Falk",
+        ),
+        (
+            "“No,” the auditor, Katrin Oder, said. The minister, Ilse Marr, said that she accepted the findings, "
+            "which she called “a worst case”.",
+            "worst case",
+            "Ilse Marr",
+        ),
+        ("“We wear the same overalls,” said its chairwoman, Solveig Marr.", "overalls", "Solveig Marr"),
+        ("“It is warm,” said the health minister, Renata Sol, who drank it.", "warm", "Renata Sol"),
+        (
+            "The claim contradicts the Safety Board, whose head, Signe Havel, said that dust had burned.",
+            "dust",
+            "Signe Havel",
+        ),
+        (
+            "The leader of the council, Margit Eklund, voted against. She said that it could not last.",
+            "last",
+            "Margit Eklund",
+        ),
+        (
+            "Ukraine's minister, Ana Bek, summoned the envoy. “It was piracy,” she told reporters.",
+            "piracy",
+            "Ana Bek",
+        ),
+        (
+            "President Joe Biden skipped dinner, an administration official said. Biden had tested negative. "
+            "“He just had meetings,” the official said.",
+            "meetings",
+            "an administration official",
+        ),
+        (
+            "Brigid Hall said that her husband was home. She denied the rest. He said that it was harsh.",
+            "harsh",
+            "",
+        ),
+    ],
+)
+def test_who_is_meant_is_found_in_what_goes_before(text: str, words: str, speaker: str) -> None:
+    assert speaker_of(text, words) == speaker
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "Ann Lee, whom several newspapers had reported dead, came home.",
         "Blinken was told to leave the room.",
         "Blinken declined to say whether he would go.",
         "Ann Lee would not say who paid.",
@@ -138,6 +188,12 @@ def test_a_space_lost_before_the_verb_does_not_lose_the_speaker() -> None:
 def test_an_open_quotation_counts_only_where_the_next_paragraph_goes_on() -> None:
     assert [q.goes_on for q in quotations("“One.\n\n“Two,” he said.")] == [True, False]
     assert quotations("“One is lost.\n\nThe end.") == []
+
+
+def test_two_single_marks_close_a_quotation() -> None:
+    text = "\"It is his season,'' said Ann Lee. \"It was mine.''"
+    assert [text[q.start : q.end] for q in quotations(text)] == ["It is his season,", "It was mine."]
+    assert [speaker for speaker, _ in heard(text)] == ["Ann Lee", "Ann Lee"]
 
 
 def test_german_and_french_marks_quote() -> None:
