@@ -2,7 +2,8 @@
 
 OpenAI's protocol, which Ollama, vLLM, llama.cpp and LM Studio speak too, goes through langchain-openai; its
 client retries 408, 409, 429 and 5xx with backoff and jitter and honours `Retry-After` up to two minutes.
-Other providers come through LangChain's `init_chat_model`, with whatever their packages do about retries.
+A file ("gguf:PATH") is served to ourselves by `local_chat` and asked in the same way. Other providers come through
+LangChain's `init_chat_model`, with whatever their packages do about retries.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import re
 from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from contextlib import aclosing, closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from assistant.errors import ModelError, SettingsError
+from assistant.local_chat import serve
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -39,6 +42,9 @@ def open_chat_model(settings: Settings, timeout: float = TIMEOUT_SECONDS) -> Bas
         raise SettingsError(f"{settings.chat_model!r} is not a chat model; name one such as openai:MODEL.")
     if provider == "openai":
         return _open_openai(model, settings, timeout)
+    if provider == "gguf":
+        served = serve(Path(model).expanduser())
+        return _openai_client(Path(model).name, served.key, served.url, timeout)
     # Imported here: LangChain's model factory takes a good part of a second, and most runs need no model.
     from langchain.chat_models import init_chat_model
 
@@ -57,14 +63,19 @@ def _open_openai(model: str, settings: Settings, timeout: float) -> BaseChatMode
         raise SettingsError(
             f"The chat model openai:{model} needs OPENAI_API_KEY, or OPENAI_BASE_URL for your own server."
         )
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else _NO_KEY
+    return _openai_client(model, key, settings.openai_base_url, timeout)
+
+
+def _openai_client(model: str, key: str, base_url: str | None, timeout: float) -> BaseChatModel:
     # Imported here: the OpenAI client takes a second or more, and a run without a key never needs it.
     from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
 
     return ChatOpenAI(
         model=model,
-        api_key=settings.openai_api_key or SecretStr(_NO_KEY),
-        base_url=settings.openai_base_url,
+        api_key=SecretStr(key),
+        base_url=base_url,
         timeout=timeout,
         stream_chunk_timeout=timeout,
         max_retries=RETRIES,

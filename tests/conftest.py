@@ -10,7 +10,7 @@ import pytest
 from assistant.resources import data_path
 from assistant.settings import Settings
 
-NEVER_SKIPPED_IN_CI = ("browser", "models")
+NEVER_SKIPPED_IN_CI = ("browser", "models", "model_server")
 
 
 @pytest.fixture(scope="session", autouse=True)
