@@ -19,7 +19,7 @@ from assistant.retrieve import Days, Evidence, Retriever
 from assistant.rewrite import in_context, is_small_talk, standalone
 from assistant.settings import Settings
 from assistant.store import Extent, Store
-from assistant.suggest import candidate_questions
+from assistant.suggest import example_questions, follow_up_questions
 from assistant.types import (
     Answer,
     Article,
@@ -38,6 +38,8 @@ LONGEST_QUESTION = 2_000
 """Characters; what is longer than a page was pasted by mistake."""
 READ = 20
 """How many passages an answer is made from."""
+NEAR = 5
+"""Of how many articles that were read, but not cited, a question may be suggested."""
 
 Day = Moment | str
 """A day as callers give it: a date, a datetime, or an ISO string."""
@@ -175,11 +177,32 @@ class Assistant:
 
     def suggestions(self, most: int = 4) -> list[str]:
         """At most `most` questions drawn from the newest articles; each was asked, without a key, and is answered."""
-        drawn = islice(candidate_questions(self.articles()), 2 * most)
-        return list(islice((q for q in drawn if self._is_answered(q)), most))
+        drawn = islice(example_questions(self.articles()), 2 * most)
+        return list(islice(filter(self.answers, drawn), most))
 
-    def _is_answered(self, question: str) -> bool:
-        task = self._task(question, (), Filters())
+    def follow_ups(self, answer: Answer, asked: Sequence[str]) -> Iterator[str]:
+        """Questions that may be asked after `answer`, drawn from the articles that it cites or that are nearest to it.
+
+        `asked` are the questions of the conversation, the last one last. Nobody asked these yet: see `answers`.
+        """
+        cited = dict.fromkeys([*(c.article_id for c in answer.citations), *answer.nearest])
+        read = dict.fromkeys(r.passage.article_id for r in answer.retrieved)
+        near = [name for name in read if name not in cited][:NEAR]
+        return follow_up_questions(asked, *(filter(None, map(self.article, ids)) for ids in (cited, near)))
+
+    def answers(
+        self,
+        question: str,
+        *,
+        history: Sequence[Message] | None = None,
+        as_of: Day | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        sources: Sequence[str] | None = None,
+    ) -> bool:
+        """Do the articles answer `question`? Found out by asking it of the reader that comes along, without a key."""
+        filters = filters_from(as_of, since, until, sources)
+        task = self._task(checked(question), tuple(history or ()), filters)
         *_, draft = extractive(task).statements(task.question, task.found)
         return isinstance(draft, Draft) and draft.status == "answered"
 

@@ -1,35 +1,107 @@
-"""Questions that the index can answer, drawn from who says what in its newest articles."""
+"""Questions that articles can answer, drawn from their sentences: who said what, who did it, how many, and when.
+
+Each form keeps the words of a sentence and their order, so that it comes out as grammatical as the sentence was.
+Whoever shows a question asks it first: see `Assistant.suggestions` and `Assistant.follow_ups`.
+"""
 
 from __future__ import annotations
 
 import calendar
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
+from assistant.people import Cast, bare_name, has_role, read_mention
+from assistant.sentences import sentence_spans
 from assistant.speech import Utterance, utterances
 from assistant.stopwords import STOPWORDS
+from assistant.support import content_words
 from assistant.types import Article, timestamp
 
-_NAME = re.compile(r"(?<=[\w,] )[A-ZÁÉÍÓÚÄÖÜ][\w-]+(?: [A-ZÁÉÍÓÚÄÖÜ][\w-]+)*")
-"""A capitalised word or several, not at the start of a sentence: the name of something."""
-_NO_TOPIC = STOPWORDS | {name.casefold() for name in (*calendar.day_name, *calendar.month_name)}
-_PERSON = re.compile(r"[A-ZÁÉÍÓÚÄÖÜ][\w’'-]+(?: [A-ZÁÉÍÓÚÄÖÜ][\w.’'-]*)+")
+_LONGEST_READ = 6_000
+"""Characters of an article that are looked at: what matters stands first."""
+_ALIKE = 0.6
+"""Share of common words from which two questions ask the same."""
+_OPENINGS = 30
+"""Sentences of an article that are turned into questions."""
+
+_DAYS = frozenset(
+    name.casefold() for name in (*calendar.day_name, *calendar.month_name, *calendar.month_abbr)
+)
+_NO_TOPIC = STOPWORDS | _DAYS
+_CAPITAL = r"[A-ZÁÉÍÓÚÄÖÜ][\w’'-]+"
+_PERSON = re.compile(rf"{_CAPITAL}(?: [A-Z]\.)?(?: {_CAPITAL}){{1,2}}")
+# The word that follows a whole noun phrase; after an adjective comes its noun.
+_PHRASE_ENDS = (
+    r"(?=[,;:?!)”\"]|\.\W*$|\s+(?:and|or|but|of|in|on|at|for|to|by|with|from|as|after|before|during|over|under|since|"
+    r"until|is|are|was|were|has|have|had|will|would|could|should|can|that|which|who|because|while|if)\b)"
+)
+_NAME = re.compile(
+    rf"(?<=[a-z,] )(?P<the>the )?(?P<name>{_CAPITAL}(?: {_CAPITAL})*(?: of (?:the )?{_CAPITAL}(?: {_CAPITAL})*)?)"
+    + _PHRASE_ENDS
+)
+_PART_OF_NAME = re.compile(rf"{_CAPITAL} (?:and|&|of|of the) $")
+_NOUN = re.compile(
+    rf"\b(?P<before>the|a|an|its|their|his|her|this|of|for|on|about|to)\s(?P<noun>[a-z]{{4,}}){_PHRASE_ENDS}"
+)
+
+_REST = r"(?P<rest>(?:[\w’'%$€£-]+ ){1,9}[\w’'%-]+)(?=[,;.—–](?:\s|$))"
+_NUMBER = (
+    r"(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens|hundreds|thousands)"
+)
+_HOW_MANY = re.compile(
+    rf"(?:At least |More than |About |Around |Nearly )?{_NUMBER}(?: of)? "
+    rf"(?P<noun>(?:[a-z-]+ )?(?:[a-z]+s|people|men|women|children)) "
+    rf"(?P<verb>were|have|had|are|will|died|[a-z]+ed) {_REST}",
+    re.I,
+)
+_WHO = re.compile(
+    rf"(?P<who>(?:{_CAPITAL} ){{2,3}})(?P<verb>[a-z]+ed|won|became|led|beat|took|made|lost|left|built|wrote|held|broke|"
+    rf"sold|bought|set|shot|found|spent|met|ran|will|has) {_REST}"
+)
+_DATE = (
+    rf"(?:on (?:{'|'.join(calendar.day_name)})|(?:on|in) (?:\d{{1,2}} )?(?:{'|'.join(calendar.month_name[1:])})"
+    r"(?: \d{1,4})?(?:, \d{4})?)"
+)
+_WHEN = re.compile(
+    rf"(?P<who>(?:[\w’'-]+ ){{1,6}})(?P<verb>will|was|were) (?P<rest>(?:[\w’'-]+ ){{1,8}}?){_DATE}(?=[,;.])"
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:he|she|it|they|his|her|hers|its|their|him|them|this|that|these|those|here|there|one|such|also|who|which|"
+    r"i|we|you|our|my|your|said|says|told|added)\b",
+    re.I,
+)
 
 
-def candidate_questions(articles: Sequence[Article], newest: int = 40) -> Iterator[str]:
-    """Questions of the form "What did X say about Y?", one article after the other, the newest first.
-
-    X is a speaker with a full name, Y a name that stands in what X says. Whoever shows them asks them first.
-    """
+def example_questions(articles: Iterable[Article], newest: int = 40) -> Iterator[str]:
+    """Questions of several forms, one from each of the newest articles, then the next from each."""
     recent = sorted(articles, key=_age)[:newest]
-    rounds = zip_longest(*(list(_questions(article)) for article in recent))
-    seen: set[str] = set()
-    for question in (q for one_round in rounds for q in one_round if q is not None):
-        if question not in seen:
-            seen.add(question)
+    rounds = zip_longest(*(_questions(article, place) for place, article in enumerate(recent)))
+    return _different((q for one_round in rounds for q in one_round if q is not None), ())
+
+
+def follow_up_questions(
+    asked: Sequence[str], cited: Iterable[Article], near: Iterable[Article]
+) -> Iterator[str]:
+    """Questions to ask next: from the articles cited, then from `near` ones where they share a word with the last.
+
+    `asked` are those of the conversation so far, which do not come again.
+    """
+    topic = content_words(asked[-1]) if asked else frozenset()
+    drawn = chain.from_iterable(_questions(article, place) for place, article in enumerate(cited))
+    beside = (q for article in near for q in _questions(article) if content_words(q) & topic)
+    return _different(chain(drawn, beside), asked)
+
+
+def _different(questions: Iterable[str], asked: Sequence[str]) -> Iterator[str]:
+    """Those that do not ask what was asked before."""
+    seen = [content_words(question) for question in asked]
+    for question in questions:
+        words = content_words(question)
+        if all(len(words & other) < _ALIKE * len(words | other) for other in seen):
+            seen.append(words)
             yield question
 
 
@@ -38,23 +110,98 @@ def _age(article: Article) -> float:
     return -timestamp(newest) if newest is not None else -datetime(1970, 1, 1, tzinfo=UTC).timestamp()
 
 
-def _questions(article: Article) -> Iterator[str]:
+def _questions(article: Article, turn: int = 0) -> Iterator[str]:
+    """The questions of one article: speech and facts by turns, beginning with facts where `turn` is odd."""
     if article.language and not article.language.startswith("en"):
         return
+    text = article.text[:_LONGEST_READ]
+    kinds = [_on_speech(text, article.title), _on_facts(text)]
+    for pair in zip_longest(*(kinds if turn % 2 == 0 else reversed(kinds))):
+        yield from (question for question in pair if question is not None)
+
+
+def _on_speech(text: str, title: str) -> Iterator[str]:
+    cast = Cast(text)
     said: dict[str, list[Utterance]] = {}
-    for utterance in utterances(article.text, article.title):
-        if _PERSON.fullmatch(utterance.speaker):
+    for utterance in utterances(text, title):
+        if _is_person(utterance.speaker, cast):
             said.setdefault(utterance.speaker, []).append(utterance)
+    given = {speaker.split()[0] for speaker in said}
     for speaker, own in said.items():
-        names = Counter(
-            name
-            for u in own
-            for name in _NAME.findall(article.text[u.start : u.end])
-            if not _of(name, speaker)
-        )
-        if names:
-            yield f"What did {speaker} say about {names.most_common(1)[0][0]}?"
+        topic = _topic([text[u.start : u.end] for u in own], text, title, given | set(speaker.split()))
+        if topic:
+            yield f"What did {speaker} say about {topic}?"
 
 
-def _of(name: str, speaker: str) -> bool:
-    return any(word in speaker.split() for word in name.split())
+def _is_person(speaker: str, cast: Cast) -> bool:
+    """A full name of somebody of whom more than two capitals says that it is a person."""
+    if not _PERSON.fullmatch(speaker) or has_role(speaker):
+        return False
+    mention, person = read_mention(speaker), cast.person(speaker)
+    return mention is not None and mention.kind == "person" and person is not None and person.human
+
+
+def _topic(said: Sequence[str], text: str, title: str, names: set[str]) -> str:
+    """What these sentences are about: a name or a noun, best one that the headline shares; "" where none stands out."""
+    headline = content_words(title)
+    found: Counter[str] = Counter()
+    for sentence in said:
+        for match in _NAME.finditer(sentence):
+            words, before = match["name"].removesuffix("’s").removesuffix("'s"), sentence[: match.start()]
+            if (
+                names.isdisjoint(words.split())
+                and words.casefold() not in _NO_TOPIC
+                and _stands_alone(before)
+            ):
+                found[(match["the"] or "") + words] += 1
+        for match in _NOUN.finditer(sentence):
+            if content_words(match["noun"]) & headline and match["noun"] not in _NO_TOPIC:
+                found[_with_article(match["noun"], text)] += 1
+    ranked = sorted(
+        found, key=lambda topic: (not content_words(topic) & headline, -found[topic], -len(topic))
+    )
+    return ranked[0] if ranked else ""
+
+
+def _stands_alone(before: str) -> bool:
+    """Is a name after these words whole, and no employer as in "a professor at ..."?"""
+    return not _PART_OF_NAME.search(before) and not (
+        before.endswith((" of ", " at ", " for ", " from ", " with ")) and has_role(before[-60:])
+    )
+
+
+def _with_article(noun: str, text: str) -> str:
+    """ "the pipe", "resettlement": as the article itself says it."""
+    definite = len(re.findall(rf"\b(?:the|a|an|its|their) {noun}\b", text))
+    bare = len(re.findall(rf"\b(?:of|for|about|on|to|and|in) {noun}\b", text))
+    return noun if bare > definite else f"the {noun}"
+
+
+def _on_facts(text: str) -> Iterator[str]:
+    cast = Cast(text)
+    for start, end in sentence_spans(text)[:_OPENINGS]:
+        question = _fact(" ".join(text[start:end].split()), text, cast)
+        if question and not _POINTS_BACK.search(question.partition(" ")[2]):
+            yield question
+
+
+def _fact(sentence: str, text: str, cast: Cast) -> str:
+    """What a sentence says, as a question for its number, its subject or its day; "" where it has no such form."""
+    match = _HOW_MANY.match(sentence)
+    if match and not match["noun"].endswith(("dozens", "hundreds", "thousands", "millions")):
+        return f"How many {match['noun']} {match['verb']} {match['rest']}?"
+    if match := _WHEN.match(sentence):
+        who = _inside(match["who"].strip(), text)
+        return f"When {match['verb']} {who} {match['rest'].strip()}?" if len(who) > 3 else ""
+    match = _WHO.match(sentence)
+    if match and _is_person(bare_name(match["who"].strip()), cast) and re.search(r"[A-Z\d]", match["rest"]):
+        return f"Who {match['verb']} {match['rest']}?"
+    return ""
+
+
+def _inside(opening: str, text: str) -> str:
+    """The first words of a sentence as they stand inside of one; "" where the text does not show how."""
+    first = opening.split()[0]
+    if first.casefold() in STOPWORDS or re.search(rf"\b{re.escape(first.lower())}\b", text):
+        return first.lower() + opening[len(first) :]
+    return opening if re.search(rf"[a-z,] {re.escape(first)}\b", text) else ""

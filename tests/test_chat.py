@@ -168,6 +168,30 @@ def test_every_example_question_can_be_pressed_and_is_answered(visit: Open, chat
         expect(page.locator(".turn").last).to_have_attribute("data-status", "answered")
 
 
+@pytest.mark.parametrize("question", [BLINKEN, "How many people died in the Haldmouth blast?"])
+def test_every_follow_up_that_is_offered_is_answered(visit: Open, chat: str, question: str) -> None:
+    page = visit(chat)
+    ask(page, question)
+    page.locator(".turn:last-child .follow [data-ask]").first.wait_for(timeout=WAIT)
+    offered = page.locator(".turn:last-child .follow [data-ask]").all_text_contents()
+    assert question not in offered
+    for place, follow_up in enumerate(offered):
+        page.locator(".turn:last-child .follow [data-ask]").nth(place).click()
+        page.locator(".turn:nth-child(2):not([data-status=reading])").wait_for(timeout=WAIT)
+        expect(page.locator(".turn").last.locator(".question")).to_have_text(follow_up)
+        expect(page.locator(".turn").last).to_have_attribute("data-status", "answered")
+        page.locator("[data-edit]").last.click()
+        expect(page.locator(".turn")).to_have_count(1)
+
+
+def test_a_refusal_offers_questions_that_are_answered(visit: Open, chat: str) -> None:
+    page = visit(chat)
+    page.locator("#examples [data-ask]").first.wait_for(timeout=WAIT)
+    ask(page, "Who won the 2022 World Cup?")
+    page.locator(".turn .follow [data-ask]").first.click(timeout=WAIT)
+    expect(page.locator(".turn").last).to_have_attribute("data-status", "answered", timeout=WAIT)
+
+
 def test_an_error_of_ours_is_one_sentence_and_the_question_stays(visit: Open, chat: str) -> None:
     page = visit(chat)
     long = "Who said what to whom? " * 200
@@ -309,6 +333,9 @@ class Told(Assistant):
 
     def suggestions(self, most: int = 4) -> list[str]:
         return []
+
+    def follow_ups(self, answer: Answer, asked: Sequence[str]) -> Iterator[str]:
+        return iter(())
 
     def articles(self) -> list[Article]:
         return []

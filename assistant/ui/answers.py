@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.types import Answer, Article, Citation, day_of
 from assistant.ui import texts
 from assistant.ui.cards import sources_html
-from assistant.ui.markup import escaped, headline_button, questions_html, safe_address, where_html
+from assistant.ui.markup import escaped, headline_button, safe_address, where_html
 from assistant.ui.turns import Turn
 from assistant.wording import counted, written_day
 
@@ -21,14 +21,13 @@ _STATEMENT_ENDS = re.compile(r"(?<=\d\])\s+(?!\[\d)")
 class Around:
     """What the page knows beside a turn: the chat model in use, and how to look an article up.
 
-    `waiting` is said until an answer arrives. A refusal says what is `covered` and offers what one `could_ask`.
+    `waiting` is said until an answer arrives. A refusal says what is `covered`.
     """
 
     model: str
     article_of: Callable[[str], Article | None]
     waiting: str = ""
     covered: str = ""
-    could_ask: tuple[str, ...] = ()
 
 
 def turn_html(turn: Turn, around: Around) -> str:
@@ -45,9 +44,10 @@ def turn_html(turn: Turn, around: Around) -> str:
         _foot_html(turn) if answer or turn.stopped else "",
     ]
     aside = sources_html(answer) if answer else ""
+    follow = '<div class="follow"></div>' if answer else ""
     return (
         f'<section class="turn" data-status="{status}" aria-label="{escaped(turn.question)}">'
-        f'<div class="said">{"".join(said)}</div>{aside}</section>'
+        f'<div class="said">{"".join(said)}</div>{aside}{follow}</section>'
     )
 
 
@@ -129,7 +129,7 @@ def _notes_html(answer: Answer) -> str:
 
 
 def _nearest_html(answer: Answer, around: Around) -> str:
-    """A refusal: the nearest articles, what can be searched, and questions that can be answered.
+    """A refusal: the nearest articles, and what can be searched.
 
     It says what the answer's text says, with the headlines as buttons, and stands in its place.
     """
@@ -138,11 +138,9 @@ def _nearest_html(answer: Answer, around: Around) -> str:
         return ""
     rows = "".join(f"<li>{headline_button(a)}{where_html(a.source, a.published)}</li>" for a in found)
     covered = texts.COVERED.format(extent=around.covered) if around.covered else ""
-    offered = questions_html(around.could_ask) if around.could_ask else ""
     return (
         f'<p class="label">{texts.NEAREST}</p><ul class="nearest">{rows}</ul>'
         f'<p class="label" dir="auto">{escaped(covered)}</p>'
-        + (f'<p class="label">{texts.COULD_ASK}</p>{offered}' if offered else "")
     )
 
 

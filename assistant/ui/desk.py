@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import threading
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import replace
@@ -18,11 +17,11 @@ from assistant.store import Extent
 from assistant.types import Answer, Article
 from assistant.ui import markup, texts, wordings
 from assistant.ui.answers import Around, turn_html
+from assistant.ui.questions import Examples, Pace, follow_ups
 from assistant.ui.turns import Limits, Turn, history_of, kept_turns, to_keep
 
 log = logging.getLogger(__name__)
 
-EXAMPLES = 4
 
 Turns = tuple[Turn, ...]
 SKIP: dict[str, Any] = gr.skip()
@@ -46,35 +45,13 @@ class Shown(NamedTuple):
     notice: str | dict[str, Any] = SKIP
 
 
-class Examples:
-    """Questions that the index answers, found once for each state of the index: finding them takes seconds."""
-
-    def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
-        self._finding = threading.Lock()
-        self._found_in: Extent | None = None
-        self.known: tuple[str, ...] = ()
-        """Those found last; empty until `find` has run."""
-
-    def find(self, extent: Extent) -> tuple[str, ...]:
-        """The questions for the index as it stands; none where the assistant cannot answer at all."""
-        with self._finding:
-            if extent != self._found_in:
-                try:
-                    self.known = tuple(self._assistant.suggestions(EXAMPLES))
-                except AssistantError as error:
-                    log.warning("no example questions: %s", error)
-                    self.known = ()
-                self._found_in = extent
-            return self.known
-
-
 class Desk:
     """The handlers of one chat page. Keeps nothing of a conversation: the page hands its turns in."""
 
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
         self._examples = Examples(assistant)
+        self._pace = Pace()
 
     def open_page(self, kept: object, request: gr.Request) -> Opened:
         """A page just opened: filters and question come from its address, a conversation from its browser."""
@@ -115,7 +92,8 @@ class Desk:
         try:
             stream = self.assistant.stream(turn.question, history=history_of(turns), **turn.limits.to_call())
             # A reader who stops, or leaves, ends a language model's work: the generator is closed, not left behind.
-            with contextlib.closing(cast("Generator[str | Answer, None, None]", stream)):
+            closing = contextlib.closing(cast("Generator[str | Answer, None, None]", stream))
+            with self._pace.answering(), closing:
                 for event in stream:
                     turn = turn.heard(event, time.perf_counter() - began)
                     yield Shown(thread=now(), turns=(*turns, turn))
@@ -126,6 +104,25 @@ class Desk:
             yield self._failed(question, turns, texts.TROUBLE)
         else:
             yield Shown(box=_idle(), thread={**now(), "keep": to_keep((*turns, turn))})
+
+    def follow_ups(self, turns: Turns) -> dict[str, Any]:
+        """Questions to ask next, for the place that the last answer keeps for them."""
+        answer = turns[-1].answer if turns else None
+        if answer is None:
+            return SKIP
+        try:
+            found = follow_ups(self.assistant, turns, self._pace)
+        except AssistantError as error:
+            log.info("no follow-up questions: %s", error)
+            return SKIP
+        refused = answer.status == "not_in_articles"
+        offered = found or (self._examples.known[:2] if refused else ())
+        label = texts.COULD_ASK if refused else texts.FOLLOW_UPS
+        return {
+            "turn": len(turns) - 1,
+            "question": turns[-1].question,
+            "markup": markup.follow_ups_html(label, offered),
+        }
 
     def settle(self, turns: Turns) -> Shown:
         """The page once an answer has ended: one that the reader stopped stays as far as it came."""
@@ -158,9 +155,7 @@ class Desk:
     def _section(self, turn: Turn, waiting: str = "") -> str:
         around = Around(self.assistant.model, self._article, waiting)
         if turn.answer is not None and turn.answer.nearest:
-            around = replace(
-                around, covered=_extent_words(self._extent()), could_ask=self._examples.known[:2]
-            )
+            around = replace(around, covered=_extent_words(self._extent()))
         return turn_html(turn, around)
 
     def _article(self, article_id: str) -> Article | None:

@@ -95,6 +95,11 @@ def examples_html(questions: Sequence[str]) -> str:
     return f'<p class="label">{texts.EXAMPLES}</p>{questions_html(questions)}' if questions else ""
 
 
+def follow_ups_html(label: str, questions: Sequence[str]) -> str:
+    """Questions to go on with."""
+    return f'<p class="label">{label}</p>{questions_html(questions)}' if questions else ""
+
+
 def notice_html(words: str) -> str:
     """A sentence about what went wrong."""
     return f'<p class="notice" role="alert" dir="auto">{escaped(words)}</p>' if words else ""

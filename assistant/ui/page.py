@@ -39,6 +39,7 @@ def build_chat(assistant: Assistant, *, sample: bool = False) -> gr.Blocks:
         )
         with gr.Column(elem_id="ask-view"):
             thread = _part("thread", THREAD, static("thread.js"), {}, server_functions=[article])
+            follow = _part("follow", "", static("follow.js"), {})
             examples = gr.HTML(elem_id="examples", apply_default_css=False, js_on_load=None)
             notice = gr.HTML(elem_id="notice", apply_default_css=False, js_on_load=None)
             box = gr.Textbox(
@@ -57,7 +58,7 @@ def build_chat(assistant: Assistant, *, sample: bool = False) -> gr.Blocks:
             )
         with gr.Column(elem_id="articles-view"):
             _part("articles", ARTICLES, static("articles.js"), None, server_functions=[rows])
-        _wire(page, desk, turns, masthead, thread, notice, box)
+        _wire(page, desk, turns, masthead, thread, notice, box, follow)
         page.load(desk.examples, None, [examples], show_progress="hidden", api_visibility="private")
         api(ask_for_program(assistant), api_name="ask")
     page.queue(default_concurrency_limit=PEOPLE)
@@ -72,6 +73,7 @@ def _wire(
     thread: gr.HTML,
     notice: gr.HTML,
     box: gr.Textbox,
+    follow: gr.HTML,
 ) -> None:
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     shown = [box, thread, turns, notice]
@@ -99,7 +101,10 @@ def _wire(
     ]
     # What follows an answer runs once it is whole and also once it is stopped, when the box takes questions again.
     for event in asks:
-        event.then(desk.settle, [turns], shown, queue=False, **quiet)
+        settled = event.then(desk.settle, [turns], shown, queue=False, **quiet)
+        settled.then(
+            desk.follow_ups, [turns], [follow], concurrency_id="follow-ups", concurrency_limit=1, **quiet
+        )
     box.stop(None, None, None, cancels=asks, **quiet)
 
 
