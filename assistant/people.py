@@ -172,9 +172,9 @@ _FEMALE = word_set(
 _NO_SPEAKER = word_set(
     """
     inside outside meanwhile elsewhere earlier later today tomorrow yesterday here there nationally overall still
-    again instead however moreover additionally also monday tuesday wednesday thursday friday saturday sunday january february
-    march april may june july august september october november december yes no what who why how nonetheless
-    nevertheless therefore thus hence thereafter
+    again instead however moreover additionally also monday tuesday wednesday thursday friday saturday sunday
+    january february march april may june july august september october november december yes no what who why how
+    nonetheless nevertheless therefore thus hence thereafter
     """
 )
 _CAPITAL = r"[^\W\d_a-zà-öø-ÿ](?:\.(?:[A-Z]\.)*|[\w'’-]*(?:(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z][a-z]{2})\.)?)"
