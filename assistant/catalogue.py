@@ -30,7 +30,7 @@ T = TypeVar("T")
 Place = tuple[str, str, str]
 """Location, article id, and the hash of what the article said there."""
 
-FORMAT = 1
+FORMAT = 2
 TITLE_WEIGHT = 1.0
 """How much more a word counts in the title than in the passage, for BM25."""
 _DAY = 86_400.0
@@ -54,11 +54,11 @@ CREATE TABLE articles (
     updated TEXT,
     language TEXT,
     text TEXT NOT NULL,
-    also_in TEXT NOT NULL,              -- JSON
     content_hash TEXT NOT NULL,
     ingested TEXT NOT NULL,
     known_from REAL,                    -- when this version began to count; NULL: as soon as it was published
     superseded_at REAL,                 -- when the next one did; NULL: this is the current one
+    stub INTEGER NOT NULL DEFAULT 0,
     UNIQUE (id, version)
 );
 CREATE UNIQUE INDEX current_articles ON articles (id) WHERE superseded_at IS NULL;
@@ -68,7 +68,8 @@ CREATE TABLE passages (
     article INTEGER NOT NULL REFERENCES articles (number),
     id TEXT NOT NULL UNIQUE,
     start INTEGER NOT NULL,
-    end INTEGER NOT NULL
+    end INTEGER NOT NULL,
+    posted TEXT                         -- ISO 8601: when the item of a live blog was posted
 );
 CREATE INDEX passages_by_article ON passages (article);
 CREATE TABLE vectors (number INTEGER PRIMARY KEY, vector BLOB NOT NULL);    -- float32, length 1
@@ -79,6 +80,19 @@ CREATE TABLE places (
 ) WITHOUT ROWID;
 CREATE INDEX places_by_article ON places (article_id);
 """
+_REPRINTS = """
+CREATE TABLE signatures (article INTEGER PRIMARY KEY REFERENCES articles (number), signature BLOB NOT NULL);
+CREATE TABLE reprints (             -- both ways: of two articles that carry one story each is a row of the other
+    article INTEGER NOT NULL, other INTEGER NOT NULL, PRIMARY KEY (article, other)
+) WITHOUT ROWID;
+CREATE TRIGGER forget_reprints AFTER DELETE ON articles BEGIN
+    DELETE FROM signatures WHERE article = OLD.number;
+    DELETE FROM reprints WHERE other = OLD.number AND article IN (
+        SELECT other FROM reprints WHERE article = OLD.number
+    );
+    DELETE FROM reprints WHERE article = OLD.number;
+END;
+"""
 _WORDS = f"""
 -- The words themselves are not kept a second time: whoever deletes says again what was inserted.
 CREATE VIRTUAL TABLE words USING fts5 (
@@ -86,6 +100,15 @@ CREATE VIRTUAL TABLE words USING fts5 (
 );
 INSERT INTO words (words, rank) VALUES ('rank', 'bm25({TITLE_WEIGHT}, 1.0)');
 """
+_UPGRADES = {
+    1: """
+ALTER TABLE articles DROP COLUMN also_in;
+ALTER TABLE articles ADD COLUMN stub INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE passages ADD COLUMN posted TEXT;
+"""
+    + _REPRINTS
+}
+"""What brings a file of an older format to the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +121,6 @@ class StoredArticle:
     ingested: datetime
     location: str = ""
     """Where it was read; remembered as a place."""
-    also_in: tuple[str, ...] = ()
-    """Other outlets that carried the same story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +355,61 @@ class Catalogue:
         )
         return [(_get(name), -rank) for name, rank in rows]
 
+    # Reprints: two articles that carry one story; see ingest/dedupe.py for who they are
+
+    def reprints_of(self, passage_ids: Iterable[str], filters: Filters) -> dict[str, list[Article]]:
+        """For passages by their ids, the articles that pass the filters and carry the story of the passage's own."""
+        where, values = _conditions(filters)
+        numbers: dict[str, list[int]] = {}
+        for some in _pieces([_put(name) for name in passage_ids], 300):
+            for name, number in self._rows(
+                "SELECT p.id, a.number FROM passages p JOIN reprints r ON r.article = p.article"
+                f" JOIN articles a ON a.number = r.other WHERE p.id IN ({_marks(some)}) AND {where}",
+                *some,
+                *values,
+            ):
+                numbers.setdefault(_get(name), []).append(number)
+        wanted = sorted({number for some in numbers.values() for number in some})
+        found: dict[int, Article] = {}
+        for piece in _pieces(wanted):
+            rows = self._rows(
+                f"SELECT a.number, {_ARTICLE} FROM articles a WHERE number IN ({_marks(piece)})", *piece
+            )
+            found |= {row[0]: _article(row[1:]) for row in rows}
+        return {name: [found[n] for n in some if n in found] for name, some in numbers.items()}
+
+    def signatures(self) -> list[tuple[int, bytes]]:
+        """The signatures of all versions of articles, by their numbers, as far as they are made."""
+        return self._rows("SELECT article, signature FROM signatures ORDER BY article")
+
+    def unsigned(self) -> list[int]:
+        """The numbers of the versions of articles that have no signature yet."""
+        # Answered from the index alone: the table itself, with all texts, would be read through.
+        rows = self._rows(
+            "SELECT number FROM articles INDEXED BY articles_by_hash"
+            " WHERE number NOT IN (SELECT article FROM signatures)"
+        )
+        return sorted(number for (number,) in rows)
+
+    def text_numbered(self, number: int) -> tuple[str, str]:
+        """Id and text of a version of an article."""
+        ((name, text),) = self._rows("SELECT id, text FROM articles WHERE number = ?", number)
+        return _get(name), _get(text)
+
+    def sign(self, rows: Iterable[tuple[int, bytes, Sequence[int]]]) -> None:
+        """Keeps signatures of versions by their numbers, and of which other versions each is a reprint."""
+        with self._transaction() as db:
+            for number, signature, others in rows:
+                db.execute("INSERT OR REPLACE INTO signatures VALUES (?, ?)", (number, signature))
+                pairs = [pair for other in others for pair in ((number, other), (other, number))]
+                db.executemany("INSERT OR IGNORE INTO reprints VALUES (?, ?)", pairs)
+
+    def forget_signatures(self) -> None:
+        """As if no article had been compared with another."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM signatures")
+            db.execute("DELETE FROM reprints")
+
     # What ingestion remembers
 
     def content_hash(self, article_id: str) -> str | None:
@@ -501,11 +577,11 @@ class Catalogue:
             a.updated.isoformat() if a.updated else None,
             _put(a.language),
             _put(a.text),
-            json.dumps(stored.also_in),
             stored.content_hash,
             stored.ingested.isoformat(),
             known_from,
             None,
+            a.stub,
         )
         marks = ", ".join("?" * len(row))
         return int(db.execute(f"INSERT INTO articles VALUES (NULL, {marks})", row).lastrowid or 0)
@@ -514,8 +590,15 @@ class Catalogue:
         self, db: sqlite3.Connection, number: int, article: int, passage: Passage, vector: Vectors
     ) -> None:
         db.execute(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?)",
-            (number, article, _put(passage.id), passage.start, passage.end),
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                number,
+                article,
+                _put(passage.id),
+                passage.start,
+                passage.end,
+                passage.posted.isoformat() if passage.posted else None,
+            ),
         )
         db.execute("INSERT INTO vectors VALUES (?, ?)", (number, np.asarray(vector, np.float32).tobytes()))
         db.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (number, *_words(passage)))
@@ -577,16 +660,20 @@ class Catalogue:
                     self._db.execute("ROLLBACK")
 
     def _create(self) -> None:
-        """Lays out a new file; one that is laid out is left as it is."""
+        """Lays out a new file, and brings one of an older format up to date."""
         self._db.execute(
             "PRAGMA page_size = 8192"
         )  # two thirds of a page's rest would be lost beside a vector
         with self._transaction() as db:
             if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
-                for statement in _statements(_SCHEMA + _WORDS):
+                for statement in _statements(_SCHEMA + _WORDS + _REPRINTS):
                     db.execute(statement)
                 start = {"format": FORMAT, "generation": 0, "next_passage": 1}
                 db.executemany("INSERT INTO meta VALUES (?, ?)", start.items())
+            while (form := self.meta("format")) in _UPGRADES:
+                for statement in _statements(_UPGRADES[form]):
+                    db.execute(statement)
+                db.execute("UPDATE meta SET value = ? WHERE key = 'format'", (form + 1,))
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -626,10 +713,10 @@ def _conditions(filters: Filters) -> tuple[str, list[Any]]:
     return " AND ".join(parts), values
 
 
-_ARTICLE = "a.id, a.url, a.title, a.source, a.authors, a.published, a.text, a.updated, a.language"
+_ARTICLE = "a.id, a.url, a.title, a.source, a.authors, a.published, a.text, a.updated, a.language, a.stub"
 _CORRECTED = "CASE WHEN a.version > 1 THEN coalesce(a.updated, a.ingested) END"
 _PASSAGE = (
-    "p.number, p.id, a.id, a.title, a.source, a.url, a.published, a.text, p.start, p.end, a.also_in, "
+    "p.number, p.id, a.id, a.title, a.source, a.url, a.published, a.text, p.start, p.end, p.posted, "
     + _CORRECTED
 )
 _VECTORLESS = (
@@ -656,7 +743,7 @@ _CHECKS = {
 
 
 def _article(row: tuple[Any, ...]) -> Article:
-    name, url, title, source, authors, published, text, updated, language = row
+    name, url, title, source, authors, published, text, updated, language, stub = row
     return Article(
         id=_get(name),
         url=_get(url),
@@ -667,11 +754,12 @@ def _article(row: tuple[Any, ...]) -> Article:
         text=_get(text),
         updated=parse_moment(updated),
         language=_get(language),
+        stub=bool(stub),
     )
 
 
 def _passage(row: tuple[Any, ...]) -> Passage:
-    _, name, article_id, title, source, url, published, text, start, end, also_in, corrected = row
+    _, name, article_id, title, source, url, published, text, start, end, posted, corrected = row
     return Passage(
         id=_get(name),
         article_id=_get(article_id),
@@ -682,8 +770,8 @@ def _passage(row: tuple[Any, ...]) -> Passage:
         text=_get(text)[start:end],
         start=start,
         end=end,
-        also_in=tuple(json.loads(also_in)),
         corrected=parse_moment(corrected),
+        posted=parse_moment(posted),
     )
 
 

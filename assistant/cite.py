@@ -61,6 +61,7 @@ class Citer:
                 speaker=statement.speaker,
                 speech=statement.speech,
                 also_in=passage.also_in,
+                posted=passage.posted,
             )
         )
         return number

@@ -16,6 +16,7 @@ from datetime import date
 from assistant.dates import Understood, understand
 from assistant.models import Embedder
 from assistant.reader import Reader, Reading
+from assistant.reprints import told_once
 from assistant.store import Store
 from assistant.types import Filters, Passage, RetrievedPassage, day_of
 
@@ -110,7 +111,8 @@ class Retriever:
             (p, scores[p.id] * (1 + _prior(p, understood, named, asked_on.seen_from, tuning)))
             for p in passages
         ]
-        return sorted(_with_article_evidence(weighed, tuning.article_weight), key=lambda found: -found[1])
+        ranked = sorted(_with_article_evidence(weighed, tuning.article_weight), key=lambda found: -found[1])
+        return told_once(ranked, self._store.reprints_of([p.id for p, _ in ranked], filters))
 
     def _rankings(self, query: str, filters: Filters) -> Iterator[tuple[list[str], float]]:
         """Ids of passages by words and by vectors, best first, each with its weight."""

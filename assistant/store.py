@@ -151,6 +151,18 @@ class Store:
         """Remembers where articles were read, and forgets it."""
         self._writing().catalogue.move_places(remember, forget)
 
+    def sign(self, rows: Iterable[tuple[int, bytes, Sequence[int]]]) -> None:
+        """Keeps signatures of articles by their numbers, and of which other articles each is a reprint."""
+        self._writing().catalogue.sign(rows)
+
+    def made_signatures(self, way: str) -> list[tuple[int, bytes]]:
+        """The signatures by the numbers of their articles; those made another way than this are forgotten."""
+        catalogue = self._writing().catalogue
+        if catalogue.meta("signatures") != way:
+            catalogue.forget_signatures()
+            catalogue.set_meta("signatures", way)
+        return catalogue.signatures()
+
     def set_notes(self, notes: Mapping[str, str]) -> None:
         """Keeps small strings for the next ingestion to know."""
         self._writing().catalogue.set_notes(notes)
@@ -229,6 +241,14 @@ class Store:
         """All of them."""
         return iter(self._catalogue().places())
 
+    def unsigned(self) -> list[int]:
+        """The numbers of the articles, older versions among them, that were not compared with the others yet."""
+        return self._catalogue().unsigned()
+
+    def text_numbered(self, number: int) -> tuple[str, str]:
+        """Id and text of the article, or older version of one, with this number."""
+        return self._catalogue().text_numbered(number)
+
     def note(self, key: str) -> str | None:
         """What was kept under this key; None where nothing was."""
         return self._catalogue().note(key)
@@ -248,6 +268,10 @@ class Store:
         return [
             Hit(names[n], s) for n, s in zip(numbers.tolist(), scores.tolist(), strict=True) if n in names
         ]
+
+    def reprints_of(self, passage_ids: Iterable[str], filters: Filters) -> dict[str, list[Article]]:
+        """For passages by their ids, the articles that pass the filters and carry the story of the passage's own."""
+        return self._catalogue().reprints_of(passage_ids, filters)
 
     def check(self) -> list[str]:
         """What is wrong with the index, a sentence each; nothing where it is whole."""
@@ -284,6 +308,8 @@ class Store:
         catalogue = self._catalogue()
         form, made_by, length = (catalogue.meta(key) for key in ("format", "embeddings", "dimensions"))
         cure = f"ingest again into a new folder, or delete {self._folder} and ingest"
+        if str(form).isdecimal() and int(form) < int(FORMAT):
+            cure = "the next `news-assistant ingest` brings it up to date"
         if form != FORMAT:
             raise IndexMismatch(
                 f"The index in {self._folder} has format {form}, this program writes {FORMAT}; {cure}."

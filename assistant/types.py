@@ -67,6 +67,8 @@ class Article:
     text: str = ""
     updated: Moment | None = None
     language: str | None = None
+    stub: bool = False
+    """Is this only the beginning, the rest being for subscribers?"""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "authors", tuple(self.authors or ()))
@@ -97,12 +99,15 @@ class Passage:
     start: int = 0
     end: int = -1
     also_in: tuple[str, ...] = ()
-    """Other outlets that carried the same story."""
+    """Other outlets that carried the same words, as far as the question's filters let them be seen."""
     corrected: Moment | None = None
     """When the article was last changed after it was first read, if it was."""
+    posted: Moment | None = None
+    """When the item of a live blog that this is cut from was posted, where the blog says so."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "published", parse_moment(self.published))
+        object.__setattr__(self, "posted", parse_moment(self.posted))
         if self.end < 0:
             object.__setattr__(self, "end", self.start + len(self.text))
 
@@ -139,6 +144,8 @@ class Citation:
     speaker: str | None = None
     speech: Speech | None = None
     also_in: tuple[str, ...] = ()
+    posted: Moment | None = None
+    """When the quoted item of a live blog was posted, where the blog says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from assistant.models import Embedder, Vectors, embedder_name, load_embedder
 from assistant.settings import Settings
 from assistant.store import Store, StoredArticle
 from assistant.types import Article, IndexReport, Passage, Rejected
+from ingest.dedupe import link_reprints
 from ingest.fetch import Fetcher
 from ingest.read import Same, Source, Unread, is_address, locate, read, scope
 from ingest.scan import Memory, Nothing, Scan
@@ -118,6 +119,7 @@ class _Run:
                 spool.add(waiting)
             if len(spool):
                 self._index(spool, store, load_embedder(settings), check)
+        link_reprints(store)  # of a run before this one, if it was cut off
         remember, forget = scan.changes_of_place()
         if remember or forget:
             store.move_places(remember, forget)
@@ -158,6 +160,7 @@ class _Run:
             store.add_many(
                 [(a, passages, rows) for a, (_, passages), rows in zip(articles, batch, vectors, strict=True)]
             )
+            link_reprints(store)
             done += len(batch)
             self.passages += sum(len(passages) for _, passages in batch)
             self._say("indexing", done, len(spool), batch[-1][0].location)

@@ -102,12 +102,12 @@ def test_articles_come_back_to_the_letter(tmp_path: Path) -> None:
     passage = Passage(
         "p", article.id or "", article.title, "S", article.url, article.published, text, 0, len(text)
     )
-    stored = StoredArticle(article, "h", NOW, "/x\ud800", ("Other",))
+    stored = StoredArticle(article, "h", NOW, "/x\ud800")
     store = fill(tmp_path / "i", (stored, [passage], vectors(text, 1)))
     assert store.articles() == [article]
     assert store.article(article.id or "") == article
     (found,) = store.passages(["p"])
-    assert (found.text, found.start, found.end, found.also_in) == (text, 0, len(text), ("Other",))
+    assert (found.text, found.start, found.end) == (text, 0, len(text))
     assert store.text_of(found) == text
     assert store.places_at("/x\ud800") == [("/x\ud800", article.id, "h")]
     assert store.check() == []

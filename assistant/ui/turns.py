@@ -135,7 +135,12 @@ def _kept_answer(kept: Mapping[str, Any]) -> Answer:
 
 def _kept_citation(kept: Mapping[str, Any]) -> Citation:
     return Citation(
-        **{**kept, "published": parse_moment(kept["published"]), "also_in": tuple(kept["also_in"])}
+        **{
+            **kept,
+            "published": parse_moment(kept["published"]),
+            "posted": parse_moment(kept.get("posted")),
+            "also_in": tuple(kept["also_in"]),
+        }
     )
 
 

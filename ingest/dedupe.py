@@ -1,0 +1,107 @@
+"""Reprints of one story: which articles of an index carry the same text, but for a headline, cuts and house style.
+
+Each version of an article is compared with all others once. MinHash (Broder 1997) over runs of five words says which
+may share text, cheaply enough to ask all of them; the texts themselves decide: two articles carry one story when
+`SHARED` of the shorter one's word runs stand in the longer one. Whether two do depends on the two alone, so it does
+not matter in which order articles come, in how many runs, or which of them are taken out again.
+
+`benchmarks/reprints.py` measures it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.reprints import share_held, word_runs
+from assistant.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SHARED = 0.75
+"""The share of the shorter article's word runs that stand in the longer one from which both carry one story."""
+_FEWEST = 40
+"""Word runs of an article that is compared at all: a caption or a correction is no story."""
+_PERMUTATIONS = 128
+_SEED = 42
+_ALIKE = 7
+"""Of `_PERMUTATIONS` as many must agree before texts are compared: a cut to an eighth has 16, strangers have none."""
+_TOGETHER = 256
+"""Articles whose findings are written together."""
+
+Signatures = NDArray[np.uint32]
+
+
+def link_reprints(store: Store) -> None:
+    """Compares every article of the index that was not compared yet; where there is none, nothing is loaded."""
+    numbers = store.unsigned()
+    if not numbers:
+        return
+    known = _Known(store)
+    for at in range(0, len(numbers), _TOGETHER):
+        store.sign([known.compare(number) for number in numbers[at : at + _TOGETHER]])
+
+
+def carry_one_story(one: set[str], other: set[str]) -> bool:
+    """Do two articles, by their word runs, carry the same text?"""
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= _FEWEST and share_held(shorter, longer) >= SHARED
+
+
+def signature(runs: Iterable[str]) -> Signatures:
+    """The MinHash of word runs: (permutations,)."""
+    from rensa import RMinHash  # put off: most runs find nothing new
+
+    made = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
+    made.update(list(runs))
+    return np.array(made.digest(), np.uint32)
+
+
+def alike(one: Signatures, others: Signatures) -> NDArray[np.int64]:
+    """The rows of `others` (n, permutations) that may share text with `one`."""
+    return np.flatnonzero(np.count_nonzero(others == one, axis=1) >= _ALIKE)
+
+
+class _Known:
+    """The signatures of all articles that were compared so far, and a place for those that follow."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        made = store.made_signatures(_way())
+        self._numbers = [number for number, _ in made]
+        rows = np.frombuffer(b"".join(row for _, row in made), np.uint32)
+        self._rows: Signatures = rows.reshape(-1, _PERMUTATIONS).copy()
+
+    def compare(self, number: int) -> tuple[int, bytes, list[int]]:
+        """The article's number, its signature, and which of those before it carry its story."""
+        article_id, text = self._store.text_numbered(number)
+        runs = word_runs(text)
+        own = signature(runs)
+        same = [other for other in self._alike(own) if self._is_reprint(article_id, runs, other)]
+        self._add(number, own)
+        return number, own.tobytes(), same
+
+    def _alike(self, own: Signatures) -> Iterator[int]:
+        return (self._numbers[row] for row in alike(own, self._rows[: len(self._numbers)]))
+
+    def _is_reprint(self, article_id: str, runs: set[str], other: int) -> bool:
+        other_id, text = self._store.text_numbered(other)
+        return other_id != article_id and carry_one_story(runs, word_runs(text))
+
+    def _add(self, number: int, row: Signatures) -> None:
+        if len(self._numbers) == len(self._rows):
+            room = np.zeros((max(1024, len(self._rows)), _PERMUTATIONS), np.uint32)
+            self._rows = np.concatenate([self._rows, room])
+        self._rows[len(self._numbers)] = row
+        self._numbers.append(number)
+
+
+def _way() -> str:
+    """How signatures are made: those of another way cannot be compared with these."""
+    from rensa import RMinHash  # put off, as above
+
+    return f"rensa {RMinHash.ALGORITHM_VERSION}, {_PERMUTATIONS} permutations, seed {_SEED}"
