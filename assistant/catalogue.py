@@ -124,6 +124,16 @@ class StoredArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """What one version of an article tells: its passages, without what is boilerplate."""
+
+    article_id: str
+    published_at: float | None
+    """Seconds since 1970."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Extent:
     """What an index holds. Old versions do not count."""
 
@@ -391,10 +401,14 @@ class Catalogue:
         )
         return sorted(number for (number,) in rows)
 
-    def text_numbered(self, number: int) -> tuple[str, str]:
-        """Id and text of a version of an article."""
-        ((name, text),) = self._rows("SELECT id, text FROM articles WHERE number = ?", number)
-        return _get(name), _get(text)
+    def telling(self, number: int) -> Telling:
+        """What a version of an article says in its passages."""
+        ((name, published_at, text),) = self._rows(
+            "SELECT id, published_at, text FROM articles WHERE number = ?", number
+        )
+        spans = self._rows("SELECT start, end FROM passages WHERE article = ? ORDER BY start", number)
+        whole = _get(text)
+        return Telling(_get(name), published_at, "\n".join(whole[start:end] for start, end in spans))
 
     def sign(self, rows: Iterable[tuple[int, bytes, Sequence[int]]]) -> None:
         """Keeps signatures of versions by their numbers, and of which other versions each is a reprint."""

@@ -27,7 +27,7 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.catalogue import FORMAT, Catalogue, Extent, Place, Shelf, StoredArticle
+from assistant.catalogue import FORMAT, Catalogue, Extent, Place, Shelf, StoredArticle, Telling
 from assistant.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexProblem
 from assistant.locks import Gate, held
 from assistant.models import Vectors, embedder_name
@@ -35,7 +35,7 @@ from assistant.settings import Settings
 from assistant.types import Article, Filters, Passage, Version
 from assistant.vectors import Numbers, VectorFolder
 
-__all__ = ["Extent", "Hit", "Place", "Store", "StoredArticle"]
+__all__ = ["Extent", "Hit", "Place", "Store", "StoredArticle", "Telling"]
 
 Entry = tuple[StoredArticle, Sequence[Passage], Vectors]
 """An article, its passages in reading order, and their (n, d) vectors."""
@@ -245,9 +245,9 @@ class Store:
         """The numbers of the articles, older versions among them, that were not compared with the others yet."""
         return self._catalogue().unsigned()
 
-    def text_numbered(self, number: int) -> tuple[str, str]:
-        """Id and text of the article, or older version of one, with this number."""
-        return self._catalogue().text_numbered(number)
+    def telling(self, number: int) -> Telling:
+        """What the article, or older version of one, with this number says in its passages."""
+        return self._catalogue().telling(number)
 
     def note(self, key: str) -> str | None:
         """What was kept under this key; None where nothing was."""

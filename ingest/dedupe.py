@@ -1,9 +1,12 @@
 """Reprints of one story: which articles of an index carry the same text, but for a headline, cuts and house style.
 
-Each version of an article is compared with all others once. MinHash (Broder 1997) over runs of five words says which
-may share text, cheaply enough to ask all of them; the texts themselves decide: two articles carry one story when
-`SHARED` of the shorter one's word runs stand in the longer one. Whether two do depends on the two alone, so it does
-not matter in which order articles come, in how many runs, or which of them are taken out again.
+Each version of an article is compared with all others once, by what its passages say: boilerplate makes no story.
+MinHash (Broder 1997) over runs of five words says which may share text, cheaply enough to ask all of them; the texts
+themselves decide: two articles carry one story when `SHARED` of the shorter one's word runs stand in the longer one
+and they were published within `DAYS` days. Last year's article on the winter solstice is no reprint of this year's.
+
+Whether two articles carry one story depends on the two alone, so it does not matter in which order articles come, in
+how many runs, or which of them are taken out again.
 
 `benchmarks/reprints.py` measures it.
 """
@@ -17,13 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.reprints import share_held, word_runs
-from assistant.store import Store
+from assistant.store import Store, Telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SHARED = 0.75
 """The share of the shorter article's word runs that stand in the longer one from which both carry one story."""
+DAYS = 14
+"""Days between two articles of one story, where both are dated: agencies' features are printed for a week or two."""
 _FEWEST = 40
 """Word runs of an article that is compared at all: a caption or a correction is no story."""
 _PERMUTATIONS = 128
@@ -46,9 +51,12 @@ def link_reprints(store: Store) -> None:
         store.sign([known.compare(number) for number in numbers[at : at + _TOGETHER]])
 
 
-def carry_one_story(one: set[str], other: set[str]) -> bool:
-    """Do two articles, by their word runs, carry the same text?"""
-    shorter, longer = sorted((one, other), key=len)
+def carry_one_story(one: Telling, other: Telling) -> bool:
+    """Do two articles carry the same text as one story?"""
+    dates = one.published_at, other.published_at
+    if dates[0] is not None and dates[1] is not None and abs(dates[0] - dates[1]) > DAYS * 86_400:
+        return False
+    shorter, longer = sorted((word_runs(one.text), word_runs(other.text)), key=len)
     return len(shorter) >= _FEWEST and share_held(shorter, longer) >= SHARED
 
 
@@ -78,19 +86,18 @@ class _Known:
 
     def compare(self, number: int) -> tuple[int, bytes, list[int]]:
         """The article's number, its signature, and which of those before it carry its story."""
-        article_id, text = self._store.text_numbered(number)
-        runs = word_runs(text)
-        own = signature(runs)
-        same = [other for other in self._alike(own) if self._is_reprint(article_id, runs, other)]
+        told = self._store.telling(number)
+        own = signature(word_runs(told.text))
+        same = [other for other in self._alike(own) if self._is_reprint(told, other)]
         self._add(number, own)
         return number, own.tobytes(), same
 
     def _alike(self, own: Signatures) -> Iterator[int]:
         return (self._numbers[row] for row in alike(own, self._rows[: len(self._numbers)]))
 
-    def _is_reprint(self, article_id: str, runs: set[str], other: int) -> bool:
-        other_id, text = self._store.text_numbered(other)
-        return other_id != article_id and carry_one_story(runs, word_runs(text))
+    def _is_reprint(self, told: Telling, other: int) -> bool:
+        before = self._store.telling(other)
+        return before.article_id != told.article_id and carry_one_story(told, before)
 
     def _add(self, number: int, row: Signatures) -> None:
         if len(self._numbers) == len(self._rows):

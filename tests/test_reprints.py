@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from assistant import Assistant
 from assistant.reprints import share_held, told_once, word_runs
 from assistant.settings import Settings
-from assistant.store import Store, StoredArticle
+from assistant.store import Store, StoredArticle, Telling
 from assistant.types import Article, Filters, Passage
 from ingest import ingest
 from ingest.dedupe import carry_one_story, link_reprints
@@ -103,8 +103,21 @@ EDITED = BRIDGE.replace("objected to it", "was against it", 3).replace("pounds",
     ],
 )
 def test_the_same_text_with_cuts_and_house_style_is_one_story(text: str, one_story: bool) -> None:
-    assert carry_one_story(word_runs(BRIDGE), word_runs(text)) is one_story
-    assert carry_one_story(word_runs(text), word_runs(BRIDGE)) is one_story
+    one, other = Telling("a", 0.0, BRIDGE), Telling("b", 86_400.0, text)
+    assert carry_one_story(one, other) is one_story
+    assert carry_one_story(other, one) is one_story
+
+
+def test_the_same_text_long_after_is_no_reprint_and_one_without_a_date_may_be() -> None:
+    one = Telling("a", 0.0, BRIDGE)
+    assert not carry_one_story(one, Telling("b", 30 * 86_400.0, BRIDGE))
+    assert carry_one_story(one, Telling("b", None, BRIDGE))
+
+
+def test_a_page_that_says_nothing_but_boilerplate_is_no_story(tmp_path: Path) -> None:
+    notice = "We will use the details you have shared to manage your registration, as our policy says. "
+    put(tmp_path, article("A", "\n\n".join([notice] * 40)), article("B", "\n\n".join([notice] * 40)))
+    assert links(tmp_path) == []
 
 
 def test_reprints_are_found_whatever_the_order_and_the_number_of_runs(tmp_path: Path) -> None:
