@@ -25,7 +25,7 @@ from assistant.store import Store, Telling
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SHARED = 0.75
+SHARED = 0.65
 """The share of the shorter article's word runs that stand in the longer one from which both carry one story."""
 DAYS = 14
 """Days between two articles of one story, where both are dated: agencies' features are printed for a week or two."""

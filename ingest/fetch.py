@@ -2,7 +2,8 @@
 
 What is refused: schemes other than http and https, addresses on private networks (wherever the name leads, redirects
 included; checked on the very address that is connected to), more than five redirects, more than 32 MB, more than a
-minute. What is honoured: robots.txt, Retry-After, a second between requests to one host, ETag and Last-Modified.
+minute. What is honoured: robots.txt (RFC 9309) of every host that a redirect leads to, with its Crawl-delay,
+Retry-After, a second between requests to one host, ETag and Last-Modified.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
@@ -32,6 +35,7 @@ _TIMEOUT = httpx.Timeout(connect=10, read=20, write=10, pool=10)
 _TRIES = 3
 _BACKOFF = 1.0
 _LONGEST_WAIT = 30.0
+"""Seconds: who asks to wait longer, before another try or between two requests, is not waited for."""
 _PAUSE = 1.0
 """Seconds between two requests to one host."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -66,7 +70,7 @@ class Fetcher:
         self._allow_private = allow_private
         self._pause = pause
         self._opened: httpx.Client | None = None
-        self._robots: dict[str, RobotFileParser] = {}
+        self._robots: dict[str, RobotFileParser | None] = {}
         self._last: dict[str, float] = {}
 
     def __enter__(self) -> Fetcher:
@@ -88,26 +92,24 @@ class Fetcher:
 
     def get(self, address: str, validators: Validators = Validators()) -> Fetched:
         """What stands there. Raises SourceError with the reason where it cannot be had."""
-        _check_address(address)
-        self._check_robots(address)
-        return self._get(address, validators)
-
-    def _get(self, address: str, validators: Validators) -> Fetched:
         for attempt in range(1, _TRIES + 1):
             try:
                 return self._follow(address, validators)
             except _AnotherTry as trouble:
+                wait = trouble.wait or _BACKOFF * 2 ** (attempt - 1) * random.uniform(1, 1.5)
+                if wait > _LONGEST_WAIT:
+                    raise SourceError(f"{trouble} and asks to wait {wait:,.0f} seconds.") from trouble
                 if attempt == _TRIES:
                     raise SourceError(f"{trouble} (tried {_TRIES} times).") from trouble
-                time.sleep(
-                    min(trouble.wait or _BACKOFF * 2 ** (attempt - 1) * random.uniform(1, 1.5), _LONGEST_WAIT)
-                )
+                time.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
 
-    def _follow(self, address: str, validators: Validators) -> Fetched:
+    def _follow(self, address: str, validators: Validators, *, heed_robots: bool = True) -> Fetched:
         deadline = time.monotonic() + DEADLINE
         for _ in range(MAX_REDIRECTS + 1):
             _check_address(address)
+            if heed_robots:
+                self._check_robots(address)
             self._wait_for_turn(address)
             headers = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
             try:
@@ -125,35 +127,51 @@ class Fetcher:
 
     def _wait_for_turn(self, address: str) -> None:
         host = urlsplit(address).netloc
-        wait = self._last.get(host, -self._pause) + self._pause - time.monotonic()
+        rules = self._robots.get(_site(address))
+        asked = float(rules.crawl_delay(USER_AGENT) or 0) if rules else 0.0
+        pause = max(self._pause, min(asked, _LONGEST_WAIT))
+        wait = self._last.get(host, -pause) + pause - time.monotonic()
         if wait > 0:
             time.sleep(wait)
         self._last[host] = time.monotonic()
 
     def _check_robots(self, address: str) -> None:
-        parts = urlsplit(address)
-        site = f"{parts.scheme}://{parts.netloc}"
+        site = _site(address)
         if site not in self._robots:
             self._robots[site] = self._read_robots(site)
-        if not self._robots[site].can_fetch(USER_AGENT, address):
+        rules = self._robots[site]
+        if rules is None:
+            raise SourceError("the site's robots.txt cannot be had just now, so what it allows is not known.")
+        if not rules.can_fetch(USER_AGENT, address):
             raise SourceError("the site's robots.txt asks programs not to read it.")
 
-    def _read_robots(self, site: str) -> RobotFileParser:
+    def _read_robots(self, site: str) -> RobotFileParser | None:
+        """What the site asks for; nothing where it has no such file, None where its server is in trouble."""
         rules = RobotFileParser()
         try:
-            data = self._follow(f"{site}/robots.txt", Validators()).data
+            data = self._follow(f"{site}/robots.txt", Validators(), heed_robots=False).data
             rules.parse((data or b"").decode("utf-8", "replace").splitlines())
-        except (SourceError, _AnotherTry):  # none there, or not to be had: nothing was asked for
+        except SourceError:
             rules.parse([])
+        except _AnotherTry as trouble:
+            if trouble.answered:
+                return None
+            raise  # no server is there: that is what is wrong with the address
         return rules
 
 
-class _AnotherTry(Exception):
-    """Trouble that may pass; `wait` is how many seconds the server asked for."""
+def _site(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
-    def __init__(self, sentence: str, wait: float | None = None) -> None:
+
+class _AnotherTry(Exception):
+    """Trouble that may pass; `wait` is how many seconds the server asked for, if it `answered` at all."""
+
+    def __init__(self, sentence: str, wait: float | None = None, *, answered: bool = False) -> None:
         super().__init__(sentence)
         self.wait = wait
+        self.answered = answered
 
 
 def _check_address(address: str) -> None:
@@ -171,28 +189,39 @@ def _received(response: httpx.Response, address: str, validators: Validators, de
     if response.status_code == 304:
         return Fetched(address, None, kind, None, validators)
     if response.status_code in _WORTH_ANOTHER_TRY:
-        after = response.headers.get("retry-after", "")
-        raise _AnotherTry(
-            f"the server answers {response.status_code}", float(after) if after.isdigit() else None
-        )
+        wait = _seconds(response.headers.get("retry-after", ""))
+        raise _AnotherTry(f"the server answers {response.status_code}", wait, answered=True)
     if response.status_code != 200:
         raise SourceError(
             f"the server answers {response.status_code} {response.reason_phrase}".rstrip() + "."
         )
+    too_large = SourceError(f"it is larger than the {MAX_BYTES / 1e6:.0f} MB that are read of one address.")
+    stated = response.headers.get("content-length", "")
+    if stated.isdecimal() and int(stated) > MAX_BYTES:
+        raise too_large
     data = bytearray()
     try:
         for piece in response.iter_bytes(65536):
             data += piece
             if len(data) > MAX_BYTES:
-                raise SourceError(
-                    f"it is larger than the {MAX_BYTES / 1e6:.0f} MB that are read of one address."
-                )
+                raise too_large
             if time.monotonic() > deadline:
                 raise SourceError(f"it did not arrive within {DEADLINE:.0f} seconds.")
     except httpx.DecodingError as error:
         raise SourceError(f"it is packed in a way that cannot be unpacked: {error}.") from error
     now = Validators(response.headers.get("etag"), response.headers.get("last-modified"))
     return Fetched(address, bytes(data), kind, response.charset_encoding, now)
+
+
+def _seconds(retry_after: str) -> float | None:
+    """How long a server asks to wait, in seconds or until a date; None where it does not say."""
+    if retry_after.isdecimal():
+        return float(retry_after)
+    try:
+        until = parsedate_to_datetime(retry_after)
+    except (ValueError, TypeError):
+        return None
+    return max(0.0, (until.astimezone(UTC) - datetime.now(UTC)).total_seconds())
 
 
 class _Transport(httpx.BaseTransport):

@@ -71,6 +71,7 @@ def from_record(record: Mapping[str, Any]) -> Article:
         updated=_moment(record, "updated"),
         text=_present(_string(record, "text")),
         language=_string(record, "language") or None,
+        stub=_yes(record, "stub"),
     )
 
 
@@ -121,6 +122,15 @@ def _string(fields: Mapping[str, Any], name: str) -> str | None:
     if name == "title" and isinstance(value, int | float):  # YAML reads the title 1984 as a number
         return str(value)
     raise SourceError(f"its {name!r} is {_kind(value)}, not a string.")
+
+
+def _yes(fields: Mapping[str, Any], name: str) -> bool:
+    value = fields.get(name)
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    if isinstance(value, str) and value.strip().lower() in {"true", "false"}:  # CSV has strings only
+        return value.strip().lower() == "true"
+    raise SourceError(f"its {name!r} is {_kind(value)}, not true or false.")
 
 
 def _identifier(value: Any) -> str | None:

@@ -37,6 +37,7 @@ def content_hash(article: Article) -> str:
         article.url,
         article.language,
         article.text,
+        *(["stub"] if article.stub else []),
     ]
     return _digest(said, 32)
 

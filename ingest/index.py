@@ -114,7 +114,7 @@ class _Run:
         """Read everything, then embed and store what changed, then take out what is gone."""
         scan = Scan(store)
         with _fetcher(settings) as fetcher, Spool(settings.index_dir) as spool:
-            web = Web(fetcher, lambda address: store.note(address) if store.places_at(address) else None)
+            web = Web(fetcher, store.note, lambda address: bool(store.places_at(address)))
             for waiting in self._read(scan, web, check):
                 spool.add(waiting)
             if len(spool):
@@ -134,7 +134,7 @@ class _Run:
         """What `into` would report; the index is only read, if there is one."""
         with _for_comparing(settings) as memory, _fetcher(settings) as fetcher:
             scan = Scan(memory)
-            for waiting in self._read(scan, Web(fetcher, lambda address: None), check):
+            for waiting in self._read(scan, Web(fetcher, lambda _: None, lambda _: False), check):
                 self.passages += len(split(waiting.article))
             return self._report(scan, len(self._gone(scan)))
 

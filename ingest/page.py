@@ -5,14 +5,26 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from assistant.errors import SourceError
-from assistant.types import Article, Moment, parse_moment
+from assistant.types import Article, Moment, day_of, parse_moment
 
 _ARTICLE_KINDS = re.compile(r"Article$|^BlogPosting$|^LiveBlogPosting$|^Report$|^NewsArticle|^WebPage$")
+_STUB_WORDS = 150
+"""A text of fewer words beside an invitation to subscribe is only the beginning of one."""
+_WALL = re.compile(
+    r"(?:subscribe|sign in|log in|register)(?: now| here)? to (?:continue|keep|read)"
+    r"|to (?:continue|keep) reading(?: this \w+)?[,.:]? (?:please )?(?:subscribe|log in|sign in|register)"
+    r"|this (?:article|story|content|page) is (?:only )?(?:for|available to|reserved for|exclusive to)"
+    r" (?:our )?subscribers"
+    r"|already a subscriber\?",
+    re.I,
+)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?)?")
 
 
@@ -21,8 +33,6 @@ class Page:
     """A page as an article, with what an article has no field for."""
 
     article: Article
-    stub: bool = False
-    """The page itself says that the whole text is for subscribers (`isAccessibleForFree: false`)."""
     feeds: tuple[str, ...] = field(default=())
     """Addresses of the feeds that the page names."""
 
@@ -31,8 +41,9 @@ def from_html(html: str, address: str | None = None) -> Page:
     """The article on a page. `address` is where it was fetched, None for a file.
 
     Title, source, authors, dates, canonical address and language come from JSON-LD, then OpenGraph and
-    `<meta>`, then `<time>` and headings; a date that none of them gives is None. Paragraphs are set apart by
-    blank lines.
+    `<meta>`, then `<time>` and headings; a date that none of them gives, or that is still to come, is None.
+    Paragraphs are set apart by blank lines. A page that says that its text is for subscribers, or breaks off after
+    a few lines with an invitation to subscribe, is a stub.
     Raises SourceError where the page has no text.
     """
     # Slow to import (0.3 s), and most runs meet no page.
@@ -59,7 +70,15 @@ def from_html(html: str, address: str | None = None) -> Page:
         text="\n\n".join(line.strip() for line in text.splitlines() if line.strip()),
         language=said.language(),
     )
-    return Page(article, stub=said.for_subscribers(), feeds=said.feeds())
+    stub = said.for_subscribers() or (
+        len(article.text.split()) < _STUB_WORDS and bool(_WALL.search(tree.text_content()))
+    )
+    return Page(replace(article, stub=stub), feeds=said.feeds())
+
+
+def has_been(moment: Moment) -> bool:
+    """Is this a day that has come, or tomorrow, which it is already somewhere?"""
+    return day_of(moment) <= datetime.now(UTC).date() + timedelta(days=1)
 
 
 class _Said:
@@ -140,8 +159,8 @@ class _Said:
         return stated or None
 
     def for_subscribers(self) -> bool:
-        free = self._linked.get("isAccessibleForFree")
-        return free is False or str(free).lower() == "false"
+        free = str(self._linked.get("isAccessibleForFree")).lower()
+        return free == "false" or self._meta.get("article:content_tier", "").lower() == "locked"
 
     def feeds(self) -> tuple[str, ...]:
         links = self._tree.xpath("//link[@type='application/rss+xml' or @type='application/atom+xml']/@href")
@@ -214,10 +233,24 @@ def _first(*statements: str | None) -> str:
 
 def _first_moment(*statements: Any) -> Moment | None:
     for statement in statements:
-        found = _MOMENT.match(statement.strip()) if isinstance(statement, str) else None
-        if found:
-            try:
-                return parse_moment(found.group().replace(" ", "T", 1).replace(" ", "").replace(",", "."))
-            except ValueError:
-                continue
+        if not isinstance(statement, str):
+            continue
+        if found := _MOMENT.match(statement.strip()):
+            written = found.group().replace(" ", "T", 1).replace(" ", "").replace(",", ".")
+        else:
+            written = _from_mail(statement)
+        try:
+            moment = parse_moment(written)
+        except ValueError:
+            continue
+        if moment is not None and has_been(moment):
+            return moment
     return None
+
+
+def _from_mail(statement: str) -> str:
+    """A date as mail and HTTP have it ("Fri, 03 Jul 2026 10:00:00 GMT") as ISO 8601; "" where it is none."""
+    try:
+        return parsedate_to_datetime(statement).isoformat()
+    except (ValueError, TypeError, IndexError):
+        return ""

@@ -7,7 +7,7 @@ import json
 import time
 from calendar import timegm
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -40,72 +40,108 @@ _SUFFIXES = {
 class Web:
     """Reads pages and feeds, with the notes that were kept from the last time.
 
-    `note_of` says what was noted of an address then, None where nothing of it is in the index; `noted` collects
-    what to note once the articles read are stored.
+    `note_of` says what was noted of an address then, `is_kept` whether something read there is in the index still;
+    `noted` collects what to note once the articles read are stored.
     """
 
-    def __init__(self, fetcher: Fetcher, note_of: Callable[[str], str | None]) -> None:
+    def __init__(
+        self, fetcher: Fetcher, note_of: Callable[[str], str | None], is_kept: Callable[[str], bool]
+    ) -> None:
         self._fetcher = fetcher
         self._note_of = note_of
+        self._is_kept = is_kept
         self.noted: dict[str, str] = {}
 
     def read(self, address: str) -> Iterator[Found | Same | Unread]:
         """The article on a page, or those of a feed."""
         try:
-            fetched = self._fetcher.get(address, _validators(self._note_of(address)))
-            self.noted[address] = json.dumps(asdict(fetched.validators))
+            before = _Note.read(self._note_of(address))
+            known = all(map(self._is_kept, before.places))
+            fetched = self._fetcher.get(address, before.validators if known else Validators())
             if fetched.data is None:
-                yield Same(address, address)
+                yield from (Same(address, place) for place in before.places)
             elif feed := _as_feed(fetched):
-                # The feed may be as it was while an article was not had: its own validators are worth nothing then.
-                yield from self._items(feed, address)
+                yield from self._feed(feed, fetched, address)
             else:
                 yield from _content(fetched, address)
+                self.noted[address] = _Note(fetched.validators, (address,)).written()
         except SourceError as error:
-            self.noted.pop(address, None)
             yield Unread(address, str(error), address)
 
-    def _items(self, feed: Any, address: str) -> Iterator[Found | Same | Unread]:
-        self.noted.pop(address, None)
+    def _feed(self, feed: Any, fetched: Fetched, address: str) -> Iterator[Found | Same | Unread]:
+        """The items. That the feed is as it was says something only once every item of it was had."""
         if not feed.entries:
             raise SourceError("the feed has no items.")
-        failures = 0
-        for number, entry in enumerate(feed.entries[:_MOST_ITEMS], 1):
-            if failures == _FAILURES_IN_A_ROW:
-                left = len(feed.entries) - number + 1
+        places: list[str] = []
+        for item in self._items(feed, address):
+            yield item
+            places.append("" if isinstance(item, Unread) else item.location)
+        if "" not in places:
+            self.noted[address] = _Note(fetched.validators, tuple(dict.fromkeys(places))).written()
+
+    def _items(self, feed: Any, address: str) -> Iterator[Found | Same | Unread]:
+        unreachable = 0
+        for number, entry in enumerate(feed.entries, 1):
+            left = len(feed.entries) - number + 1
+            if unreachable == _FAILURES_IN_A_ROW:
+                failed = f"the pages of {unreachable} items in a row could not be read"
+                yield Unread(address, f"{failed}; the other {left} were not tried.", address)
+                return
+            if number > _MOST_ITEMS:
                 yield Unread(
-                    address, f"{failures} items in a row failed; the other {left} were not tried.", address
+                    address, f"of one feed {_MOST_ITEMS:,} items are read; {left:,} were left.", address
                 )
                 return
             place = f"{address} item {number}"
             try:
                 yield self._item(entry, feed, address, place)
-                failures = 0
+                unreachable = 0
             except SourceError as error:
-                failures += 1
+                unreachable += bool(entry.get("link"))
                 yield Unread(place, str(error), address)
 
     def _item(self, entry: Any, feed: Any, address: str, place: str) -> Found | Same:
         link = urljoin(address, str(entry.get("link") or "").strip()) if entry.get("link") else None
-        location = link or address
+        location = link or f"{address}#{entry.get('id') or ''}"
         note = hashlib.blake2b(
             repr(sorted(entry.items(), key=lambda item: item[0])).encode(), digest_size=16
         ).hexdigest()
-        if link and self._note_of(link) == note:
-            return Same(place, link)
+        if self._note_of(location) == note and self._is_kept(location):
+            return Same(place, location)
         said = _said_by_feed(entry, feed, link)
+        if link is None and entry.get("id"):
+            said = replace(said, id=location)
         if len(said.text.split()) < _WHOLE_TEXT_WORDS:
             if link is None:
                 raise SourceError("the item has neither a text nor a link.")
             said = _completed(self._page(link), said)
-        if link:
-            self.noted[link] = note
+        self.noted[location] = note
         return Found(said, place, location)
 
     def _page(self, link: str) -> Article:
         fetched = self._fetcher.get(link)
         assert fetched.data is not None  # no validators were sent along
         return page.from_html(decode(fetched.data, fetched.charset), fetched.address).article
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What is kept of an address that was read: how to ask whether it changed, and where its articles are placed."""
+
+    validators: Validators
+    places: tuple[str, ...]
+
+    @classmethod
+    def read(cls, note: str | None) -> _Note:
+        """The note as it was written; an empty one where there is none, or one of an item in a feed."""
+        try:
+            kept = json.loads(note or "")
+            return cls(Validators(**kept["validators"]), tuple(kept["places"]))
+        except (ValueError, KeyError, TypeError):
+            return cls(Validators(), ())
+
+    def written(self) -> str:
+        return json.dumps(asdict(self))
 
 
 def _content(fetched: Fetched, address: str) -> Iterator[Found | Unread]:
@@ -172,10 +208,7 @@ def _completed(found: Article, said: Article) -> Article:
 
 def _moment(parsed: time.struct_time | None) -> datetime | None:
     try:
-        return datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
+        moment = datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
     except (ValueError, OverflowError, OSError):
         return None
-
-
-def _validators(note: str | None) -> Validators:
-    return Validators(**json.loads(note)) if note else Validators()
+    return moment if moment and page.has_been(moment) else None

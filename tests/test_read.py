@@ -169,9 +169,53 @@ def test_a_time_element_dates_a_page() -> None:
     assert page.from_html(html).article.published == date(2026, 7, 3)
 
 
-def test_a_page_for_subscribers_is_known_as_a_stub() -> None:
-    assert page.from_html(PAGE.replace('"headline"', '"isAccessibleForFree": "False", "headline"')).stub
-    assert not page.from_html(PAGE).stub
+@pytest.mark.parametrize(
+    ("place", "mark"),
+    [
+        ('"headline"', '"isAccessibleForFree": "False", "headline"'),
+        ("</head>", '<meta property="article:content_tier" content="locked"></head>'),
+        ("<footer>", "<div>Subscribe now to continue reading.</div><footer>"),
+        ("<footer>", "<div>To keep reading this article, please log in.</div><footer>"),
+        ("<footer>", "<div>This story is available to our subscribers.</div><footer>"),
+    ],
+)
+def test_a_page_for_subscribers_is_kept_and_marked_as_a_stub(place: str, mark: str) -> None:
+    article = page.from_html(PAGE.replace(place, mark, 1)).article
+    assert article.stub
+    assert "Some four thousand drivers" in article.text
+    assert not page.from_html(PAGE).article.stub
+
+
+def test_a_whole_article_beside_an_invitation_to_subscribe_is_no_stub() -> None:
+    more = (
+        "<p>"
+        + "Engineers will look at the second span again before the winter, the mayor said. " * 15
+        + "</p>"
+    )
+    html = PAGE.replace(
+        "</article>", f"{more}</article><div>Subscribe to continue reading our newsletter.</div>"
+    )
+    assert not page.from_html(html).article.stub
+
+
+@pytest.mark.parametrize("day", ["2999-01-01", "9999-12-31T23:59:59Z", "Fri, 03 Jul 2999 10:00:00 GMT"])
+def test_a_page_of_a_day_to_come_has_the_date_that_it_states_otherwise_or_none(day: str) -> None:
+    html = PAGE.replace("2026-07-03T09:30:00+02:00", day).replace("2026-07-04T08:00:00Z", day)
+    article = page.from_html(html).article
+    assert (article.published, article.updated) == (None, None)
+    meta = '<meta name="date" content="Fri, 03 Jul 2026 10:00:00 GMT"></head>'
+    assert page.from_html(html.replace("</head>", meta)).article.published == datetime(
+        2026, 7, 3, 10, tzinfo=UTC
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "stub"), [('{"text": "x", "stub": true}', True), ('{"text": "x", "stub": false}', False)]
+)
+def test_a_record_may_say_that_it_is_a_stub(line: str, stub: bool) -> None:
+    assert formats.from_json_line(line).stub is stub
+    with pytest.raises(SourceError, match="'stub' is a string"):
+        formats.from_json_line('{"text": "x", "stub": "perhaps"}')
 
 
 @pytest.mark.parametrize("html", ["", "   ", "<html></html>", "<html><body><nav></nav></body></html>"])
