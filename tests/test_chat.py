@@ -19,8 +19,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from assistant.chain import Assistant
 from assistant.settings import Settings
-from assistant.types import Answer, Article, Citation, Passage, RetrievedPassage, Version
+from assistant.types import Answer, Article, Check, Citation, Passage, RetrievedPassage, Version
 from assistant.ui import build_chat, texts
+from assistant.ui.markup import contained
 from assistant.ui.serving import launch
 from ingest import ingest
 
@@ -537,15 +538,17 @@ def unharmed(page: Page) -> None:
 
 def test_attacks_in_an_answer_stay_text_in_every_panel(visit: Open, serving: Callable[..., str]) -> None:
     assert len(ATTACKS) >= 80
-    everywhere = told(ATTACKS, short=ATTACKS[0], notes=tuple(ATTACKS))
+    checks = tuple(Check(attack, passed=False, reason=attack) for attack in ATTACKS)
+    everywhere = told(ATTACKS, short=ATTACKS[0], notes=tuple(ATTACKS), checks=checks)
     refused = Answer(ATTACKS[1], None, "not_in_articles", (), (), ATTACKS[2], notes=tuple(ATTACKS))
     page = visit(serving(Told([everywhere, refused])))
     ask(page, ATTACKS[0])
     for panel in (".answer", ".sources", ".notes"):
         shown = " ".join(page.locator(panel).inner_text().split())
         for attack in ATTACKS:
-            assert " ".join(attack.replace("\0", "").split()) in shown
+            assert " ".join(contained(attack.replace("\0", "")).split()) in shown
     page.locator("[data-cite='5']").click()
+    page.locator(".said details summary").click()
     unharmed(page)
     ask(page, ATTACKS[2])
     unharmed(page)
@@ -583,6 +586,73 @@ def test_attacks_in_articles_stay_text_from_ingestion_to_reading(
         expect(page.locator("dialog[open] .body")).to_contain_text("resigned on Friday")
         page.keyboard.press("Escape")
     unharmed(page)
+
+
+DIRECTIONS = [
+    "\u202eabc never closed",
+    "\u202dabc\u202e def \u202c ghi",
+    "abc \u2069\u2069\u202e def",
+    "\u2067abc \u202e def \u2069 ghi",
+    "abc\u202c\u202c\u2069 def \u202b ghi \u202e jkl",
+    "\u2068\u2066\u2067 abc \u202edef",
+    "\u200fabc\u061c def\u200f",
+]
+TURNED_ROUND = """roots => {
+    const turned = [];
+    for (const root of document.querySelectorAll(roots)) {
+        const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+            const node = walker.currentNode, range = document.createRange();
+            for (let i = 0; i + 1 < node.data.length; i++) {
+                if (!/^[a-z0-9]{2}$/i.test(node.data.slice(i, i + 2))) continue;
+                const [one, other] = [i, i + 1].map(place => {
+                    range.setStart(node, place);
+                    range.setEnd(node, place + 1);
+                    return range.getBoundingClientRect();
+                });
+                if (one.width && one.bottom > other.top && other.bottom > one.top && other.left < one.left) {
+                    turned.push(node.data.slice(Math.max(0, i - 20), i + 20));
+                }
+            }
+        }
+    }
+    return turned;
+}"""
+
+
+def test_characters_of_direction_turn_no_letters_round_in_any_panel(
+    visit: Open, serving: Callable[..., str], tmp_path: Path
+) -> None:
+    settings = Settings(index_dir=tmp_path / "index", chat_model="extractive")
+    articles = [
+        Article(
+            id=f"{number}{trick}",
+            url=f"https://example.com/{number}",
+            title=f"Mayor {number} resigns {trick}",
+            source=f"Outlet {number} {trick}",
+            authors=(f"Writer {trick}",),
+            published=date(2026, 7, 3),
+            text=f"The mayor of town {number}, {trick}, resigned on Friday after a vote. No successor was named.",
+        )
+        for number, trick in enumerate(DIRECTIONS)
+    ]
+    ingest(articles, settings)
+    page = visit(serving(Assistant(settings)))
+    ask(page, "Who resigned on Friday \u202eafter a vote?")
+    page.locator(".also summary").click()
+    page.locator("[data-menu=outlets] summary").click()
+    assert page.evaluate(TURNED_ROUND, "#thread, #masthead") == []
+    page.keyboard.press("Escape")
+    for place in range(page.locator(".turn [data-open]").count()):
+        page.locator(".turn [data-open]").nth(place).click()
+        page.locator("dialog[open] .body").wait_for()
+        assert page.evaluate(TURNED_ROUND, "dialog") == []
+        page.keyboard.press("Escape")
+    page.locator("[data-view=articles]").click()
+    expect(page.locator("tbody tr")).to_have_count(len(articles))
+    assert page.evaluate(TURNED_ROUND, "#articles") == []
+    assert page.evaluate("document.body.append('a\u202eab')") is None
+    assert page.evaluate(TURNED_ROUND, "body") != []
 
 
 def test_text_from_right_to_left_is_set_from_the_right(visit: Open, serving: Callable[..., str]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
@@ -10,31 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.types import Answer, Article, Citation, Passage, RetrievedPassage, Version
+from assistant.sentences import word_set
+from assistant.types import Answer, Article, Check, Citation, Passage, RetrievedPassage, Version
 from assistant.ui import cards, markup, texts, wordings
 from assistant.ui.answers import Around, plain_text, turn_html
 from assistant.ui.turns import Limits, Turn, history_of, kept_turns, to_keep
 
 HOSTILE = "</p><script>alert(1)</script><img src=x onerror=alert(1)>\" onmouseover='alert(1)' {{x}} ${y} ![a](//b/c)"
-TAGS = {
-    "p",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "button",
-    "span",
-    "div",
-    "ul",
-    "ol",
-    "li",
-    "section",
-    "aside",
-    "a",
-    "tr",
-    "td",
-}
-TAGS |= {"blockquote", "mark", "bdi", "time", "details", "summary"}
+TAGS = word_set(
+    "p h1 h2 h3 h4 button span div ul ol li section aside a tr td blockquote mark bdi em time details summary"
+)
 ATTRIBUTES = {
     "class",
     "dir",
@@ -49,21 +36,7 @@ ATTRIBUTES = {
     "rel",
     "id",
 }
-DATA = {
-    "cite",
-    "back",
-    "card",
-    "open",
-    "start",
-    "end",
-    "print",
-    "wording",
-    "ask",
-    "copy",
-    "again",
-    "edit",
-    "status",
-}
+DATA = word_set("cite back card open start end print wording ask asked copy again edit status")
 
 
 class Markup(HTMLParser):
@@ -103,8 +76,17 @@ def answered(
         1, quote, words, words, url, published, "a", start, start + len(quote), words, "direct", (words,)
     )
     found = (RetrievedPassage(passage, 1.0, 1),)
+    checks = (Check(words, False, words), Check("It rained.", True))
     return Answer(
-        f"{words} [1]", words, "answered", (citation,), found, words, notes=(words,), nearest=("a",)
+        f"{words} [1]",
+        words,
+        "answered",
+        (citation,),
+        found,
+        words,
+        notes=(words,),
+        checks=checks,
+        nearest=("a",),
     )
 
 
@@ -116,6 +98,11 @@ def opened(article: Article, start: int, end: int) -> str:
     """The article as it is opened at `text[start:end]`."""
     print_ = markup.fingerprint(article.text[start:end])
     return wordings.opened([Version(article, 1, None)], start, end, print_, "")
+
+
+def undirected(text: str) -> str:
+    """Text without spaces and without what changes its direction."""
+    return "".join(re.sub("[\u202a-\u202e\u2066-\u2069]", "", text).split())
 
 
 def shown(turn: Turn) -> Markup:
@@ -138,6 +125,33 @@ def test_hostile_text_is_shown_to_the_letter() -> None:
     assert page.text.count(HOSTILE) >= 5
     article = Markup(opened(Article(title=HOSTILE, text=HOSTILE), 0, 4))
     assert article.text.count(HOSTILE) == 2
+
+
+@given(st.text(alphabet="ab\u05d0\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+def test_direction_ends_with_the_text_that_began_it_and_turns_nothing_round(text: str) -> None:
+    shown = markup.contained(text)
+    depth = 0
+    for char in shown:
+        assert char not in "\u202d\u202e"
+        depth += (char in "\u202a\u202b\u2066\u2067\u2068") - (char in "\u202c\u2069")
+        assert depth >= 0
+    assert depth == 0
+    assert undirected(shown) == undirected(text)
+    assert markup.contained(shown) == shown
+
+
+def test_what_was_left_out_can_be_seen_with_its_reason() -> None:
+    answer = replace(
+        answered("It rained."),
+        notes=("One sentence was left out.",),
+        checks=(Check("It snowed.", False, "The quote does not say so."),),
+    )
+    page = shown(Turn("Who?").heard(answer, 0.1))
+    assert f"{texts.LEFT_OUT}It snowed. The quote does not say so." in page.text
+    assert texts.CHECKED not in page.text
+    stood = shown(Turn("Who?").heard(replace(answer, notes=(), checks=(Check("It rained.", True),)), 0.1))
+    assert texts.CHECKED in stood.text
+    assert texts.LEFT_OUT not in stood.text
 
 
 @pytest.mark.parametrize(
@@ -193,8 +207,8 @@ def test_an_article_is_shown_whole_and_its_quote_marked(text: str, one: int, oth
     start, end = sorted((min(one, len(text)), min(other, len(text))))
     markup = opened(Article(title="T", text=text), start, end)
     marked = "".join(part.split("</mark>")[0] for part in markup.split("<mark>")[1:])
-    assert "".join(Markup(marked).text.split()) == "".join(text[start:end].split())
-    assert "".join(text.split()) in "".join(Markup(markup).text.split())
+    assert undirected(Markup(marked).text) == undirected(text[start:end])
+    assert undirected(text) in undirected(Markup(markup).text)
 
 
 def test_a_quote_opens_the_wording_that_holds_it_whatever_came_after() -> None:

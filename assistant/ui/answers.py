@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.types import Answer, Article, Citation, day_of
 from assistant.ui import texts
 from assistant.ui.cards import sources_html
-from assistant.ui.markup import escaped, headline_button, safe_address, where_html
+from assistant.ui.markup import escaped, exact, headline_button, safe_address, where_html
 from assistant.ui.turns import Turn
 from assistant.wording import counted, written_day
 
@@ -34,6 +34,7 @@ def turn_html(turn: Turn, around: Around) -> str:
     """A question with its answer on one side and its sources on the other."""
     answer = turn.answer
     status = answer.status if answer else "stopped" if turn.stopped else "reading"
+    asked = answer.question if answer else turn.question
     nearest = _nearest_html(answer, around) if answer and answer.status == "not_in_articles" else ""
     said = [
         f'<h2 class="question" dir="auto">{escaped(turn.question)}</h2>',
@@ -46,7 +47,8 @@ def turn_html(turn: Turn, around: Around) -> str:
     aside = sources_html(answer) if answer else ""
     follow = '<div class="follow"></div>' if answer else ""
     return (
-        f'<section class="turn" data-status="{status}" aria-label="{escaped(turn.question)}">'
+        f'<section class="turn" data-status="{status}" data-asked="{exact(asked)}" '
+        f'aria-label="{escaped(turn.question)}">'
         f'<div class="said">{"".join(said)}</div>{aside}{follow}</section>'
     )
 
@@ -124,8 +126,16 @@ def _marker_html(number: int, source: Citation | None) -> str:
 
 
 def _notes_html(answer: Answer) -> str:
+    """What was left out of the answer, with a way to see it, and whether the rest was checked."""
     notes = "".join(f'<li dir="auto">{escaped(note)}</li>' for note in answer.notes)
-    return f'<ul class="notes">{notes}</ul>' if notes else ""
+    failed = [check for check in answer.checks if not check.passed]
+    rows = "".join(
+        f'<li><span dir="auto">{escaped(check.statement)}</span> <em dir="auto">{escaped(check.reason)}</em></li>'
+        for check in failed
+    )
+    seen = f"<details><summary>{texts.LEFT_OUT}</summary><ul>{rows}</ul></details>" if rows else ""
+    stood = f"<li>{texts.CHECKED}</li>" if answer.citations and len(failed) < len(answer.checks) else ""
+    return f'<ul class="notes">{stood}{notes}</ul>{seen}' if stood or notes or seen else ""
 
 
 def _nearest_html(answer: Answer, around: Around) -> str:
@@ -148,7 +158,7 @@ def _foot_html(turn: Turn) -> str:
     answer = turn.answer
     words = _read_words(turn, answer) if answer and (answer.short or answer.nearest) else ""
     copy = (
-        f'<button type="button" data-copy="{escaped(plain_text(turn))}">{texts.COPY}</button>'
+        f'<button type="button" data-copy="{exact(plain_text(turn))}">{texts.COPY}</button>'
         if answer and answer.citations
         else ""
     )

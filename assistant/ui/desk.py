@@ -120,7 +120,7 @@ class Desk:
         label = texts.COULD_ASK if refused else texts.FOLLOW_UPS
         return {
             "turn": len(turns) - 1,
-            "question": turns[-1].question,
+            "asked": answer.question,
             "markup": markup.follow_ups_html(label, offered),
         }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -11,10 +12,44 @@ from assistant.types import Article, Moment, day_of
 from assistant.ui import texts
 from assistant.wording import written_day
 
+_OPENERS = {
+    "\u202a": "\u202c",
+    "\u202b": "\u202c",
+    "\u2066": "\u2069",
+    "\u2067": "\u2069",
+    "\u2068": "\u2069",
+}
+"""Characters that begin a stretch of another direction, with those that end it."""
+_OVERRIDES = "\u202d\u202e"
+"""Characters that turn the letters after them round: no language needs them, and they can make words say others."""
+_DIRECTIONS = re.compile(f"[{''.join(_OPENERS)}{''.join(set(_OPENERS.values()))}{_OVERRIDES}]")
+
 
 def escaped(text: str) -> str:
-    """Text as HTML shows it, quotes included, so that it may also stand in an attribute."""
+    """Text as HTML shows it, and nothing around it stands otherwise for it: quotes may be in it, see `contained`."""
+    return html.escape(contained(text), quote=True)
+
+
+def exact(text: str) -> str:
+    """Text for an attribute that a script reads, to the letter; for what people see it is `escaped`."""
     return html.escape(text, quote=True)
+
+
+def contained(text: str) -> str:
+    """Text whose characters of direction end where it ends, and turn no letters round; else as it was."""
+    pending: list[str] = []
+
+    def kept(match: re.Match[str]) -> str:
+        mark = match[0]
+        if mark in _OPENERS:
+            pending.append(_OPENERS[mark])
+            return mark
+        if pending and pending[-1] == mark:
+            return pending.pop()
+        return ""
+
+    within = _DIRECTIONS.sub(kept, text)
+    return within + "".join(reversed(pending))
 
 
 def safe_address(url: str | None) -> str | None:
@@ -46,7 +81,7 @@ def open_button(
 ) -> str:
     """Opens an article at `quote`, which is `text[start:end]` of one of its wordings; see `wording` in `wordings`."""
     return (
-        f'<button type="button" class="open" data-open="{escaped(article_id)}" data-start="{start}" '
+        f'<button type="button" class="open" data-open="{exact(article_id)}" data-start="{start}" '
         f'data-end="{end}" data-print="{fingerprint(quote)}" data-wording="{wording}" dir="auto">'
         f"{escaped(words)}</button>"
     )
@@ -66,7 +101,7 @@ def original_link(url: str | None) -> str:
     if address is None:
         return ""
     return (
-        f'<a href="{escaped(address)}" target="_blank" rel="noopener noreferrer nofollow" '
+        f'<a href="{exact(address)}" target="_blank" rel="noopener noreferrer nofollow" '
         f'title="{texts.ORIGINAL_LONG}">{texts.ORIGINAL}</a>'
     )
 
@@ -74,7 +109,7 @@ def original_link(url: str | None) -> str:
 def questions_html(questions: Sequence[str]) -> str:
     """Questions that are asked by pressing them."""
     rows = (
-        f'<li><button type="button" data-ask="{escaped(q)}" dir="auto">{escaped(q)}</button></li>'
+        f'<li><button type="button" data-ask="{exact(q)}" dir="auto">{escaped(q)}</button></li>'
         for q in questions
     )
     return f'<ul class="questions">{"".join(rows)}</ul>'

@@ -53,6 +53,8 @@ COVERED = "What can be searched: {extent}."
 COULD_ASK = "Questions that they answer"
 FOLLOW_UPS = "Ask next"
 STOPPED = "Stopped."
+CHECKED = "Each sentence shown was checked against its quote."
+LEFT_OUT = "What was left out, and why"
 READ = "Read {passages} from {articles} · {seconds} s"
 
 COPY = "Copy with sources"

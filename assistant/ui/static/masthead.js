@@ -13,6 +13,9 @@ const day = (iso) => {
   return moment.toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 };
 
+// A name without the characters that would turn its letters, or those after it, round.
+const shown = (name) => name.replace(/[\u202A-\u202E\u2066-\u2069]/g, "");
+
 function choose(change) {
   const now = { ...chosen(), ...change };
   props.value = { ...props.value, chosen: now };
@@ -29,7 +32,7 @@ function describe() {
   const now = chosen();
   const more = now.sources.length > 1 ? ` +${now.sources.length - 1}` : "";
   const words = {
-    outlets: now.sources.length ? now.sources[0] + more : "",
+    outlets: now.sources.length ? shown(now.sources[0]) + more : "",
     dates: now.since || now.until ? [now.since, now.until].map((d) => (d ? day(d) : "…")).join(" – ") : "",
     as_of: now.as_of ? day(now.as_of) : "",
   };
@@ -47,7 +50,7 @@ function fill() {
       const label = document.createElement("label");
       const box = Object.assign(document.createElement("input"), { type: "checkbox", value: name });
       box.checked = now.sources.includes(name);
-      const words = Object.assign(document.createElement("bdi"), { textContent: name });
+      const words = Object.assign(document.createElement("bdi"), { textContent: shown(name) });
       const number = Object.assign(document.createElement("span"), { textContent: count.toLocaleString() });
       label.append(box, words, number);
       return label;

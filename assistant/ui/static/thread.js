@@ -35,6 +35,7 @@ function patch() {
     shown[place] = markup;
     if (fresh) begin(section);
     else if (old && old.dataset.status === "reading" && section.dataset.status !== "reading") {
+      addressed(section);
       spoken.textContent = (section.querySelector(".said") ?? section).innerText;
     }
   });
@@ -64,9 +65,13 @@ function keep(turns) {
 
 function begin(section) {
   section.scrollIntoView({ block: "start" });
-  const question = section.querySelector(".question").textContent;
+  addressed(section);
+}
+
+// The address carries the question as it was searched, so that a follow-up can be sent on without what went before.
+function addressed(section) {
   const address = new URL(window.location.href);
-  address.searchParams.set("q", question);
+  address.searchParams.set("q", section.dataset.asked);
   address.searchParams.delete("tab");
   window.history.replaceState(null, "", address);
 }
