@@ -21,7 +21,6 @@ from assistant.chain import Assistant
 from assistant.settings import Settings
 from assistant.types import Answer, Article, Check, Citation, Passage, RetrievedPassage, Version
 from assistant.ui import build_chat, texts
-from assistant.ui.markup import contained
 from assistant.ui.serving import launch
 from ingest import ingest
 
@@ -515,6 +514,11 @@ ATTACKS = [
 ]
 
 
+def undirected(text: str) -> str:
+    """Text with single spaces and without what changes its direction."""
+    return " ".join(re.sub("[\u202a-\u202e\u2066-\u2069]", "", text).split())
+
+
 def unharmed(page: Page) -> None:
     """No script of an article's ran, nothing of its markup became an element, no link leads elsewhere."""
     assert page.evaluate("window.hits") is None
@@ -544,9 +548,9 @@ def test_attacks_in_an_answer_stay_text_in_every_panel(visit: Open, serving: Cal
     page = visit(serving(Told([everywhere, refused])))
     ask(page, ATTACKS[0])
     for panel in (".answer", ".sources", ".notes"):
-        shown = " ".join(page.locator(panel).inner_text().split())
+        shown = undirected(page.locator(panel).inner_text())
         for attack in ATTACKS:
-            assert " ".join(contained(attack.replace("\0", "")).split()) in shown
+            assert undirected(attack.replace("\0", "")) in shown
     page.locator("[data-cite='5']").click()
     page.locator(".said details summary").click()
     unharmed(page)
