@@ -14,7 +14,7 @@ def answerers(settings: Settings, task: Task) -> tuple[Answerer, ...]:
     """The answerers to ask in turn: the last is the extractive one, which always comes to an end."""
     if settings.resolved_chat_model == "extractive":
         return (extractive(task),)
-    return (WrittenAnswerer(settings), extractive(task))
+    return (WrittenAnswerer(settings, step=task.step), extractive(task))
 
 
 def extractive(task: Task) -> Answerer:

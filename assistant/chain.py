@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from assistant.answerers import answerers, extractive
 from assistant.cite import passage_alone
@@ -20,6 +21,7 @@ from assistant.rewrite import in_context, is_small_talk, standalone
 from assistant.settings import Settings
 from assistant.store import Extent, Store
 from assistant.suggest import example_questions, follow_up_questions
+from assistant.tracing import UNTRACED, Step, begin
 from assistant.types import (
     Answer,
     Article,
@@ -33,6 +35,9 @@ from assistant.types import (
     parse_moment,
 )
 from assistant.wording import PURPOSE
+
+if TYPE_CHECKING:
+    from langchain_core.callbacks import Callbacks
 
 LONGEST_QUESTION = 2_000
 """Characters; what is longer than a page was pasted by mistake."""
@@ -86,17 +91,22 @@ class Assistant:
         since: Day | None = None,
         until: Day | None = None,
         sources: Sequence[str] | None = None,
+        callbacks: Callbacks = None,
     ) -> Iterator[str | Answer]:
-        """The answer as it becomes ready: pieces of text, then one Answer whose `text` is the pieces joined."""
+        """The answer as it becomes ready: pieces of text, then one Answer whose `text` is the pieces joined.
+
+        LangChain `callbacks` are told of every step; so are those who listen already, see `assistant.tracing`.
+        """
         filters = filters_from(as_of, since, until, sources)
         asked = checked(question)
         if is_small_talk(asked):
             yield from (PURPOSE, on_purpose(asked))
             return
-        task = self._task(asked, tuple(history or ()), filters)
-        for composition in compositions(task, answerers(self.settings, task)):
-            for part in composition.answerer.statements(task.question, task.found, task.history):
-                yield from composition.take(part)
+        with begin("answer", callbacks, question_characters=len(asked), turns=len(history or ())) as step:
+            task = self._task(asked, tuple(history or ()), filters, step)
+            for composition in compositions(task, answerers(self.settings, task)):
+                for part in composition.answerer.statements(task.question, task.found, task.history):
+                    yield from composition.take(part)
 
     async def astream(
         self,
@@ -107,6 +117,7 @@ class Assistant:
         since: Day | None = None,
         until: Day | None = None,
         sources: Sequence[str] | None = None,
+        callbacks: Callbacks = None,
     ) -> AsyncIterator[str | Answer]:
         """`stream` without blocking the event loop; cancelling it stops a language model's request."""
         filters = filters_from(as_of, since, until, sources)
@@ -115,11 +126,12 @@ class Assistant:
             yield PURPOSE
             yield on_purpose(asked)
             return
-        task = await asyncio.to_thread(self._task, asked, tuple(history or ()), filters)
-        for composition in compositions(task, answerers(self.settings, task)):
-            async for part in composition.answerer.astatements(task.question, task.found, task.history):
-                for piece in composition.take(part):
-                    yield piece
+        with begin("answer", callbacks, question_characters=len(asked), turns=len(history or ())) as step:
+            task = await asyncio.to_thread(self._task, asked, tuple(history or ()), filters, step)
+            for composition in compositions(task, answerers(self.settings, task)):
+                async for part in composition.answerer.astatements(task.question, task.found, task.history):
+                    for piece in composition.take(part):
+                        yield piece
 
     def retrieve(
         self,
@@ -210,9 +222,11 @@ class Assistant:
         """What is wrong with the index, a sentence each; empty when it is whole."""
         return self._opened().check()
 
-    def _task(self, question: str, history: tuple[Message, ...], filters: Filters) -> Task:
+    def _task(
+        self, question: str, history: tuple[Message, ...], filters: Filters, step: Step = UNTRACED
+    ) -> Task:
         store, days = self._opened(), self._days(filters)
-        asked, evidence = self._find(question, READ, history, filters, days)
+        asked, evidence = self._find(question, READ, history, filters, days, step)
         return Task(
             asked,
             tuple(e.retrieved for e in evidence),
@@ -221,14 +235,25 @@ class Assistant:
             days.seen_from,
             {e.retrieved.passage.id: e.reading for e in evidence},
             store.undated_left_out(filters),
+            step,
         )
 
     def _find(
-        self, question: str, k: int, history: tuple[Message, ...], filters: Filters, days: Days
+        self,
+        question: str,
+        k: int,
+        history: tuple[Message, ...],
+        filters: Filters,
+        days: Days,
+        step: Step = UNTRACED,
     ) -> tuple[str, list[Evidence]]:
         """The question made standalone, and what was found for it."""
-        asked = standalone(question, history)
-        return asked, self._retriever().find(asked, k, filters, days, in_context(question, history))
+        with step.step("rewrite", characters=len(question), turns=len(history)):
+            asked = standalone(question, history)
+        with step.step("retrieve", characters=len(asked)) as retrieving:
+            found = self._retriever().find(asked, k, filters, days, in_context(question, history), retrieving)
+            retrieving.note(passages=len(found))
+        return asked, found
 
     def _days(self, filters: Filters) -> Days:
         """When the question is asked: on `as_of`, else today; age is seen from the newest article if that is older."""

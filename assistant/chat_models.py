@@ -20,8 +20,10 @@ from assistant.local_chat import serve
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
+    from langchain_core.callbacks import CallbackManager
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk
+    from langchain_core.runnables import RunnableConfig
 
 TIMEOUT_SECONDS = 60.0
 """How long a request may stay silent: before its first byte, and between two pieces of a stream."""
@@ -89,6 +91,13 @@ class Request:
 
     messages: Sequence[tuple[str, str]]
     schema: Mapping[str, Any] | None = None
+    callbacks: CallbackManager | None = None
+    """Those who watch: see `assistant.tracing`."""
+
+    @property
+    def config(self) -> RunnableConfig:
+        """The same as LangChain takes it."""
+        return {"callbacks": self.callbacks} if self.callbacks else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +129,7 @@ def stream(model: BaseChatModel, name: str, request: Request) -> Generator[Piece
     `name` is what an error calls the model. Raises ModelFailure, also in the middle.
     """
     try:
-        chunks = model.stream(list(request.messages), **_structured(model, request.schema))
+        chunks = model.stream(list(request.messages), request.config, **_structured(model, request.schema))
         # LangChain says Iterator; what it returns is a generator, and closing it closes the connection.
         with closing(cast("Generator[AIMessageChunk]", chunks)) as open_chunks:
             for chunk in open_chunks:
@@ -132,7 +141,7 @@ def stream(model: BaseChatModel, name: str, request: Request) -> Generator[Piece
 async def astream(model: BaseChatModel, name: str, request: Request) -> AsyncGenerator[Piece]:
     """`stream` without blocking; cancelling the task stops the request."""
     try:
-        chunks = model.astream(list(request.messages), **_structured(model, request.schema))
+        chunks = model.astream(list(request.messages), request.config, **_structured(model, request.schema))
         async with aclosing(cast("AsyncGenerator[AIMessageChunk]", chunks)) as open_chunks:
             async for chunk in open_chunks:
                 yield _piece(chunk)

@@ -10,6 +10,7 @@ from assistant.cite import Citer, TextOf
 from assistant.draft import Answerer, Draft, Statement
 from assistant.errors import CitationError
 from assistant.reader import Reading
+from assistant.tracing import UNTRACED, Step
 from assistant.types import Answer, Check, Message, RetrievedPassage
 from assistant.wording import UNPROVEN, left_out, not_in_articles
 
@@ -27,6 +28,8 @@ class Task:
     readings: Mapping[str, Reading] = field(default_factory=dict)
     """What the reader made of passages while they were searched, by the passage's id."""
     undated_left_out: int = 0
+    step: Step = UNTRACED
+    """The step of the whole answer, for those who trace what follows."""
 
 
 @dataclass

@@ -18,6 +18,7 @@ from assistant.models import Embedder
 from assistant.reader import Reader, Reading
 from assistant.reprints import told_once
 from assistant.store import Store
+from assistant.tracing import UNTRACED, Step
 from assistant.types import Filters, Passage, RetrievedPassage, day_of
 
 
@@ -84,7 +85,13 @@ class Retriever:
         self._tuning = tuning
 
     def find(
-        self, question: str, k: int, filters: Filters, asked_on: Days, in_context: str | None = None
+        self,
+        question: str,
+        k: int,
+        filters: Filters,
+        asked_on: Days,
+        in_context: str | None = None,
+        step: Step = UNTRACED,
     ) -> list[Evidence]:
         """At most `k` passages that were read, best first.
 
@@ -93,7 +100,8 @@ class Retriever:
         queries = list(dict.fromkeys([question, in_context or question]))
         fused = self.fuse(queries, filters, asked_on)
         chosen = spread(fused, max(k, self._tuning.read), self._tuning.per_article)
-        readings = self._reader.read(question, [passage for passage, _ in chosen], asked_on.seen_from)
+        with step.step("read", passages=len(chosen), characters=sum(len(p.text) for p, _ in chosen)):
+            readings = self._reader.read(question, [passage for passage, _ in chosen], asked_on.seen_from)
         follows = in_context is not None and in_context != question
         share = self._tuning.fused_share_following if follows else self._tuning.fused_share
         return rank(chosen, readings, share)[:k]

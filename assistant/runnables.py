@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any, TypedDict
 
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.callbacks import CallbackManagerForRetrieverRun, Callbacks
 from langchain_core.documents import Document
 from langchain_core.messages import BaseMessage, convert_to_messages
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig
+from langchain_core.runnables.config import ensure_config
 from pydantic import ConfigDict
 
 from assistant.chain import Assistant
@@ -51,13 +52,13 @@ class AssistantChain(Runnable[ChainInput, Answer]):
         self, input: ChainInput, config: RunnableConfig | None = None, **kwargs: Any
     ) -> Iterator[str | Answer]:
         """Pieces of the answer's text as they are ready, then the Answer."""
-        yield from self.assistant.stream(**_asking(input))
+        yield from self.assistant.stream(**_asking(input), callbacks=_callbacks(config))
 
     async def astream(  # type: ignore[override]
         self, input: ChainInput, config: RunnableConfig | None = None, **kwargs: Any
     ) -> AsyncIterator[str | Answer]:
         """The same without blocking."""
-        async for part in self.assistant.astream(**_asking(input)):
+        async for part in self.assistant.astream(**_asking(input), callbacks=_callbacks(config)):
             yield part
 
     async def _aask(self, asked: ChainInput) -> Answer:
@@ -103,6 +104,11 @@ def _asking(asked: ChainInput) -> dict[str, Any]:
     if unknown := set(asked) - _NAMES:
         raise QuestionError(f"The chain does not know {sorted(unknown)}; it takes {sorted(_NAMES)}.")
     return {**asked, "history": [_message(turn) for turn in asked.get("history") or ()]}
+
+
+def _callbacks(config: RunnableConfig | None) -> Callbacks:
+    """Those who watch the steps of an answer."""
+    return ensure_config(config).get("callbacks")
 
 
 def _message(turn: Message | BaseMessage) -> Message:

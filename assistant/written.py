@@ -26,6 +26,7 @@ from assistant.model_output import SCHEMA, OutputReader, Proposed
 from assistant.prompts import Prompt, load_prompt
 from assistant.settings import Settings
 from assistant.support import Support, load_support
+from assistant.tracing import UNTRACED, Step
 from assistant.types import Check, Message, Passage, RetrievedPassage, Status, day_of
 
 MOST_STATEMENTS = 8
@@ -41,13 +42,18 @@ class WrittenAnswerer:
     """Answers with a chat model; safe to be asked from many threads at once."""
 
     def __init__(
-        self, settings: Settings, support: Support | None = None, prompt_folder: Path | None = None
+        self,
+        settings: Settings,
+        support: Support | None = None,
+        prompt_folder: Path | None = None,
+        step: Step = UNTRACED,
     ) -> None:
         """Opens the model that the settings name; prompts in `prompt_folder` go before those that come along.
 
         Raises SettingsError for a model that cannot be opened, PromptError for a prompt that cannot be used.
         """
         self.name = settings.resolved_chat_model
+        self._step = step
         self._model = open_chat_model(settings)
         self._support = support or load_support(settings)
         self._prompts = _Prompts(
@@ -66,38 +72,46 @@ class WrittenAnswerer:
         `history` tells the model what was asked before; earlier answers are not shown to it, as they prove
         nothing. Raises ModelFailure where nothing came back that could be used.
         """
-        work = self._work(question, passages, history)
-        while (request := work.request()) is not None:
-            try:
-                with closing(stream(self._model, self.name, request)) as pieces:
-                    for piece in pieces:
-                        yield from work.read(piece)
-                        if work.has_enough:
-                            break
-                work.end()
-            except ModelFailure as failure:
-                work.recover(failure)
-        yield work.draft()
+        with self._writing(passages) as step:
+            work = self._work(question, passages, history, step)
+            while (request := work.request()) is not None:
+                try:
+                    with closing(stream(self._model, self.name, request)) as pieces:
+                        for piece in pieces:
+                            yield from work.read(piece)
+                            if work.has_enough:
+                                break
+                    work.end()
+                except ModelFailure as failure:
+                    work.recover(failure)
+            yield work.draft()
 
     async def astatements(
         self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
     ) -> AsyncGenerator[Statement | Draft]:
         """`statements` without blocking; cancelling it stops the request."""
-        work = self._work(question, passages, history)
-        while (request := work.request()) is not None:
-            try:
-                async with aclosing(astream(self._model, self.name, request)) as pieces:
-                    async for piece in pieces:
-                        for statement in await asyncio.to_thread(list, work.read(piece)):
-                            yield statement
-                        if work.has_enough:
-                            break
-                work.end()
-            except ModelFailure as failure:
-                work.recover(failure)
-        yield work.draft()
+        with self._writing(passages) as step:
+            work = self._work(question, passages, history, step)
+            while (request := work.request()) is not None:
+                try:
+                    async with aclosing(astream(self._model, self.name, request)) as pieces:
+                        async for piece in pieces:
+                            for statement in await asyncio.to_thread(list, work.read(piece)):
+                                yield statement
+                            if work.has_enough:
+                                break
+                    work.end()
+                except ModelFailure as failure:
+                    work.recover(failure)
+            yield work.draft()
 
-    def _work(self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message]) -> _Work:
+    def _writing(self, passages: Sequence[RetrievedPassage]) -> Step:
+        characters = sum(len(found.passage.text) for found in passages)
+        return self._step.step("write", passages=len(passages), characters=characters)
+
+    def _work(
+        self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message], step: Step
+    ) -> _Work:
         earlier = [turn["content"] for turn in history if turn["role"] == "user"]
         return _Work(
             self._prompts,
@@ -105,6 +119,7 @@ class WrittenAnswerer:
             question,
             [p.passage for p in passages],
             earlier[-_EARLIER_QUESTIONS:],
+            step,
         )
 
 
@@ -124,6 +139,7 @@ class _Work:
     question: str
     passages: Sequence[Passage]
     earlier: Sequence[str]
+    step: Step
     accepted: list[Statement] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -172,7 +188,7 @@ class _Work:
                 ("human", self.prompts.again.fill(failures=_listed(self.repairing))),
             ]
         self._count("requests", 1)
-        return Request(messages, SCHEMA if self.structured else None)
+        return Request(messages, SCHEMA if self.structured else None, self.step.callbacks)
 
     @property
     def has_enough(self) -> bool:
@@ -194,7 +210,9 @@ class _Work:
         if any(proposed.text == check.statement for check in self.checks):
             return None  # said before: models that run in circles say the same again
         began = time.perf_counter()
-        checked = check(proposed, self.passages, self.support)
+        with self.step.step("check", characters=len(proposed.text), quotes=len(proposed.quotes)) as step:
+            checked = check(proposed, self.passages, self.support)
+            step.note(passed=checked.statement is not None)
         self._count("check_seconds", time.perf_counter() - began)
         self.checks.append(Check(proposed.text, checked.statement is not None, checked.reason))
         if checked.statement is None:
@@ -235,6 +253,7 @@ class _Work:
     def draft(self) -> Draft:
         """All that stands, and what became of the rest."""
         self.usage["write_seconds"] = time.perf_counter() - self.started
+        self.step.note(**self.usage)
         statements = tuple(self.accepted)
         unusable = (
             not statements and bool(self.passages) and (bool(self.checks) or not self.reader.understood)

@@ -129,7 +129,7 @@ def main() -> None:
 
 
 def _passage(example: Example) -> Passage:
-    return Passage("passage", example.article, "", "", None, None, example.passage)
+    return Passage("passage", example.article, example.title, "", None, None, example.passage)
 
 
 if __name__ == "__main__":

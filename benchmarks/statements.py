@@ -2,8 +2,9 @@
 and measured on.
 
 True ones are the sentences of CLAP NQ's human `answers` and of MTRAG's human `reference`s, none of them a verbatim
-span of its source; their quotes are the one to three sentences of the passage that cover most of their words
-(in CLAP NQ among those that the annotators marked). Each is then corrupted in every way that its words allow.
+span of its source; their quotes are the one to four sentences of the passage that cover most of their words, names
+and figures before others (in CLAP NQ among those that the annotators marked). Each is then corrupted in every way
+that its words allow.
 """
 
 from __future__ import annotations
@@ -59,6 +60,9 @@ class Example:
     statement: str
     quotes: tuple[str, ...]
     passage: str
+    title: str = ""
+    answer: str = ""
+    """The human answer that the statement is a sentence of."""
     kind: str = TRUE
 
     @property
@@ -71,12 +75,12 @@ def examples(bench: Path, seed: int = 7) -> list[Example]:
     """True statements and their corruptions from `bench`/clapnq and `bench`/mtrag; the same every time."""
     true = [*_clapnq(bench / "clapnq" / "answerable.jsonl"), *_mtrag(bench / "mtrag" / "turns.jsonl")]
     true = list({(e.article, e.statement): e for e in true}.values())
-    by_article: dict[str, list[Example]] = {}
+    by_answer: dict[str, list[Example]] = {}
     for example in true:
-        by_article.setdefault(example.article, []).append(example)
+        by_answer.setdefault(example.answer, []).append(example)
     chance = random.Random(seed)
     names = sorted({name for e in true for name in _names(e.passage)})
-    corrupted = [c for e in true for c in _corruptions(e, by_article[e.article], names, chance)]
+    corrupted = [c for e in true for c in _corruptions(e, by_answer[e.answer], names, chance)]
     return true + corrupted
 
 
@@ -86,7 +90,7 @@ def _clapnq(path: Path) -> Iterator[Example]:
         passage = _plain(" ".join(row["sentences"]))
         for answer in row["answers"]:
             marked = [_plain(s) for s in answer["sentences"]] or [_plain(s) for s in row["sentences"]]
-            yield from _true(row["title"], _plain(answer["text"]), marked, passage)
+            yield from _true(row["title"], _plain(answer["text"]), marked, passage, row["title"])
 
 
 def _mtrag(path: Path) -> Iterator[Example]:
@@ -98,30 +102,35 @@ def _mtrag(path: Path) -> Iterator[Example]:
             yield from _true(row["id"].partition("<::>")[0], row["reference"], sentences, passage)
 
 
-def _true(article: str, text: str, sentences: Sequence[str], passage: str) -> Iterator[Example]:
+def _true(
+    article: str, text: str, sentences: Sequence[str], passage: str, title: str = ""
+) -> Iterator[Example]:
     """The sentences of a human answer that report something, with the quotes that cover them."""
     for start, end in sentence_spans(text):
         statement = _LIST_MARK.sub("", text[start:end])
         words = content_words(statement)
         if len(words) < 4 or statement.endswith("?") or find_quote(passage, statement.rstrip(".")):
             continue
-        quotes = _covering(words, sentences)
+        quotes = _covering(statement, sentences)
         # People also write what no passage says ("No, that's incorrect."): without half of its words somewhere
         # in the passage, a sentence is no report of it.
         if quotes and len(words & content_words(" ".join(quotes))) >= 0.5 * len(words):
-            yield Example(article, statement, quotes, passage)
+            yield Example(article, statement, quotes, passage, title, text)
 
 
-def _covering(words: frozenset[str], sentences: Sequence[str], most: int = 3) -> tuple[str, ...]:
+def _covering(statement: str, sentences: Sequence[str], most: int = 4) -> tuple[str, ...]:
+    """The sentences that a careful writer would quote for the statement: each adds a name, a figure or two words."""
+    left = set(content_words(statement))
+    particular = content_words(" ".join([*_NAME.findall(statement), *_NUMBER.findall(statement)]))
+    weighed = {s: content_words(s) for s in sentences}
     chosen: list[str] = []
-    left = set(words)
-    while len(chosen) < most:
-        best = max(sentences, key=lambda s: len(left & content_words(s)))
-        gain = len(left & content_words(best))
-        if gain < (1 if not chosen else 2):
-            break
+
+    def gain(sentence: str) -> int:
+        return sum(2 if word in particular else 1 for word in left & weighed[sentence])
+
+    while len(chosen) < most and (best := max(sentences, key=gain)) and gain(best) >= (2 if chosen else 1):
         chosen.append(best)
-        left -= content_words(best)
+        left -= weighed[best]
     return tuple(chosen)
 
 
@@ -137,7 +146,7 @@ def _plain(text: str) -> str:
 
 
 def _corruptions(
-    example: Example, same_article: Sequence[Example], names: Sequence[str], chance: random.Random
+    example: Example, same_answer: Sequence[Example], names: Sequence[str], chance: random.Random
 ) -> Iterator[Example]:
     ways: dict[str, Callable[[], str | None]] = {
         "number": lambda: _other_number(example, chance),
@@ -151,7 +160,8 @@ def _corruptions(
         changed = way()
         if changed and changed != example.statement:
             yield replace(example, statement=changed, kind=kind)
-    others = [o for o in same_article if not set(o.quotes) & set(example.quotes)]
+    # Of the same answer, in which nobody says a thing twice; in two answers the same claim stands in two wordings.
+    others = [o for o in same_answer if not set(o.quotes) & set(example.quotes)]
     if others:
         yield replace(example, statement=chance.choice(others).statement, kind="neighbour")
 

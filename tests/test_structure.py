@@ -29,6 +29,7 @@ SEAMS = {
     "langchain_openai": {"assistant.models", "assistant.chat_models"},
     "langchain": {"assistant.models", "assistant.chat_models"},
     "gradio": {"assistant.ui"},
+    "opentelemetry": {"assistant.spans"},
     "rich": {"assistant.cli", "assistant.terminal"},
     "torch": set(),
     "xllamacpp": {"assistant.local_chat"},
@@ -36,7 +37,15 @@ SEAMS = {
 """Library -> the only modules (with what is inside them) that speak to it."""
 FOR_OTHERS = {"lxml-html-clean"}
 """Dependencies that only a dependency imports, without declaring them well."""
-SLOW = ("gradio", "chromadb", "onnxruntime", "openai", "langchain_openai", "langchain_core.runnables")
+SLOW = (
+    "gradio",
+    "chromadb",
+    "onnxruntime",
+    "openai",
+    "langchain_openai",
+    "langchain_core.runnables",
+    "opentelemetry",
+)
 
 
 def module_name(path: Path) -> str:
