@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant.sentences import fold, word_set
 
@@ -39,6 +39,7 @@ _QUESTIONS = tuple(
         rf"what\s+(?:is|was|were|are)\s+{_WHO}'s?\s+(?:\w+\s+)?{_STAND}{_REST}",
         rf"what\s+(?:is|was|were|are)\s+the\s+(?:\w+\s+)?{_STAND}\s+(?:of|from|by)\s+{_WHO}"
         r"(?P<rest>\s+(?:to|on|about|regarding|towards?)\s.*)?",
+        rf"where\s+(?:does|did|do)\s+{_WHO}\s+stand(?:\s+on)?{_REST}",
         r"according\s+to\s+(?P<who>[^,]+),\s*(?P<rest>.+)",
         r"(?P<rest>.+?),?\s+according\s+to\s+(?P<who>[^,]+)",
         r"(?:(?:please\s+)?(?:tell|show|give)\s+me\s+|summari[sz]e\s+|list\s+|do\s+you\s+know\s+|can\s+you\s+tell\s+me\s+)?"
@@ -52,6 +53,12 @@ _QUESTIONS = tuple(
         rf"{_WHO}(?:\s+(?:über|zum?|zur|auf|gegen|von)\s+(?P<rest>.*))?",
     )
 )
+_RESTING = tuple(pattern for pattern in _QUESTIONS if "according" in pattern.pattern)
+_RESPONDS = re.compile(
+    r"\b(?:respon(?:d|se)\w*|react\w*|repl(?:y|ies|ied)|answer\w*|reject\w*|den(?:y|ies|ied)|reacci\w+|reagier\w+|"
+    r"antwort\w+)\b"
+)
+_ABOUT = re.compile(r"(?:About|Sobre|Zu) [^:?]{2,120}: ")
 _LEADING = re.compile(r"(?:so|and|but|also|then|now|ok|okay|y|und)[\s,]+", re.IGNORECASE)
 _TOPIC_LEADS = re.compile(
     r"(?:about|on|regarding|concerning|that|to|of|over|in\s+response\s+to|with\s+regard\s+to|when\s+asked\s+about)\s+",
@@ -75,6 +82,10 @@ class Asked:
 
     speaker: str
     topic: str
+    responds: bool = field(default=False, compare=False)
+    """Is it an answer to something, which then stands before it: "How did the firm respond to the charge?"?"""
+    rests_on: bool = field(default=False, compare=False)
+    """Is another thing asked, and the speaker only its source: "When will it open, according to the firm?"?"""
 
 
 def asked_speaker(question: str) -> Asked | None:
@@ -84,12 +95,16 @@ def asked_speaker(question: str) -> Asked | None:
     question standalone first (see `rewrite`).
     """
     plain = " ".join(fold(question).strip().strip("¿?!. ").split())
+    about = _ABOUT.match(plain)
+    plain = plain[about.end() :] if about else plain
     plain = _LEADING.sub("", plain, count=1) if _LEADING.match(plain) else plain
     for pattern in _QUESTIONS:
         found = pattern.fullmatch(plain) or pattern.fullmatch(plain[:1].lower() + plain[1:])
         if found and _names_somebody(found["who"]):
             who = re.sub(r"^(?:the|el|la|los|las)\s+(?=[^\W\d_a-z])", "", found["who"].strip(" ,"))
-            return Asked(who, _topic(found["rest"] or ""))
+            rest = found["rest"] or ""
+            responds = _RESPONDS.search(plain) is not None or rest.strip().startswith("to ")
+            return Asked(who, _topic(rest), responds, pattern in _RESTING)
     return None
 
 

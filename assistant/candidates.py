@@ -53,6 +53,10 @@ class Candidate:
     """The reader's probability that its passage answers."""
     support: float = 0.0
     """The reader's probability that the sentence carries the answer."""
+    covered: float = 0.0
+    """For somebody's words, the share of the topic's words that the sentence has ..."""
+    covered_around: float = 0.0
+    """... and that it has with what its speaker says beside it."""
 
     @property
     def text(self) -> str:

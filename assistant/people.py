@@ -361,7 +361,6 @@ class Cast:
         start, end = span
         before = re.search(r"(?:[\w’'.-]+[ ,]\s?){0,4}$", text[max(0, start - 60) : start])
         lead = before[0].rstrip(" ,") if before else ""
-        tail_roles = " ".join(w for w in re.split(r"\W+", lead) if w.lower() in ROLES and w.islower())
         words = _SUFFIX.sub("", text[start:end]).split()
         cut = max((i for i, w in enumerate(words) if _is_role(w) or w.endswith(("'s", "’s"))), default=-1) + 1
         if cut == len(words) and words and not _is_role(words[-1]):
@@ -377,9 +376,14 @@ class Cast:
         apposed = after[1] if after and any(_is_role(w) for w in after[1].split()) else ""
         person = self._people.setdefault(" ".join(name), Person(" ".join(name)))
         person.times += 1
-        for title in (" ".join(words[:cut]), tail_roles, apposed):
+        for title in (" ".join(words[:cut]), _title_at_end(lead), apposed):
             if title and any(_is_role(w) for w in title.split()):
                 person.entitle(title)
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody met, in the order of meeting."""
+        return tuple(self._people.values())
 
     def person(self, name: str) -> Person | None:
         """The one the article means by `name`: by full name, else by a surname that only one clearly has."""
@@ -430,6 +434,22 @@ class Cast:
         return sorted(found, key=lambda p: -p.times)
 
 
+def _title_at_end(lead: str) -> str:
+    """The title in small letters that words before a name end in: "The health minister", "the mayor of Castrin"."""
+    words = lead.split()
+    last = max((i for i, word in enumerate(words) if word.islower() and _is_role(word)), default=-1)
+    if last < 0:
+        return ""
+    if words[last + 1 :] and words[last + 1] not in {"of", "for"}:
+        return words[last]
+    first = last
+    while first and words[first - 1].islower() and words[first - 1] not in _DETERMINERS | _PREPOSITIONS:
+        first -= 1
+    if first and words[first - 1].endswith(("'s", "’s")):
+        first -= 1
+    return " ".join(words[first:])
+
+
 def has_role(phrase: str) -> bool:
     """Does a title or a role, such as "senator" or "spokesman", stand in `phrase`?"""
     return any(_is_role(word) for word in phrase.split())
@@ -447,9 +467,8 @@ def _qualified(person: Person, qualifiers: list[str]) -> bool:
         alike = {"us": {"us", "u.s", "united", "american"}, "american": {"us", "united", "american"}}
         accepted = alike.get(word.lower().replace(".", ""), {word.lower()})
         named = any(role[:4] == option[:4] for role in roles for option in accepted)
-        if not named and (
-            word.islower() or any(t[:1].isupper() and t.split()[0][:1].isupper() for t in person.titles)
-        ):
+        of_another = any(t[:1].isupper() and not _is_role(t.split()[0]) for t in person.titles)
+        if not named and (word.islower() or of_another):
             return False
     return True
 

@@ -45,6 +45,13 @@ def quotations(text: str) -> list[Quotation]:
     return [quotation for quotation in found if quotation.start < quotation.end]
 
 
+def balanced(words: str) -> bool:
+    """Does every quotation mark in a few words have its other one?"""
+    opened = sum(words.count(mark) for mark in "“„«")
+    closed = sum(words.count(mark) for mark in "”»")
+    return opened == closed and words.count('"') % 2 == 0
+
+
 def _in_paragraph(text: str, start: int, end: int) -> tuple[list[Quotation], int | None]:
     """The closed quotations of one paragraph, and where one was left open."""
     found: list[Quotation] = []

@@ -188,6 +188,9 @@ def standalone(question: str, history: Sequence[Message]) -> str:
     with_new_part = _with_new_part(plain, before)
     if with_new_part:
         return with_new_part
+    on_same_topic = _on_the_same_topic(plain, before)
+    if on_same_topic:
+        return on_same_topic
     if _BARE.match(plain) and _WH_START.match(before.lstrip("¿¡ ")):
         also = {"en": "and", "es": "y", "de": "und"}[_language(before)]
         return f"{before.rstrip('?!. ')}, {also} {_LEAD.sub('', plain).rstrip('?!. ').lower()}?"
@@ -239,6 +242,16 @@ def _with_new_part(plain: str, before: str) -> str | None:
         also = {"en": "and what about", "es": "y qué hay de", "de": "und was ist mit"}[_language(old)]
         return f"{old}, {also} {new}?"
     return f"{old[: place[0]]}{new}{old[place[1] :]}?"
+
+
+def _on_the_same_topic(plain: str, before: str) -> str | None:
+    """ "And what did the mayor say?", with the topic on which somebody else's words were asked for before."""
+    asked, earlier = asked_speaker(plain), asked_speaker(before)
+    if asked is None or asked.topic or earlier is None or not earlier.topic or earlier.rests_on:
+        return None
+    on = {"en": "to" if asked.responds else "about", "es": "sobre", "de": "über"}[_language(before)]
+    question = _LEAD.sub("", plain).rstrip("?!. ")
+    return f"{question[:1].upper()}{question[1:]} {on} {earlier.topic}?"
 
 
 def _place_of(new: str, old: str) -> Span | None:

@@ -10,7 +10,7 @@ may be another's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from typing import Literal
@@ -20,7 +20,7 @@ from assistant.people import Cast, Gender, Mention, has_role, is_place, read_men
 from assistant.quotations import Quotation, quotations
 from assistant.sentences import Span, fold, paragraph_spans, sentence_spans, word_set
 
-__all__ = ["Asked", "Utterance", "asked_speaker", "same_speaker", "utterances"]
+__all__ = ["Asked", "Heard", "Utterance", "asked_speaker", "listen", "same_speaker", "utterances"]
 
 MASK = "\ufffc"
 """Stands for each quoted character (marks included) where a sentence is searched for its speaker."""
@@ -72,6 +72,10 @@ _INVERTED = re.compile(
 )
 _OBJECT_FIRST = frozenset({"what", "whom"})
 """What opens a clause that names what was said rather than says it: "whom several papers had reported dead"."""
+_NARRATES = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|do|does|did|will|would|could|should|may|might|[a-z]+ed)\b"
+)
+"""A verb of the narrator's own; without one the quoted words say what is said."""
 _MODAL = word_set("would could will can may might must should")
 _SOURCE = re.compile(r"\b(?:[Aa]ccording to|[Ss]egún|[Ll]aut)\s+")
 _AFTER_SUBJECT = re.compile(
@@ -107,7 +111,7 @@ _SUBJECT_OPENS = re.compile(
     r"made|held|left|put|won|lost|cut|began|became|stood|fell|rose|ran|sat|paid|sought|fought|thought|brought|bought)\b"
 )
 _RELATIVE = re.compile(r",\s(?:who|which|whom)\b")
-_OPENING_PRONOUN = re.compile(r"\W*(?P<word>He|She|Él|Ella|Er)\b")
+_OPENING_PRONOUN = re.compile(r"(?P<word>He|She|Él|Ella|Er)\b")
 
 
 _PRONOUN_GENDER: dict[str, Gender] = {"he": "he", "él": "he", "er": "he", "she": "she", "ella": "she"}
@@ -148,13 +152,31 @@ class _Sentence:
         return self.quoted_words and not re.search(r"[^\W\d_]", self.frame.replace(MASK, ""))
 
 
-def utterances(text: str, title: str = "") -> list[Utterance]:
-    """The sentences of an article that report speech, in order, each with its speaker where that is sure."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What an article's sentences say of speech: who said what, who is in it, and whom "He" at a start means."""
+
+    utterances: tuple[Utterance, ...]
+    cast: Cast
+    openers: Mapping[int, str]
+    """Whom "He" or "She" means that opens the sentence at this offset, where that is sure."""
+
+
+def listen(text: str, title: str = "") -> Heard:
+    """An article heard once, for all that is asked of it."""
     quotes = quotations(text)
     lines = _read_sentences(text, quotes)
-    _Listener(text, title, lines).attribute()
+    listener = _Listener(text, title, lines)
+    openers = listener.attribute()
     _share_quotations(lines, quotes)
-    return [_utterance(text, line) for line in lines if line.attributed or line.only_quoted]
+    listener.carry_on()
+    found = tuple(_utterance(text, line) for line in lines if line.attributed or line.only_quoted)
+    return Heard(found, listener.cast, openers)
+
+
+def utterances(text: str, title: str = "") -> list[Utterance]:
+    """The sentences of an article that report speech, in order, each with its speaker where that is sure."""
+    return list(listen(text, title).utterances)
 
 
 def same_speaker(a: str, b: str) -> bool:
@@ -241,14 +263,20 @@ class _Listener:
     def __init__(self, text: str, title: str, lines: list[_Sentence]) -> None:
         self._lines = lines
         self._glued = _glued_names(text)
-        self._cast = Cast(f"{_unglued(text, self._glued) if self._glued else text}\n\n{title}")
+        self.cast = Cast(f"{_unglued(text, self._glued) if self._glued else text}\n\n{title}")
         self._focus: list[tuple[str, int, bool]] = []
         """Who was spoken of: name, paragraph, and whether it is a person rather than a body."""
         self._unnamed: dict[str, bool] = {}
         self._learn_genders()
 
-    def attribute(self) -> None:
+    def attribute(self) -> dict[int, str]:
+        """Gives every sentence its speaker. Comes back with whom "He" and "She" mean where they open a sentence."""
+        openers: dict[int, str] = {}
         for index, line in enumerate(self._lines):
+            opening = _OPENING_PRONOUN.match(line.frame)
+            meant = self._meant_by(opening["word"].lower(), index) if opening else ""
+            if meant and self._goes_on_about(index, meant, openers):
+                openers[line.start] = meant
             found = None if line.only_quoted else self._attribution(line)
             if found is None:
                 self._note_subject(line)
@@ -256,11 +284,34 @@ class _Listener:
             line.attributed, line.to = True, _audience(line.frame)
             if found.kind == "pronoun" and not _OPENING_PRONOUN.match(line.frame):
                 self._note_subject(line)  # "Kestrel left the hall, where she said ..."
+            if opening and found.kind == "pronoun" and found.name == opening["word"].lower() and meant:
+                line.speaker = meant
+                self._focus.append((meant, line.paragraph, True))
+                continue
             line.speaker = self._resolve(found, line.paragraph)
-            if found.kind == "pronoun" and self._another_is_nearer(index):
+            if found.kind == "pronoun" and self._another_is_nearer(index, line.speaker):
                 line.speaker = self._only_one_named(index, found.name)
                 if line.speaker:
                     self._focus.append((line.speaker, line.paragraph, True))
+        return openers
+
+    def _meant_by(self, pronoun: str, index: int) -> str:
+        """Whom "he" or "she" at the start of a sentence means, or ""."""
+        name, _ = self._pronoun(pronoun, self._lines[index].paragraph)
+        sure = name and not self._another_is_nearer(index, name)
+        return name if sure else self._only_one_named(index, pronoun)
+
+    def carry_on(self) -> None:
+        """Gives a sentence that closes with mostly quoted words, and names nobody, to the speaker just before it."""
+        for before, line in pairwise(self._lines):
+            quoted = before.quoted_words and line.quoted_words and (before.attributed or before.only_quoted)
+            if not quoted or line.attributed or line.only_quoted or not before.speaker:
+                continue
+            closes = line.frame.rstrip(" .,!?").endswith(MASK) and 2 * line.frame.count(MASK) > len(
+                line.frame
+            )
+            if closes and not _NARRATES.search(line.frame) and not self.cast.named_in(line.frame):
+                line.attributed, line.speaker = True, before.speaker
 
     def _attribution(self, line: _Sentence) -> Mention | None:
         """The subject of the verb of speech nearest to the quoted words, or of the first one."""
@@ -380,7 +431,7 @@ class _Listener:
         """Remember the person a sentence is about, where its first words name one known to the article."""
         mention = self._subject(line.frame)
         if mention and mention.kind == "person":
-            person = self._cast.person(mention.name)
+            person = self.cast.person(mention.name)
             if person and person.human:
                 self._focus.append((person.name, line.paragraph, True))
         elif mention and mention.kind == "role":
@@ -406,9 +457,9 @@ class _Listener:
         elif mention.kind == "role":
             name = self._role(mention.name, paragraph)
         elif mention.kind == "person":
-            known = self._cast.person(mention.name)
+            known = self.cast.person(mention.name)
             if mention.title and (known or " " in mention.name):
-                known = self._cast.add(mention.name, mention.title)
+                known = self.cast.add(mention.name, mention.title)
             name = known.name if known else re.sub(r"['’]s?$", "", mention.name)
             if known:
                 known.spoke = True
@@ -424,14 +475,14 @@ class _Listener:
         if wanted is None:
             if pronoun in {"it", "they"} and self._focus and paragraph - self._focus[-1][1] <= 2:
                 name, _, is_person = self._focus[-1]
-                known = self._cast.person(name)
+                known = self.cast.person(name)
                 return ("", True) if known and is_person else (name, is_person)
             return "", True
         open_to: list[tuple[str, Gender | None]] = []
         for name, where, is_person in reversed(self._focus):
             if paragraph - where > 4 or not name:
                 break
-            person = self._cast.person(name) if is_person else None
+            person = self.cast.person(name) if is_person else None
             gender = person.gender if person else None
             if is_person and gender in {None, wanted}:
                 open_to.append((name, gender))
@@ -448,23 +499,33 @@ class _Listener:
 
     def _vote(self, name: str, gender: Gender) -> None:
         """Remember that a pronoun was read as this person, so that the other one is not."""
-        person = self._cast.person(name)
+        person = self.cast.person(name)
         if person is not None:
             person.votes[gender] += 1
 
-    def _another_is_nearer(self, index: int) -> bool:
-        """Does the paragraph name somebody else before this line, and its speaker not at all?"""
+    def _goes_on_about(self, index: int, name: str, openers: Mapping[int, str]) -> bool:
+        """Is the sentence before this one about that person, and names nobody else?"""
+        if not index:
+            return False
+        before = self._lines[index - 1]
+        subject = self._subject(before.frame)
+        person = self.cast.person(subject.name) if subject and subject.kind == "person" else None
+        about = {before.speaker, openers.get(before.start, ""), person.name if person else ""}
+        return name in about and all(other.name == name for other in self.cast.named_in(before.frame))
+
+    def _another_is_nearer(self, index: int, speaker: str) -> bool:
+        """Does the paragraph name somebody else before this line, and `speaker` not at all?"""
         line = self._lines[index]
-        if any(person.name == line.speaker for person in self._cast.named_in(line.frame)):
+        if any(person.name == speaker for person in self.cast.named_in(line.frame)):
             return False
         named: set[str] = set()
         for other in reversed(self._lines[:index]):
             if other.paragraph != line.paragraph:
                 break
-            if other.speaker == line.speaker:
+            if other.speaker == speaker:
                 return False
-            named.update(person.name for person in self._cast.named_in(other.frame))
-        return bool(named) and line.speaker not in named
+            named.update(person.name for person in self.cast.named_in(other.frame))
+        return bool(named) and speaker not in named
 
     def _only_one_named(self, index: int, pronoun: str) -> str:
         """The only person that "he" or "she" can mean among those the paragraph names before this line, or ""."""
@@ -473,12 +534,12 @@ class _Listener:
         for other in self._lines[:index]:
             if other.paragraph == line.paragraph:
                 named |= dict.fromkeys(
-                    p.name for p in self._cast.named_in(other.frame) if p.gender in {None, wanted}
+                    p.name for p in self.cast.named_in(other.frame) if p.gender in {None, wanted}
                 )
         return next(iter(named)) if wanted and len(named) == 1 else ""
 
     def _role(self, phrase: str, paragraph: int) -> str:
-        fitting = [person.name for person in self._cast.with_role(phrase)]
+        fitting = [person.name for person in self.cast.with_role(phrase)]
         if self._is_unnamed(phrase.split()[-1].lower()):
             fitting = []
         recent = [
@@ -510,7 +571,7 @@ class _Listener:
         """Let "he" and "she" after a sentence's only named person vote."""
         for line, following in zip_longest(self._lines, self._lines[1:]):
             mention = self._subject(line.frame)
-            person = self._cast.person(mention.name) if mention and mention.kind == "person" else None
+            person = self.cast.person(mention.name) if mention and mention.kind == "person" else None
             if person is None:
                 continue
             opening = _SUBJECT_OPENS.match(line.frame)

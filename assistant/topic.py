@@ -15,6 +15,11 @@ def coverage(topic: str, sentence: str) -> float:
     return sum(any(_kin(word, other) for other in there) for word in wanted) / len(wanted) if wanted else 1.0
 
 
+def same_words(one: str, other: str) -> bool:
+    """Do two phrases have the same words in some form: "Israel's leaders" and "Israeli leaders"?"""
+    return bool(content_words(one)) and coverage(one, other) == coverage(other, one) == 1.0
+
+
 def _kin(one: str, other: str) -> bool:
     """Are two stems one word, or one of them the beginning of the other?"""
     shorter, longer = sorted((one, other), key=len)

@@ -36,6 +36,8 @@ TALK = told(
         ("And yesterday?", "What did Quill say about resettlement yesterday?"),
         ("Did they agree?", "About Quill, resettlement: did they agree?"),
         ("What happened there?", "About Quill, resettlement: what happened there?"),
+        ("And what did the mayor say?", "What did the mayor say about resettlement?"),
+        ("How did Kestrel respond?", "How did Kestrel respond to resettlement?"),
         ("Tell me more", "About Quill, resettlement: tell me more"),
     ],
 )
