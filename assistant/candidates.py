@@ -104,7 +104,7 @@ def choose(ranked: Sequence[Candidate], thresholds: Thresholds) -> list[Candidat
         if chosen and (
             candidate.score < thresholds.beside * max(c.score for c in chosen)
             or words + length > thresholds.words
-            or any(_repeats(candidate.text, c.text) for c in chosen)
+            or any(repeats(candidate.text, c.text) for c in chosen)
         ):
             continue
         chosen.append(candidate)
@@ -115,7 +115,7 @@ def choose(ranked: Sequence[Candidate], thresholds: Thresholds) -> list[Candidat
     return sorted(chosen, key=lambda c: (order[c.passage.article_id], c.key[1]))
 
 
-def _repeats(one: str, other: str) -> bool:
+def repeats(one: str, other: str) -> bool:
     """Do two sentences share most of their words?"""
     a, b = set(normalised(one).split()), set(normalised(other).split())
     return len(a & b) >= 0.7 * max(1, min(len(a), len(b)))

@@ -15,6 +15,8 @@ from typing import Protocol
 from assistant.candidates import THRESHOLDS, Candidate, Thresholds, candidates, choose, place, when
 from assistant.cite import TextOf
 from assistant.draft import Draft, Statement
+from assistant.forms import in_form
+from assistant.forms.parts import joined, parts_of
 from assistant.reader import Reading
 from assistant.sayings import answer_for_speaker
 from assistant.speech import asked_speaker
@@ -68,7 +70,13 @@ class ExtractiveAnswerer:
 
     def draft(self, question: str, passages: Sequence[Passage]) -> Draft:
         """The whole draft at once."""
+        parts = parts_of(question)
+        if parts:
+            return joined(parts, [self._part(part.question, passages) for part in parts])
         readings = self._read(question, passages)
+        formed = in_form(question, passages, readings, self._text_of, self._thresholds)
+        if formed is not None:
+            return formed
         asked = asked_speaker(question)
         if asked is not None:
             said = answer_for_speaker(asked, passages, readings, self._text_of, self._thresholds)
@@ -87,6 +95,11 @@ class ExtractiveAnswerer:
             return Draft((), "not_in_articles")
         short = values[0].words if values and not is_yes_no(question) else None
         return Draft(tuple(self._agreeing(c, ranked) for c in chosen), "answered", short)
+
+    def _part(self, part: str, passages: Sequence[Passage]) -> Draft:
+        """The draft for a part of a question: what is known of the whole was not read for it."""
+        alone = ExtractiveAnswerer(self._reader, self._text_of, self._today, thresholds=self._thresholds)
+        return alone.draft(part, passages)
 
     def _read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
         unread = [p for p in passages if p.id not in self._known]

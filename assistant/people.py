@@ -455,6 +455,12 @@ def has_role(phrase: str) -> bool:
     return any(_is_role(word) for word in phrase.split())
 
 
+def is_office(phrase: str) -> bool:
+    """Is this a role with what it is of, and none that many share: "the health minister", not "the official"?"""
+    words = [word for word in phrase.lower().split() if word not in _DETERMINERS]
+    return len(words) > 1 and words[-1] in ROLES and words[-1] not in _GENERIC
+
+
 def is_place(word: str) -> bool:
     """Is this the name of a US state or a large country, as after a town's name?"""
     return word.lower().strip(" .,") in _PLACES

@@ -173,6 +173,7 @@ _PERSONAL = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
 _ASKS_NAME = re.compile(
     r"^(?:who|whom|whose|which|what(?:\s+is|'s|\s+was)\s+the\s+name|quién|wer)\b", re.IGNORECASE
 )
+_ASKS_WHO = re.compile(r"^(?:who|quién|wer)\s+(?:is|was|es|fue|ist|war)\b", re.IGNORECASE)
 _NAME_INSIDE = re.compile(r"(?<=\s)[^\W\d_a-zà-öø-ÿ][\w'.-]*(?:\s(?:of\s)?[^\W\d_a-zà-öø-ÿ][\w'.-]*)*")
 
 Words = tuple[str, ...]
@@ -455,6 +456,9 @@ def _person(history: Sequence[Message], before: str, pronoun: str) -> str | None
         for person in cast.named_in(content):
             if person.gender in {None, pronoun}:
                 return person.name
+        names = [m[0] for m in NAME.finditer(content) if " " in m[0]]
+        if len(names) == 1 and _ASKS_WHO.match(_strip_courtesy(content)):
+            return names[0] if given_name_gender(names[0]) in {None, pronoun} else None
     return None
 
 

@@ -16,7 +16,7 @@ from itertools import pairwise, zip_longest
 from typing import Literal
 
 from assistant.asked import Asked, asked_speaker
-from assistant.people import Cast, Gender, Mention, has_role, is_place, read_mention, same_name
+from assistant.people import Cast, Gender, Mention, has_role, is_office, is_place, read_mention, same_name
 from assistant.quotations import Quotation, quotations
 from assistant.sentences import Span, fold, paragraph_spans, sentence_spans, word_set
 
@@ -556,7 +556,9 @@ class _Listener:
             for name in recent
             if name.lower().split()[-1:] == [last] or f" {last} " in f"{name.lower()} "
         ]
-        return described[0] if described and not fitting else ""
+        if described and not fitting:
+            return described[0]
+        return phrase if not fitting and is_office(phrase) else ""
 
     def _is_unnamed(self, role: str) -> bool:
         """Does the article bring in somebody by that role alone, as "a White House official"?"""

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from assistant.cite import TextOf
-from assistant.people import Cast, Person, bare_name, has_role, read_mention
+from assistant.people import Cast, Person, bare_name, has_role, is_office, read_mention
 from assistant.sentences import Span, word_set
 from assistant.speech import Heard, Utterance, listen, same_speaker
 from assistant.support import content_words
@@ -38,6 +38,8 @@ class Voices:
         self._holders = {p.article_id: holders(self._heard(p)[0].cast, speaker, p) for p in passages}
         named = {name for names in self._holders.values() for name in names}
         self._elsewhere = named if len(named) == 1 else set()
+        people = [person for p in passages for person in self._heard(p)[0].cast.people]
+        self._titles = {t for person in people if same_speaker(person.name, speaker) for t in person.titles}
 
     @property
     def holders(self) -> set[str]:
@@ -68,6 +70,8 @@ class Voices:
         by_name = not has_role(self._speaker) or bare_name(self._speaker) != self._speaker
         if same_words(speaker, self._speaker) or (by_name and same_speaker(speaker, self._speaker)):
             return True
+        if is_office(speaker) and not self._holders[passage.article_id]:
+            return any(same_words(speaker, title) for title in self._titles)
         meant = self._holders[passage.article_id] or self._elsewhere
         return any(same_speaker(speaker, name) for name in meant)
 

@@ -42,3 +42,13 @@ def left_out(undated: int) -> str:
     """How many articles a limit on dates left out because their date is not known."""
     were = "was" if undated == 1 else "were"
     return f"{counted(undated, 'undated article')} {were} left out, because the question is limited by date."
+
+
+def nothing_from(names: Sequence[str]) -> str:
+    """Which of the sides asked for are not heard."""
+    return f"The articles give nothing on this from {' or '.join(names)}."
+
+
+def part_not_in_articles(part: str) -> str:
+    """Which part of a question is not answered."""
+    return f"The articles do not say: “{part}”"

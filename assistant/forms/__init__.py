@@ -1,0 +1,35 @@
+"""Answers that have a form of their own: a timeline, both sides, a list; and questions that rest on what is not so.
+
+Each form is one module: it sees by the question whether it is asked for, and makes its draft from the passages as
+they were read. What it shows are sentences of articles, as everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.candidates import Thresholds
+from assistant.cite import TextOf
+from assistant.draft import Draft
+from assistant.forms.lists import answer_with_list
+from assistant.forms.premise import rests_on_nothing
+from assistant.forms.sides import answer_by_sides
+from assistant.forms.timeline import answer_as_timeline
+from assistant.reader import Reading
+from assistant.types import Passage
+
+
+def in_form(
+    question: str,
+    passages: Sequence[Passage],
+    readings: Sequence[Reading],
+    text_of: TextOf,
+    thresholds: Thresholds,
+) -> Draft | None:
+    """The answer in the form that the question asks for; None where it is to be read in the ordinary way."""
+    return (
+        answer_as_timeline(question, passages, readings)
+        or answer_by_sides(question, passages, readings, text_of, thresholds)
+        or rests_on_nothing(question, passages)
+        or answer_with_list(question, passages, readings, thresholds)
+    )

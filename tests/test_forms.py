@@ -1,0 +1,248 @@
+"""Forms of answers: timelines, sides, lists, parts, and questions that rest on what is not so."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scripted_reader import Script, ScriptedReader
+
+from assistant.cite import passage_alone
+from assistant.draft import Draft
+from assistant.extractive import ExtractiveAnswerer
+from assistant.forms.lists import asks_for_list
+from assistant.forms.parts import parts_of
+from assistant.forms.premise import presumed
+from assistant.forms.sides import asked_sides
+from assistant.forms.timeline import asked_timeline
+from assistant.headings import is_heading
+from assistant.sentences import sentence_spans
+from assistant.types import Passage
+
+TODAY = date(2026, 7, 10)
+FIRST = (
+    "A comet was seen over Port Lessing on Monday.\n\nAstronomers of three countries watched the comet.\n\n"
+    "It was faint."
+)
+SECOND = "The comet of Port Lessing grew a tail, the observatory said.\n\nSchools opened at night."
+THIRD = "Chess club elects a treasurer.\n\nThe vote was close."
+QUIT = "The mayor of Lessing, Ada Kestrel, resigned on Monday after a storm flooded her office."
+STAYS = (
+    "The finance minister, Boris Quill, was asked about the budget. Members of parliament called for Quill to resign. "
+    "He said that he would not resign."
+)
+TREATY = "Delegates met on Friday. Velmora, Orsenia and Kolmere signed the whale treaty in the evening."
+
+
+def passage(
+    identifier: str, text: str, published: date | None = date(2026, 7, 3), source: str = "Gazette"
+) -> Passage:
+    return Passage(f"{identifier}#0", identifier, f"Title of {identifier}", source, None, published, text)
+
+
+def draft(question: str, passages: list[Passage], **scripts: Script) -> Draft:
+    return ExtractiveAnswerer(ScriptedReader(scripts), passage_alone, TODAY).draft(question, passages)
+
+
+def quotes(result: Draft) -> list[str]:
+    return [q.text for s in result.statements for q in s.quotes]
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("Timeline of the comet", "comet"),
+        ("Give me a time line of the dock strike.", "dock strike"),
+        ("How did the dock strike develop?", "dock strike"),
+        ("How has the merger unfolded so far?", "merger"),
+        ("What happened in the trial, step by step?", "trial"),
+        ("Cronología del incendio", "incendio"),
+        ("How did the company develop the vaccine?", None),
+        ("What happened in the trial?", None),
+    ],
+)
+def test_a_timeline_is_asked_for_in_several_ways(question: str, topic: str | None) -> None:
+    assert asked_timeline(question) == topic
+
+
+def test_a_timeline_is_a_sentence_from_each_article_on_the_subject_oldest_first() -> None:
+    passages = [
+        passage("b", SECOND, date(2026, 7, 5), "Courier"),
+        passage("c", THIRD, date(2026, 7, 4)),
+        passage("a", FIRST, date(2026, 7, 2)),
+    ]
+    result = draft("Timeline of the comet of Port Lessing", passages)
+    assert [s.text.split(":")[0] for s in result.statements] == [
+        "2 July 2026, Gazette",
+        "5 July 2026, Courier",
+    ]
+    assert quotes(result)[0] == "A comet was seen over Port Lessing on Monday."
+
+
+def test_an_undated_article_and_a_subject_nobody_wrote_about_make_no_timeline() -> None:
+    assert draft("Timeline of the comet", [passage("a", FIRST, None)]).status == "not_in_articles"
+    assert draft("Timeline of the eclipse", [passage("a", FIRST)]).status == "not_in_articles"
+
+
+@pytest.mark.parametrize(
+    ("question", "names", "topic"),
+    [
+        ("What do CNN and USA TODAY say about the strike?", ("CNN", "USA TODAY"), "the strike"),
+        (
+            "How do the Gazette and the Courier differ on the comet?",
+            ("the Gazette", "the Courier"),
+            "the comet",
+        ),
+        ("Compare what Quill and Kestrel say about aid", ("Quill", "Kestrel"), "aid"),
+    ],
+)
+def test_sides_are_asked_for_by_their_names(question: str, names: tuple[str, ...], topic: str) -> None:
+    assert asked_sides(question) == (names, topic)
+
+
+def test_each_side_is_shown_with_where_it_stands() -> None:
+    passages = [passage("a", FIRST), passage("b", SECOND, date(2026, 7, 5), "The Courier")]
+    result = draft("What do the Gazette and the Courier say about the comet?", passages)
+    assert result.status == "answered"
+    assert {s.text.split(",")[0] for s in result.statements} >= {"Gazette", "The Courier"}
+    assert all("comet" in quote for quote in quotes(result))
+
+
+def test_a_side_that_is_not_heard_is_named() -> None:
+    result = draft("What do the Gazette and CNN say about the comet?", [passage("a", FIRST)])
+    assert result.status == "partial"
+    assert "CNN" in result.closing
+
+
+def test_an_outlet_alone_is_read_rather_than_taken_for_a_speaker() -> None:
+    passages = [passage("a", FIRST), passage("b", SECOND, date(2026, 7, 5), "Courier")]
+    result = draft("What does the Courier say about the comet?", passages)
+    assert quotes(result) == ["The comet of Port Lessing grew a tail, the observatory said."]
+
+
+@pytest.mark.parametrize(
+    ("question", "several"),
+    [
+        ("Which countries signed the treaty?", True),
+        ("What are the names of the boats?", True),
+        ("List the stations on the line", True),
+        ("What percentage of drivers have a licence?", False),
+        ("Which tennis star won?", False),
+        ("Which famous duo signed a deal?", False),
+        ("What is the news?", False),
+    ],
+)
+def test_a_list_is_asked_for_by_a_plural(question: str, several: bool) -> None:
+    assert asks_for_list(question) is several
+
+
+def test_a_list_in_one_sentence_is_given_whole() -> None:
+    result = draft(
+        "Which countries signed the whale treaty?",
+        [passage("a", TREATY)],
+        a=Script(0.9, {"signed": 0.9}, "Orsenia"),
+    )
+    assert result.short == "Velmora, Orsenia and Kolmere"
+    assert quotes(result) == ["Velmora, Orsenia and Kolmere signed the whale treaty in the evening."]
+
+
+def test_items_of_several_articles_are_gathered_each_with_its_quote() -> None:
+    scripts = {
+        "a": Script(0.9, {"Velmora": 0.9}, "Velmora"),
+        "b": Script(0.9, {"Lethmark": 0.9}, "Lethmark"),
+    }
+    passages = [passage("a", "Velmora signed the treaty."), passage("b", "Lethmark signed it later.")]
+    result = draft("Which countries signed the treaty?", passages, **scripts)
+    assert result.short in {"Velmora, Lethmark", "Lethmark, Velmora"}
+    assert len(result.statements) == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [
+        ("Why did Quill resign?", "Quill"),
+        ("Why did the finance minister Boris Quill step down?", "Quill"),
+        ("Why did the mayor of Lessing resign?", "mayor Lessing"),
+        ("Which company bought Arvane?", "Arvane"),
+        ("Why is the sky blue over Lessing?", None),
+        ("Why didn't Quill resign?", None),
+        ("Which automaker recalled three million cars?", None),
+        ("Who is the mayor?", None),
+    ],
+)
+def test_a_question_takes_an_event_for_granted(question: str, about: str | None) -> None:
+    taken = presumed(question)
+    assert (taken.about if taken else None) == about
+
+
+def test_what_did_not_happen_is_not_explained() -> None:
+    sure = Script(0.95, {"Quill": 0.9}, "the budget")
+    assert draft("Why did Quill resign?", [passage("a", STAYS)], a=sure).status == "not_in_articles"
+    assert draft("Why did Boris Quill resign?", [passage("b", QUIT)], b=sure).status == "not_in_articles"
+
+
+def test_what_did_happen_is() -> None:
+    sure = Script(0.95, {"resigned": 0.9}, "a storm flooded her office")
+    for question in ("Why did Ada Kestrel resign?", "Why did the mayor of Lessing step down?"):
+        assert draft(question, [passage("a", QUIT)], a=sure).status == "answered"
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        (
+            "When did the comet appear and who saw it?",
+            ("When did the comet appear?", "Who saw it?"),
+        ),
+        (
+            "Who is Ada Kestrel? Why did she resign?",
+            ("Who is Ada Kestrel?", "Why did she resign?"),
+        ),
+        ("When and where did the comet appear?", None),
+        ("Which band is dropping a single and will reunite?", None),
+        ("What did Quill say about aid, and when was that?", None),
+        ("What do Quill and Kestrel say?", None),
+    ],
+)
+def test_two_questions_in_one_are_told_apart(question: str, parts: tuple[str, ...] | None) -> None:
+    assert tuple(part.words for part in parts_of(question)) == (parts or ())
+
+
+def test_the_second_part_stands_alone() -> None:
+    assert [part.question for part in parts_of("Who is Ada Kestrel? Why did she resign?")] == [
+        "Who is Ada Kestrel?",
+        "Why did Ada Kestrel resign?",
+    ]
+
+
+def test_the_part_that_is_not_in_the_articles_is_named() -> None:
+    class OnlyTheFirst(ScriptedReader):
+        def read(self, question, passages, today=None):  # type: ignore[no-untyped-def]
+            sure = Script(0.95, {"comet": 0.9}, "Monday")
+            return ScriptedReader({"a": sure} if "appear" in question else {}).read(question, passages, today)
+
+    answerer = ExtractiveAnswerer(OnlyTheFirst({}), passage_alone, TODAY)
+    result = answerer.draft(
+        "When did the comet appear and who paid for the telescope?", [passage("a", FIRST)]
+    )
+    assert result.status == "partial"
+    assert "who paid for the telescope" in result.closing.lower()
+    assert result.short == "Monday"
+    assert quotes(result)[0] == "A comet was seen over Port Lessing on Monday."
+
+
+def test_headlines_inside_a_text_are_told_from_its_sentences() -> None:
+    text = (
+        "Calls for calm after the vote\n\nThousands marched.\n\nLessing Rovers 3 Harbour 2\n\nThe end came."
+    )
+    headings = [text[slice(*span)] for span in sentence_spans(text) if is_heading(text, span)]
+    assert headings == ["Calls for calm after the vote"]
+
+
+@given(st.text(max_size=120))
+def test_any_question_has_a_form_or_none(question: str) -> None:
+    assert isinstance(asks_for_list(question), bool)
+    asked_timeline(question), asked_sides(question), presumed(question)
+    assert len(parts_of(question)) in {0, 2}
