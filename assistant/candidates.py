@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.draft import Quoted
+from assistant.headings import is_heading
 from assistant.reader import Reading
 from assistant.sentences import Span, sentence_spans
 from assistant.speech import Utterance
@@ -38,6 +39,8 @@ class Thresholds:
 
 
 THRESHOLDS = Thresholds()
+HEADING = 0.4
+"""What a headline inside a text counts: less than `beside`, so that it is not shown with a sentence as good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,8 @@ def candidates(
         for span, support in zip(sentence_spans(passage.text), reading.support, strict=True):
             inside = holds and reading.short is not None and span[0] <= reading.short[0] < span[1]
             score = reading.answers * (max(support, reading.short_score) if inside else support)
+            if is_heading(passage.text, span):
+                score *= HEADING
             candidate = Candidate(passage, span, score, inside)
             known = best.get(candidate.key)
             if known is None or (candidate.holds_short, candidate.score) > (known.holds_short, known.score):

@@ -22,6 +22,7 @@ from assistant.sayings import answer_for_speaker
 from assistant.speech import asked_speaker
 from assistant.types import Message, Passage, RetrievedPassage
 from assistant.values import Value, differing_values, weigh_values
+from assistant.voices import openers
 
 
 class PassageReader(Protocol):
@@ -94,7 +95,9 @@ class ExtractiveAnswerer:
         if not chosen:
             return Draft((), "not_in_articles")
         short = values[0].words if values and not is_yes_no(question) else None
-        return Draft(tuple(self._agreeing(c, ranked) for c in chosen), "answered", short)
+        whose = openers(chosen, self._text_of)
+        statements = tuple(self._agreeing(c, ranked, who) for c, who in zip(chosen, whose, strict=True))
+        return Draft(statements, "answered", short)
 
     def _part(self, part: str, passages: Sequence[Passage]) -> Draft:
         """The draft for a part of a question: what is known of the whole was not read for it."""
@@ -117,8 +120,11 @@ class ExtractiveAnswerer:
         statements = [Statement(f"{place(c.passage)}: {c.text}", (c.quoted,)) for c, _ in found]
         return Draft(tuple(statements), "answered", found[0][1].words)
 
-    def _agreeing(self, candidate: Candidate, ranked: Sequence[Candidate]) -> Statement:
-        """The candidate as a statement, cited together with other articles whose sentence holds the same value."""
+    def _agreeing(self, candidate: Candidate, ranked: Sequence[Candidate], who: str = "") -> Statement:
+        """The candidate as a statement, cited together with other articles whose sentence holds the same value.
+
+        `who` is the one that its first word, "He" or "She", means.
+        """
         quotes = [candidate]
         if candidate.holds_short:
             floor = candidate.score * self._thresholds.beside
@@ -127,7 +133,8 @@ class ExtractiveAnswerer:
                 if other.holds_short and other.score >= floor and other.passage.article_id not in seen:
                     seen.add(other.passage.article_id)
                     quotes.append(other)
-        return Statement(candidate.text, tuple(c.quoted for c in quotes[:3]))
+        text = f"{who}: {candidate.text}" if who else candidate.text
+        return Statement(text, tuple(c.quoted for c in quotes[:3]))
 
 
 _YES_NO = re.compile(

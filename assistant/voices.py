@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from assistant.candidates import Candidate
 from assistant.cite import TextOf
 from assistant.people import Cast, Person, bare_name, has_role, is_office, read_mention
 from assistant.sentences import Span, word_set
@@ -20,6 +21,7 @@ from assistant.support import content_words
 from assistant.topic import same_words
 from assistant.types import Passage
 
+_OPENS = re.compile(r"(?:He|She|Él|Ella|Er)\b")
 _OF = re.compile(r"\s(?:of|for|at|from|de|del|von)\s+", re.IGNORECASE)
 _SPEAKS_FOR = word_set(
     "spokesman spokeswoman spokesperson spox ceo chief executive president chairman chairwoman chair director head "
@@ -81,6 +83,20 @@ class Voices:
         if text is None:
             return heard_once(passage.text, passage.title), 0
         return heard_once(text, passage.title), passage.start
+
+
+def openers(chosen: Sequence[Candidate], text_of: TextOf) -> list[str]:
+    """For each sentence that is shown: whom the "He" or "She" that opens it means, where nothing shown says it."""
+    found, shown = [], ""
+    for candidate in chosen:
+        who = ""
+        if _OPENS.match(candidate.text):
+            passage, text = candidate.passage, text_of(candidate.passage)
+            heard = heard_once(passage.text if text is None else text, passage.title)
+            who = heard.openers.get(candidate.span[0] + (passage.start if text is not None else 0), "")
+        found.append("" if who and who.split()[-1] in shown else who)
+        shown = f"{shown} {candidate.text}"
+    return found
 
 
 @lru_cache(maxsize=64)

@@ -58,6 +58,22 @@ def test_every_statement_is_a_sentence_of_an_article_as_it_stands() -> None:
     assert all(quote in FLOOD for quote in quotes(result))
 
 
+def test_who_he_is_stands_before_a_sentence_that_does_not_say_it() -> None:
+    text = (
+        "Ana Torvald leads the council. Torvald opened the dam on Monday. She closed the road to the harbour."
+    )
+    support = {"closed": 0.9}
+    result = draft("Who closed the road?", [passage("a", text)], a=Script(0.95, support, "the road"))
+    assert result.statements[0].text == "Ana Torvald: She closed the road to the harbour."
+    assert quotes(result) == ["She closed the road to the harbour."]
+
+
+def test_a_headline_inside_the_text_gives_way_to_the_sentence_that_says_as_much() -> None:
+    text = "Hundreds leave as gas leak is feared\n\nA gas leak was feared, and hundreds left.\n\nIt rained."
+    result = draft("What was feared?", [passage("a", text)], a=Script(0.95, {"feared": 0.9}))
+    assert quotes(result)[0] == "A gas leak was feared, and hundreds left."
+
+
 def test_sentences_of_one_article_stand_in_reading_order() -> None:
     support = {"The river": 0.7, "Twelve": 0.9}
     result = draft("What happened?", [passage("a", FLOOD)], a=Script(0.95, support, "Twelve people"))
