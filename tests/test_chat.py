@@ -225,6 +225,16 @@ def test_what_is_copied_carries_its_sources(visit: Open, chat: str) -> None:
     assert "[1]" in copied.splitlines()[-1] or "\n[1] " in copied
 
 
+def test_an_index_that_cannot_be_used_says_why_on_the_page(
+    visit: Open, serving: Callable[..., str], tmp_path: Path
+) -> None:
+    (tmp_path / "articles.sqlite3").write_bytes(b"no database")
+    page = visit(serving(Assistant(Settings(index_dir=tmp_path, chat_model="extractive"))))
+    expect(page.locator(".extent")).to_contain_text(str(tmp_path))
+    page = visit(serving(Assistant(Settings(index_dir=tmp_path / "nothing", chat_model="extractive"))))
+    expect(page.locator(".extent")).to_have_text(texts.EMPTY)
+
+
 # --- filters, address, articles ------------------------------------------------------------------------------
 
 

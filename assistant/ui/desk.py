@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, cast
 import gradio as gr
 
 from assistant.chain import Assistant
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, IndexMissing
 from assistant.store import Extent
 from assistant.types import Answer, Article
 from assistant.ui import markup, texts, wordings
@@ -170,7 +170,17 @@ class Desk:
         return extent if extent.articles else None
 
     def _welcome(self, extent: Extent | None) -> str:
-        return markup.welcome_html(_extent_words(extent))
+        return markup.welcome_html(_extent_words(extent) or self._why_empty())
+
+    def _why_empty(self) -> str:
+        """Why there is nothing to ask about: nothing was read in yet, or the index cannot be used."""
+        try:
+            self.assistant.extent()
+        except IndexMissing:
+            return texts.EMPTY
+        except AssistantError as error:
+            return str(error)
+        return texts.EMPTY
 
     def _waiting(self, limits: Limits) -> str:
         extent = self._extent()

@@ -115,14 +115,9 @@ def questions_html(questions: Sequence[str]) -> str:
     return f'<ul class="questions">{"".join(rows)}</ul>'
 
 
-def welcome_html(extent: str) -> str:
-    """What stands in the middle before the first question: what is in the index, or how to fill it."""
-    words = (
-        f'<p class="extent" dir="auto">{escaped(extent)}</p>'
-        if extent
-        else f'<p class="extent">{texts.EMPTY}</p>'
-    )
-    return f'<div class="welcome"><h1>{texts.HEADLINE}</h1>{words}</div>'
+def welcome_html(words: str) -> str:
+    """What stands in the middle before the first question: what is in the index, or why nothing is."""
+    return f'<div class="welcome"><h1>{texts.HEADLINE}</h1><p class="extent" dir="auto">{escaped(words)}</p></div>'
 
 
 def examples_html(questions: Sequence[str]) -> str:
