@@ -69,7 +69,7 @@ CREATE TABLE passages (
     id TEXT NOT NULL UNIQUE,
     start INTEGER NOT NULL,
     end INTEGER NOT NULL,
-    posted TEXT                         -- ISO 8601: when the item of a live blog was posted
+    posted TEXT                         -- the time that the item of a live blog gives itself, in its words
 );
 CREATE INDEX passages_by_article ON passages (article);
 CREATE TABLE vectors (number INTEGER PRIMARY KEY, vector BLOB NOT NULL);    -- float32, length 1
@@ -611,7 +611,7 @@ class Catalogue:
                 _put(passage.id),
                 passage.start,
                 passage.end,
-                passage.posted.isoformat() if passage.posted else None,
+                _put(passage.posted),
             ),
         )
         db.execute("INSERT INTO vectors VALUES (?, ?)", (number, np.asarray(vector, np.float32).tobytes()))
@@ -785,7 +785,7 @@ def _passage(row: tuple[Any, ...]) -> Passage:
         start=start,
         end=end,
         corrected=parse_moment(corrected),
-        posted=parse_moment(posted),
+        posted=_get(posted),
     )
 
 

@@ -102,12 +102,11 @@ class Passage:
     """Other outlets that carried the same words, as far as the question's filters let them be seen."""
     corrected: Moment | None = None
     """When the article was last changed after it was first read, if it was."""
-    posted: Moment | None = None
-    """When the item of a live blog that this is cut from was posted, where the blog says so."""
+    posted: str | None = None
+    """The time that the item of a live blog that this is cut from gives itself, in its words: "10:45 p.m. ET"."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "published", parse_moment(self.published))
-        object.__setattr__(self, "posted", parse_moment(self.posted))
         if self.end < 0:
             object.__setattr__(self, "end", self.start + len(self.text))
 
@@ -144,8 +143,8 @@ class Citation:
     speaker: str | None = None
     speech: Speech | None = None
     also_in: tuple[str, ...] = ()
-    posted: Moment | None = None
-    """When the quoted item of a live blog was posted, where the blog says so."""
+    posted: str | None = None
+    """The time that the quoted item of a live blog gives itself, in its words: "10:45 p.m. ET"."""
 
 
 @dataclass(frozen=True, slots=True)

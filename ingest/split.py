@@ -1,5 +1,7 @@
 """An article as passages: by structure first, then by length, never inside a sentence, offsets exact.
 
+Boilerplate ends a passage, and so does the end of an item of a live blog or round-up (items.py).
+
 The sentences of an article are laid into passages by dynamic programming: of all ways that keep the limit on
 length, the one of least cost is taken, where a cost is paid for room left empty and for breaking inside a
 paragraph, between a quote and its speaker, or after a heading, and a bonus earned for breaking before one.
@@ -19,6 +21,7 @@ from itertools import pairwise
 from assistant.sentences import Span, sentence_spans
 from assistant.types import Article, Passage
 from ingest.boilerplate import is_boilerplate
+from ingest.items import lay_out
 from ingest.tokens import count_tokens
 
 
@@ -68,9 +71,14 @@ def split(article: Article, shape: Shape = DEFAULT) -> list[Passage]:
     bare = Passage("", article_id, article.title, article.source, article.url, article.published, "")
     return [
         replace(
-            bare, id=passage_id(article_id, start, end), text=article.text[start:end], start=start, end=end
+            bare,
+            id=passage_id(article_id, start, end),
+            text=article.text[start:end],
+            start=start,
+            end=end,
+            posted=posted,
         )
-        for section in _sections(article.text, shape)
+        for section, posted in _sections(article.text, shape)
         for start, end in _laid_out(section, shape)
     ]
 
@@ -83,10 +91,11 @@ def passage_id(article_id: str, start: int, end: int) -> str:
 
 
 def passage_heading(passage: Passage) -> str:
-    """Title, outlet and day, which go before a passage for embedding and word search and are never shown."""
+    """Title, outlet, day and an item's own time, which go before a passage for embedding and are never shown."""
     words = passage.title.split()[:_MAX_HEADING_WORDS]
     day = passage.published.date() if isinstance(passage.published, datetime) else passage.published
-    outlet = ", ".join(part for part in (passage.source, day.isoformat() if day else "") if part)
+    parts = (passage.source, day.isoformat() if day else "", passage.posted)
+    outlet = ", ".join(part for part in parts if part)
     title = " ".join(words)
     return f"{title} ({outlet})" if title and outlet else title or outlet
 
@@ -103,25 +112,28 @@ class _Unit:
     """What it costs to begin a passage here."""
 
 
-def _sections(text: str, shape: Shape) -> Iterator[list[_Unit]]:
-    """The runs of sentences between boilerplate, each sentence with the cost of beginning a passage at it."""
-    blocks = _blocks(text)
+def _sections(text: str, shape: Shape) -> Iterator[tuple[list[_Unit], str | None]]:
+    """The runs of sentences that passages may not reach beyond, with the time that their item gives itself.
+
+    They end with boilerplate and with an item. Each sentence has the cost of beginning a passage at it.
+    """
+    spans = _blocks(text)
+    blocks = [_text_of(text, sentences) for sentences in spans]
+    headings = [_is_heading(*pair) for pair in pairwise([*blocks, ""])]
+    items = lay_out(blocks)
     section: list[_Unit] = []
     before = ""
-    for index, sentences in enumerate(blocks):
-        block = _text_of(text, sentences)
-        if is_boilerplate(block):
-            if section:
-                yield section
+    for index, (block, sentences) in enumerate(zip(blocks, spans, strict=True)):
+        if section and (index in items.begins or is_boilerplate(block)):
+            yield section, items.times[index - 1]
             section, before = [], ""
+        if is_boilerplate(block):
             continue
-        following = _text_of(text, blocks[index + 1]) if index + 1 < len(blocks) else ""
-        heading = _is_heading(block, following)
-        cost = _BEFORE_HEADING if heading else _cost_between(before, block)
+        cost = _BEFORE_HEADING if headings[index] else _cost_between(before, block)
         section.extend(_units(text, sentences, shape, cost))
-        before = _HEADING if heading else block
+        before = _HEADING if headings[index] else block
     if section:
-        yield section
+        yield section, items.times[-1]
 
 
 def _blocks(text: str) -> list[list[Span]]:

@@ -162,6 +162,76 @@ def test_overlap_repeats_sentences_but_starts_no_passage_twice() -> None:
     assert all(a.end <= b.start for a, b in pairwise(plain))
 
 
+ITEM = (
+    "The council met in the town hall and spoke about the harbour for hours, the mayor told reporters there. "
+)
+
+
+def blog(*lines: str) -> list[Passage]:
+    """The passages of a live blog with a text of some length under each of the lines."""
+    text = "Updates from the harbour.\n\n" + "\n\n".join(
+        f"{line}\n\n{n} ships left. {ITEM * 2}" for n, line in enumerate(lines)
+    )
+    return split(Article(id="a", title="Live", source="The Quay", published=date(2026, 7, 3), text=text))
+
+
+@pytest.mark.parametrize(
+    ("lines", "times"),
+    [
+        (["10:45 p.m.", "9 p.m.", "8:10 a.m."], ["10:45 p.m.", "9 p.m.", "8:10 a.m."]),
+        (
+            ["2:05 a.m. ET Wednesday / Ann Lee", "1:15 PM: Crane falls", "Updated 1:30 p.m. Friday, July 23"],
+            ["2:05 a.m. ET Wednesday", "1:15 PM", "1:30 p.m. Friday, July 23"],
+        ),
+        (["14.35 BST", "14.20 BST The bridge", "9:05 GMT"], ["14.35 BST", "14.20 BST", "9:05 GMT"]),
+        (["19:30 Uhr: Der Hafen", "18.05 Uhr", "17:00 Uhr"], ["19:30 Uhr", "18.05 Uhr", "17:00 Uhr"]),
+        (["1. Harbour", "2. Bridge", "3) Market"], [None, None, None]),
+    ],
+)
+def test_each_item_of_a_live_blog_is_a_passage_with_its_own_time(lines: list[str], times: list[str]) -> None:
+    intro, *items = blog(*lines)
+    assert intro.posted is None
+    assert [p.posted for p in items] == times
+    assert [p.text.split("\n")[0] for p in items] == lines
+    if times[0]:
+        assert passage_heading(items[0]) == f"Live (The Quay, 2026-07-03, {times[0]})"
+    assert all(f"{n} ships left" in p.text for n, p in enumerate(items))
+
+
+def test_an_item_ends_with_its_byline_and_begins_with_its_headline() -> None:
+    signed = [f"Headline {n}\n\n{ITEM * 2}\n\n– Ann Lee and Bo de Ray, The Quay" for n in range(4)]
+    passages = split(Article(id="a", text="\n\n".join(signed)))
+    assert [p.text for p in passages] == [one.strip() for one in signed]
+    timed = [f"{ITEM * 2}\n\n(9:3{n} p.m.)\n\n— Ann Lee\n\nNext headline {n}" for n in range(4)]
+    assert [p.posted for p in split(Article(id="a", text="\n\n".join(timed)))][:4] == [
+        f"9:3{n} p.m." for n in range(4)
+    ]
+    headed = [f"Fire number {n} grows\n\nUpdated {n} p.m.\n\n{ITEM * 2}" for n in range(1, 5)]
+    passages = split(Article(id="a", text="\n\n".join(headed)))
+    assert [(p.text.split("\n")[0], p.posted) for p in passages] == [
+        (f"Fire number {n} grows", f"{n} p.m.") for n in range(1, 5)
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["8:15 a.m. – 9:15 a.m. Yoga", "10 a.m. Swimming", "11 a.m. Judo", "8 p.m. Boxing"],  # a timetable
+        ["[5:21] Lee: No.", "[6:53] Ray: Yes.", "00:01 LEE", "01:05 RAY"],  # a recording
+        ["1998. A year", "2. Not the first", "3. Nor this"],
+    ],
+)
+def test_timetables_and_transcripts_are_no_live_blogs(lines: list[str]) -> None:
+    text = "\n".join(lines) + "\n\n" + ITEM
+    assert [p.posted for p in split(Article(id="a", text=text))] == [None]
+
+
+def test_a_new_item_changes_no_passage_below_it() -> None:
+    before, after = blog("9 p.m.", "8 p.m.", "7 p.m."), blog("10 p.m.", "9 p.m.", "8 p.m.", "7 p.m.")
+    below = {passage_heading(p) + p.text.split("left.")[1] for p in before[1:]}
+    assert below <= {passage_heading(p) + p.text.split("left.")[1] for p in after[1:]}
+
+
 BOILERPLATE = [
     "Advertisement",
     "ADVERTISEMENT",

@@ -138,7 +138,6 @@ def _kept_citation(kept: Mapping[str, Any]) -> Citation:
         **{
             **kept,
             "published": parse_moment(kept["published"]),
-            "posted": parse_moment(kept.get("posted")),
             "also_in": tuple(kept["also_in"]),
         }
     )
