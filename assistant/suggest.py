@@ -76,10 +76,14 @@ _POINTS_BACK = re.compile(
 
 
 def example_questions(articles: Iterable[Article], newest: int = 40) -> Iterator[str]:
-    """Questions of several forms, one from each of the newest articles, then the next from each."""
-    recent = sorted(articles, key=_age)[:newest]
-    rounds = zip_longest(*(_questions(article, place) for place, article in enumerate(recent)))
-    return _different((q for one_round in rounds for q in one_round if q is not None), ())
+    """Questions about facts and about speech by turns, one from each of the newest articles, then the next."""
+    recent = [a for a in sorted(articles, key=_age) if _is_english(a)][:newest]
+    return _different(_by_turns([_by_turns(list(map(kind, recent))) for kind in (_on_facts, _on_speech)]), ())
+
+
+def _by_turns(questions: Sequence[Iterator[str]]) -> Iterator[str]:
+    """One from each, then the next from each."""
+    return (question for turn in zip_longest(*questions) for question in turn if question is not None)
 
 
 def follow_up_questions(
@@ -90,7 +94,7 @@ def follow_up_questions(
     `asked` are those of the conversation so far, which do not come again.
     """
     topic = content_words(asked[-1]) if asked else frozenset()
-    drawn = chain.from_iterable(_questions(article, place) for place, article in enumerate(cited))
+    drawn = chain.from_iterable(map(_questions, cited))
     beside = (q for article in near for q in _questions(article) if content_words(q) & topic)
     return _different(chain(drawn, beside), asked)
 
@@ -110,17 +114,17 @@ def _age(article: Article) -> float:
     return -timestamp(newest) if newest is not None else -datetime(1970, 1, 1, tzinfo=UTC).timestamp()
 
 
-def _questions(article: Article, turn: int = 0) -> Iterator[str]:
-    """The questions of one article: speech and facts by turns, beginning with facts where `turn` is odd."""
-    if article.language and not article.language.startswith("en"):
-        return
-    text = article.text[:_LONGEST_READ]
-    kinds = [_on_speech(text, article.title), _on_facts(text)]
-    for pair in zip_longest(*(kinds if turn % 2 == 0 else reversed(kinds))):
-        yield from (question for question in pair if question is not None)
+def _questions(article: Article) -> Iterator[str]:
+    """The questions of one article, speech and facts by turns."""
+    return _by_turns([_on_speech(article), _on_facts(article)]) if _is_english(article) else iter(())
 
 
-def _on_speech(text: str, title: str) -> Iterator[str]:
+def _is_english(article: Article) -> bool:
+    return not article.language or article.language.startswith("en")
+
+
+def _on_speech(article: Article) -> Iterator[str]:
+    text, title = article.text[:_LONGEST_READ], article.title
     cast = Cast(text)
     said: dict[str, list[Utterance]] = {}
     for utterance in utterances(text, title):
@@ -177,7 +181,8 @@ def _with_article(noun: str, text: str) -> str:
     return noun if bare > definite else f"the {noun}"
 
 
-def _on_facts(text: str) -> Iterator[str]:
+def _on_facts(article: Article) -> Iterator[str]:
+    text = article.text[:_LONGEST_READ]
     cast = Cast(text)
     for start, end in sentence_spans(text)[:_OPENINGS]:
         question = _fact(" ".join(text[start:end].split()), text, cast)

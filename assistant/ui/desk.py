@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import replace
@@ -22,6 +23,9 @@ from assistant.ui.turns import Limits, Turn, history_of, kept_turns, to_keep
 
 log = logging.getLogger(__name__)
 
+
+PEOPLE = 32
+"""How many people's questions are heard at once; more wait their turn."""
 
 Turns = tuple[Turn, ...]
 SKIP: dict[str, Any] = gr.skip()
@@ -51,7 +55,8 @@ class Desk:
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
         self._examples = Examples(assistant)
-        self._pace = Pace()
+        # Without a key an answer is all computation: more at once than there are cores only makes each one later.
+        self._pace = Pace(os.cpu_count() or 1 if assistant.model == "extractive" else PEOPLE)
 
     def open_page(self, kept: object, request: gr.Request) -> Opened:
         """A page just opened: filters and question come from its address, a conversation from its browser."""

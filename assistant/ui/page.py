@@ -10,14 +10,11 @@ from gradio.events import api
 
 from assistant.chain import Assistant
 from assistant.ui import texts
-from assistant.ui.desk import Desk
+from assistant.ui.desk import PEOPLE, Desk
 from assistant.ui.doors import ask_for_program
 from assistant.ui.frames import ARTICLES, THREAD, masthead_html
 from assistant.ui.library import Library
 from assistant.ui.theme import static
-
-PEOPLE = 16
-"""How many questions are answered at once; more wait their turn."""
 
 
 def build_chat(assistant: Assistant, *, sample: bool = False) -> gr.Blocks:

@@ -25,19 +25,21 @@ _PATIENCE = 10.0
 
 
 class Pace:
-    """Knows whether somebody waits for an answer, so that whatever can wait does."""
+    """Has answers made in the order of their questions, `at_once` of them, and whatever can wait after them."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: int) -> None:
         self._changed = threading.Condition()
         self._waiting = 0
+        self._places = threading.BoundedSemaphore(at_once)
 
     @contextmanager
     def answering(self) -> Iterator[None]:
-        """While an answer is made."""
+        """While an answer is made; begins once there is a place."""
         with self._changed:
             self._waiting += 1
         try:
-            yield
+            with self._places:
+                yield
         finally:
             with self._changed:
                 self._waiting -= 1

@@ -132,3 +132,12 @@ reader.addEventListener("click", (event) => {
 
 watch("value", patch);
 patch();
+
+// On a phone the hint in the question box has room for its first half.
+const box = document.querySelector("#question textarea");
+const narrow = window.matchMedia("(max-width: 600px)");
+const shorten = () => {
+  const [first, ...more] = box.placeholder.split(", ");
+  if (narrow.matches && more.length) box.placeholder = first;
+};
+if (box) new MutationObserver(shorten).observe(box, { attributeFilter: ["placeholder"] });
