@@ -1,53 +1,52 @@
 """The index in its folder: articles, passages, words and vectors, added, removed and searched together.
 
-`articles.sqlite3` (catalogue.py) is the truth, `vectors/` (vectors.py, Chroma) finds neighbours in it. An article is
-in the index when SQLite says so, which one transaction decides for words and vectors alike:
+`articles.sqlite3` (catalogue/) is the truth, `vectors/` (vectors.py, Chroma) finds neighbours in it. An article is
+in the index when SQLite says so, which one transaction decides for words and vectors alike (writer.py):
 
-1. numbers for its passages are reserved and written down as pending;
+1. numbers for its passages are reserved, and the index is marked as unsettled;
 2. their vectors go to Chroma, where nobody looks for them yet;
-3. one transaction adds the article, takes the place of an older version, and strikes the numbers off.
+3. one transaction adds the article, and takes the place of an older version.
 
-A run that is cut off leaves pending numbers, and the next one that writes takes their vectors out again. Removing
-goes the other way round: out of SQLite first. What Chroma finds and SQLite does not know is nobody's business.
+Removing goes the other way round: out of SQLite first. What Chroma finds and SQLite does not know is nobody's
+business. A run that is cut off leaves the mark, and the next one that writes compares the two and makes Chroma agree
+(agreement.py); one that ends well sees its files to the disk and takes the mark away.
 
 One process writes at a time (`writer.lock`), and nobody searches vectors during a batch (`gate.lock`). A store that
-is open for reading follows what others write: see `_View`.
+is open for reading follows what others write (view.py).
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
-from numpy.typing import NDArray
 
-from assistant.catalogue import FORMAT, Catalogue, Extent, Place, Shelf, StoredArticle, Telling
-from assistant.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexProblem
+from assistant.agreement import Disagreement, compare
+from assistant.catalogue.damage import Findings
+from assistant.catalogue.reading import Catalogue, Extent, Span
+from assistant.catalogue.reprints import Telling
+from assistant.catalogue.rows import Place, StoredArticle
+from assistant.catalogue.schema import FORMAT, is_older
+from assistant.catalogue.writing import Entry
+from assistant.errors import IndexMismatch, IndexMissing, IndexProblem
 from assistant.locks import Gate, held
 from assistant.models import Vectors, embedder_name
 from assistant.settings import Settings
 from assistant.types import Article, Filters, Passage, Version
-from assistant.vectors import Numbers, VectorFolder
+from assistant.vectors import VectorFolder
+from assistant.view import View
+from assistant.writer import Writer
 
-__all__ = ["Extent", "Hit", "Place", "Store", "StoredArticle", "Telling"]
-
-Entry = tuple[StoredArticle, Sequence[Passage], Vectors]
-"""An article, its passages in reading order, and their (n, d) vectors."""
+__all__ = ["Extent", "Findings", "Hit", "Place", "Span", "Store", "StoredArticle", "Telling"]
 
 _WAIT = 10.0
 """Seconds to wait for another writer before saying that there is one."""
-_SCANNED = 2_000
-"""Up to so many passages are compared one by one: as fast as asking Chroma, and exact."""
-_SAME = 0.9999
-"""Cosine from which two vectors are the same: Chroma normalises what it is given once more."""
-_SPARE = 1.5
-"""How many more neighbours than expected are fetched for those that the filters take away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +63,9 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._gate = Gate(folder)
-        self._view = _View(folder, self._gate)
+        self._view = View(_chroma(folder), self._gate)
         self._thread = threading.local()
-        self._writer: _Writer | None = None
+        self._writer: Writer | None = None
 
     @classmethod
     def open(cls, index_dir: Path, embedder_name: str, dimensions: int | None = None) -> Store:
@@ -96,15 +95,24 @@ class Store:
         seconds, IndexMismatch for an index made by another model.
         """
         store = cls(index_dir)
-        store._writer = writer = _Writer(index_dir, store._gate, wait)
+        store._writer = writer = Writer(index_dir, _file(index_dir), _chroma(index_dir), store._gate, wait)
         try:
-            if writer.catalogue.meta("embeddings") is None:
-                writer.catalogue.set_meta("embeddings", embedder_name)
+            if store.embeddings() is None and not writer.catalogue.holds_vectors():
+                writer.stamp(embedder_name)
             store._verify(embedder_name, dimensions)
-            writer.settle()
+            writer.recover()
         except BaseException:
             store.close()
             raise
+        return store
+
+    @classmethod
+    def unverified(cls, index_dir: Path, *, writing: bool = False, wait: float = _WAIT) -> Store:
+        """The index whatever is wrong with it, to examine it or to mend it. IndexMissing, IndexBusy."""
+        store = cls(index_dir)
+        store._must_exist()
+        if writing:
+            store._writer = Writer(index_dir, _file(index_dir), _chroma(index_dir), store._gate, wait)
         return store
 
     def __enter__(self) -> Store:
@@ -153,24 +161,35 @@ class Store:
 
     def sign(self, rows: Iterable[tuple[int, bytes, Sequence[int]]]) -> None:
         """Keeps signatures of articles by their numbers, and of which other articles each is a reprint."""
-        self._writing().catalogue.sign(rows)
+        self._writing().catalogue.reprints.sign(rows)
 
     def made_signatures(self, way: str) -> list[tuple[int, bytes]]:
         """The signatures by the numbers of their articles; those made another way than this are forgotten."""
         catalogue = self._writing().catalogue
         if catalogue.meta("signatures") != way:
-            catalogue.forget_signatures()
+            catalogue.reprints.forget()
             catalogue.set_meta("signatures", way)
-        return catalogue.signatures()
+        return catalogue.reprints.signatures()
 
     def set_notes(self, notes: Mapping[str, str]) -> None:
         """Keeps small strings for the next ingestion to know."""
         self._writing().catalogue.set_notes(notes)
 
-    def repair(self) -> list[str]:
-        """Makes words and vectors anew from what SQLite holds. Comes back with what is still wrong."""
-        self._writing().rebuild()
-        return self.check()
+    def recut(self, article: int, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Gives one version of an article, by its number, other passages with their (n, d) vectors."""
+        self._writing().recut(article, passages, vectors)
+
+    def mend(self, articles: Iterable[int]) -> None:
+        """Makes words and vectors anew from what SQLite holds. The articles of these numbers lose their passages."""
+        self._writing().mend(articles)
+
+    def stamp(self, embedder_name: str) -> None:
+        """Notes the embedding model of an index that does not say it."""
+        self._writing().stamp(embedder_name)
+
+    def restamp(self, embedder_name: str) -> None:
+        """Makes this an index of another embedding model, once all its passages are taken out."""
+        self._writing().restamp(embedder_name)
 
     # What is there
 
@@ -178,13 +197,21 @@ class Store:
         """The articles as they stand today, in the order in which they came."""
         return self._catalogue().articles()
 
-    def article(self, article_id: str) -> Article | None:
-        """One article as it stands today; None where there is none of this id."""
-        return self._catalogue().article(article_id)
-
     def versions(self, article_id: str) -> list[Version]:
         """All wordings of an article, the newest first; none where there is no article of this id."""
         return self._catalogue().versions(article_id)
+
+    def stored(self, number: int | None = None) -> Iterator[tuple[int, StoredArticle]]:
+        """Every article in each of its versions, with its number, one by one; or the version of one number."""
+        return self._catalogue().stored(number)
+
+    def spans(self) -> Iterator[Span]:
+        """Where every passage is noted to lie, one by one."""
+        return self._catalogue().spans()
+
+    def article(self, article_id: str) -> Article | None:
+        """One article as it stands today; None where there is none of this id."""
+        return self._catalogue().article(article_id)
 
     def passages(self, ids: Iterable[str]) -> list[Passage]:
         """The passages of these ids in the order of the ids; what was removed meanwhile is left out."""
@@ -221,6 +248,11 @@ class Store:
 
     # What an earlier ingestion has left to know
 
+    def embeddings(self) -> str | None:
+        """The name of the embedding model that filled the index."""
+        name: str | None = self._catalogue().meta("embeddings")
+        return name
+
     def content_hash(self, article_id: str) -> str | None:
         """Hash of an article as it stands today; None where there is none of this id."""
         return self._catalogue().content_hash(article_id)
@@ -243,11 +275,11 @@ class Store:
 
     def unsigned(self) -> list[int]:
         """The numbers of the articles, older versions among them, that were not compared with the others yet."""
-        return self._catalogue().unsigned()
+        return self._catalogue().reprints.unsigned()
 
     def telling(self, number: int) -> Telling:
         """What the article, or older version of one, with this number says in its passages."""
-        return self._catalogue().telling(number)
+        return self._catalogue().reprints.telling(number)
 
     def note(self, key: str) -> str | None:
         """What was kept under this key; None where nothing was."""
@@ -271,29 +303,50 @@ class Store:
 
     def reprints_of(self, passage_ids: Iterable[str], filters: Filters) -> dict[str, list[Article]]:
         """For passages by their ids, the articles that pass the filters and carry the story of the passage's own."""
-        return self._catalogue().reprints_of(passage_ids, filters)
+        return self._catalogue().reprints.of(passage_ids, filters)
+
+    # Is it whole?
 
     def check(self) -> list[str]:
         """What is wrong with the index, a sentence each; nothing where it is whole."""
-        folder = VectorFolder(_vectors(self._folder))
-        with self._gate.writing():  # Chroma is opened: see vectors.py
+        return self.examine().problems
+
+    def examine(self, wait: float = _WAIT) -> Findings:
+        """What is wrong, and the articles whose passages are to be made anew. Readers go on meanwhile, writers wait.
+
+        IndexBusy where another process keeps writing for `wait` seconds.
+        """
+        with ExitStack() as stack:
+            if self._writer is None:
+                stack.enter_context(held(self._folder / "writer.lock", wait))
             catalogue = self._catalogue()
-            problems = catalogue.problems()
-            try:
-                return problems + _disagreements(catalogue, folder)
-            except IndexDamaged as error:
-                return [*problems, str(error)]
-            finally:
-                folder.close()
+            found = catalogue.damage()
+            if found.unreadable:
+                return found
+            if self._writer is None and catalogue.is_unsettled():
+                found.problems.append(
+                    "An ingestion was cut off; the next one, or --repair, mends what it left."
+                )
+            self._compared().tell(catalogue, found)
+            return found
+
+    def _compared(self) -> Disagreement:
+        if self._writer is not None:
+            return self._writer.compare()
+        chroma = VectorFolder(_chroma(self._folder))
+        try:
+            return compare(self._catalogue(), chroma, self._gate)
+        finally:
+            chroma.close()
 
     def _catalogue(self) -> Catalogue:
         """This thread's own connection, which sees whatever was committed."""
         if getattr(self._thread, "catalogue", None) is None:
-            self._thread.catalogue = Catalogue(_file(self._folder), writing=False)
+            self._thread.catalogue = Catalogue(_file(self._folder))
         own: Catalogue = self._thread.catalogue
         return own
 
-    def _writing(self) -> _Writer:
+    def _writing(self) -> Writer:
         if self._writer is None:
             raise IndexProblem(f"The index in {self._folder} is open for reading; Store.for_writing writes.")
         return self._writer
@@ -308,8 +361,11 @@ class Store:
         catalogue = self._catalogue()
         form, made_by, length = (catalogue.meta(key) for key in ("format", "embeddings", "dimensions"))
         cure = f"ingest again into a new folder, or delete {self._folder} and ingest"
-        if str(form).isdecimal() and int(form) < int(FORMAT):
-            cure = "the next `news-assistant ingest` brings it up to date"
+        if is_older(form):
+            raise IndexMismatch(
+                f"The index in {self._folder} has format {form}, this program reads {FORMAT}; "
+                "`news-assistant ingest` or `news-assistant check --repair` brings it up to date."
+            )
         if form != FORMAT:
             raise IndexMismatch(
                 f"The index in {self._folder} has format {form}, this program writes {FORMAT}; {cure}."
@@ -321,176 +377,6 @@ class Store:
                 f"The index in {self._folder} was made with the embeddings {made}, "
                 f"the settings ask for {asked}; {cure}."
             )
-
-
-class _View:
-    """What a reader has in memory: all passages as arrays, Chroma as it was when opened, and what came since.
-
-    Chroma is opened anew only after `_SCANNED` passages have come; until then those are compared one by one. Passages
-    that went since, or may not be seen, are filtered out by the arrays, which follow every write.
-    """
-
-    def __init__(self, folder: Path, gate: Gate) -> None:
-        self._gate = gate
-        self._refreshing = threading.Lock()
-        self._chroma = VectorFolder(_vectors(folder))
-        self._shelf: Shelf | None = None
-        self._opened_at: int | None = None
-        """The highest passage number when Chroma was opened."""
-
-    @contextmanager
-    def fresh(self, catalogue: Catalogue) -> Iterator[_View]:
-        """The view as of now, while nobody writes."""
-        with ExitStack() as stack:
-            with self._refreshing:
-                self._refresh(catalogue)
-                stack.enter_context(self._gate.reading())
-            yield self
-
-    def nearest(
-        self, catalogue: Catalogue, vector: Vectors, k: int, filters: Filters
-    ) -> tuple[Numbers, Vectors]:
-        """Numbers and cosines of the k nearest passages that pass the filters, best first."""
-        shelf = self._shelf
-        assert shelf is not None
-        allowed = shelf.numbers[shelf.allowed(filters)]
-        if len(allowed) <= max(_SCANNED, k):
-            return _scan(catalogue, vector, allowed, k)
-        since = int(np.searchsorted(allowed, self._opened_at or 0, side="right"))
-        found = self._ask(vector, k, allowed[:since])
-        if found is None:
-            return _scan(catalogue, vector, allowed, k)
-        return _best([found, _scan(catalogue, vector, allowed[since:], k)], k)
-
-    def close(self) -> None:
-        self._chroma.close()
-        self._shelf = self._opened_at = None
-
-    def _refresh(self, catalogue: Catalogue) -> None:
-        if self._shelf is None or self._shelf.generation != catalogue.generation():
-            self._shelf = catalogue.shelf()
-        newer = len(self._shelf.numbers) - np.searchsorted(self._shelf.numbers, self._opened_at or 0, "right")
-        if len(self._shelf.numbers) > _SCANNED and (self._opened_at is None or newer > _SCANNED):
-            with self._gate.writing():
-                self._shelf = catalogue.shelf()
-                self._chroma.close()
-                self._chroma.load()
-                self._opened_at = int(self._shelf.numbers[-1])
-
-    def _ask(self, vector: Vectors, k: int, allowed: Numbers) -> tuple[Numbers, Vectors] | None:
-        """Chroma's k nearest among `allowed`; None where so few of its neighbours are allowed that a scan is due."""
-        total = len(self._chroma)
-        fetch = int(_SPARE * k * total / max(1, len(allowed))) + k
-        while fetch < len(allowed):
-            numbers, scores = self._chroma.nearest(vector, fetch)
-            kept = _among(numbers, allowed)
-            if kept.sum() >= k or len(numbers) < fetch:
-                return numbers[kept][:k], scores[kept][:k]
-            fetch *= 4
-        return None
-
-
-class _Writer:
-    """The right to write to an index, and what it takes."""
-
-    def __init__(self, folder: Path, gate: Gate, wait: float) -> None:
-        self._held = ExitStack()
-        self._gate = gate
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise IndexProblem(f"The folder {folder} cannot be made: {error.strerror}.") from error
-        self._held.enter_context(held(folder / "writer.lock", wait))
-        try:
-            with gate.writing():
-                self.catalogue = Catalogue(_file(folder), writing=True)
-        except BaseException:
-            self._held.close()
-            raise
-        self._chroma = VectorFolder(_vectors(folder))
-
-    def close(self) -> None:
-        if self._chroma.is_open:
-            with self._gate.writing():
-                self._chroma.close()
-        self.catalogue.close()
-        self._held.close()
-
-    def dimensions(self, entries: Sequence[Entry]) -> int:
-        """The length of this index's vectors, which the first one decides."""
-        known = self.catalogue.meta("dimensions")
-        if known is None:
-            known = next((vectors.shape[1] for _, _, vectors in entries if len(vectors)), None)
-            if known is not None:
-                self.catalogue.set_meta("dimensions", known)
-        return int(known or 0)
-
-    def add(self, entries: Sequence[Entry]) -> None:
-        parts = [np.asarray(vectors, np.float32) for _, _, vectors in entries if len(vectors)]
-        with self._gate.writing():
-            self._settle()
-            numbers = self.catalogue.reserve(sum(map(len, parts)))
-            if parts:
-                self._chroma.put(numbers, np.concatenate(parts))
-            self.catalogue.add(entries, numbers)
-
-    def remove(self, ids: Iterable[str]) -> int:
-        with self._gate.writing():
-            removed = self.catalogue.remove(ids)
-            self._settle()
-        return removed
-
-    def settle(self) -> None:
-        """Takes vectors out of Chroma that a run which was cut off has left there.
-
-        Chroma's own files do not survive every kill; then they are made anew from the vectors that SQLite keeps.
-        """
-        if not self.catalogue.pending():
-            return
-        try:
-            with self._gate.writing():
-                self._settle()
-        except IndexDamaged:
-            self.rebuild()
-            with self._gate.writing():
-                self._settle()
-
-    def _settle(self) -> None:
-        if pending := self.catalogue.pending():
-            self._chroma.drop(pending)
-            self.catalogue.settle(pending)
-
-    def rebuild(self) -> None:
-        """Words and Chroma's folder made anew."""
-        with self._gate.writing():
-            self.catalogue.rebuild()
-            self._chroma.clear()
-            for numbers, vectors in self.catalogue.all_vectors():
-                self._chroma.put(numbers.tolist(), vectors)
-
-
-def _scan(catalogue: Catalogue, vector: Vectors, numbers: Numbers, k: int) -> tuple[Numbers, Vectors]:
-    """The k of these passages that are nearest to `vector`, by comparing all."""
-    found = list(catalogue.vectors(numbers.tolist()))
-    if not found:
-        return np.empty(0, np.int64), np.empty(0, np.float32)
-    there = np.array([number for number, _ in found], np.int64)
-    scores = np.stack([one for _, one in found]) @ vector
-    return _best([(there, scores.astype(np.float32))], k)
-
-
-def _among(numbers: Numbers, allowed: Numbers) -> NDArray[np.bool_]:
-    """Which of the numbers are in `allowed`, which is in order and not empty."""
-    places = np.minimum(np.searchsorted(allowed, numbers), len(allowed) - 1)
-    among: NDArray[np.bool_] = allowed[places] == numbers
-    return among
-
-
-def _best(found: Sequence[tuple[Numbers, Vectors]], k: int) -> tuple[Numbers, Vectors]:
-    numbers = np.concatenate([n for n, _ in found])
-    scores = np.concatenate([s for _, s in found])
-    order = np.argsort(-scores, kind="stable")[:k]
-    return numbers[order], scores[order]
 
 
 def _check_entry(entry: Entry, dimensions: int) -> None:
@@ -510,30 +396,9 @@ def _check_entry(entry: Entry, dimensions: int) -> None:
             raise IndexProblem(f"Passage {p.id} is not {p.start} to {p.end} of the article {name}.")
 
 
-def _disagreements(catalogue: Catalogue, folder: VectorFolder) -> list[str]:
-    """Where Chroma does not hold what SQLite says."""
-    here, there = set(catalogue.shelf().numbers.tolist()), folder.numbers()
-    names = catalogue.ids_of(sorted(here - there))
-    missing = [f"Passage {name} is not among the vectors in Chroma." for name in names.values()]
-    stray = [f"Vector {number} in Chroma belongs to no passage." for number in sorted(there - here)]
-    return missing + stray + list(_other_vectors(catalogue, folder))
-
-
-def _other_vectors(catalogue: Catalogue, folder: VectorFolder) -> Iterator[str]:
-    for numbers, vectors in catalogue.all_vectors():
-        there = folder.get(numbers.tolist())
-        for number, vector in zip(numbers.tolist(), vectors, strict=True):
-            if number in there and _cosine(there[number], vector) < _SAME:
-                yield f"The vector of passage number {number} in Chroma is not the one that was stored."
-
-
-def _cosine(one: Vectors, other: Vectors) -> float:
-    return float(one @ other / max(1e-12, float(np.linalg.norm(one) * np.linalg.norm(other))))
-
-
 def _file(folder: Path) -> Path:
     return folder / "articles.sqlite3"
 
 
-def _vectors(folder: Path) -> Path:
+def _chroma(folder: Path) -> Path:
     return folder / "vectors"

@@ -107,6 +107,16 @@ class VectorFolder:
         self.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    def sync(self) -> None:
+        """Sees to it that what was written outlives a power cut; Chroma leaves that to the system."""
+        for path in (*self._folder.rglob("*"), self._folder):
+            if path.exists():
+                descriptor = os.open(path, os.O_RDONLY)
+                try:
+                    os.fsync(descriptor)
+                finally:
+                    os.close(descriptor)
+
     def close(self) -> None:
         """Lets go of the files and of the memory; the next call opens them again, as they are by then."""
         with self._opening:

@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.catalogue import word_query
+from assistant.catalogue.words import word_query
 from assistant.stopwords import STOPWORDS
 from assistant.types import Article, Passage
 from ingest.split import split

@@ -5,54 +5,31 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import FrameType
-from typing import Literal
 
-import numpy as np
-
-from assistant.errors import IndexMissing, SourceError, UsageError
-from assistant.models import Embedder, Vectors, embedder_name, load_embedder
+from assistant.errors import IndexBusy, IndexMissing, SourceError, UsageError
+from assistant.models import Embedder, embedder_name, load_embedder
 from assistant.settings import Settings
 from assistant.store import Store, StoredArticle
-from assistant.types import Article, IndexReport, Passage, Rejected
+from assistant.types import Article, IndexReport, Rejected
 from ingest.dedupe import link_reprints
+from ingest.embedding import embedded
 from ingest.fetch import Fetcher
+from ingest.progress import OnEvent, Progress
 from ingest.read import Same, Source, Unread, is_address, locate, read, scope
 from ingest.scan import Memory, Nothing, Scan
-from ingest.split import passage_heading, split
-from ingest.spool import Spool, Waiting
+from ingest.split import split
+from ingest.spool import Cut, Spool, Waiting
 from ingest.web import Web
 
 _BATCH = 256
 """Passages embedded and stored together: enough to sort by length, little enough to stop soon after Ctrl-C."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """How far an ingestion is.
-
-    While "reading", `done` counts what was read, and how much there is is not known. While "indexing", `done` of
-    `total` articles that are new or changed are in the index, with `passages` passages. "removing" and "finished"
-    end it.
-    """
-
-    kind: Literal["reading", "indexing", "removing", "finished"]
-    done: int
-    total: int | None
-    passages: int
-    source: str
-    """Where the article in hand stands; "" at the end."""
-    rejected: int
-    """How many inputs were left out so far."""
-    seconds: float
-
-
-OnEvent = Callable[[Event], None]
 Path = str | os.PathLike[str]
 
 
@@ -74,12 +51,21 @@ def ingest(
     """
     named = [sources] if isinstance(sources, str | os.PathLike | Article) else list(sources)
     covered = _covered(named)
-    run = _Run(named, covered if remove_missing else [], on_event or (lambda event: None))
+    run = _Run(named, covered if remove_missing else [], Progress(on_event))
     with _stopped_between_batches() as check:
         if dry_run:
             return run.rehearse(settings, check)
-        with Store.for_writing(settings) as store:
+        with _store(settings, run.progress) as store:
             return run.into(store, settings, check)
+
+
+def _store(settings: Settings, progress: Progress) -> Store:
+    """The index, for writing. Where another process writes to it, that is told at once and waited for a while."""
+    try:
+        return Store.for_writing(settings, wait=0)
+    except IndexBusy:
+        progress.wait()
+        return Store.for_writing(settings)
 
 
 def _covered(sources: Sequence[Source]) -> list[Path]:
@@ -105,10 +91,9 @@ class _Run:
 
     sources: Sequence[Source]
     within: Sequence[Path]
-    tell: OnEvent
+    progress: Progress
     rejected: list[Rejected] = field(default_factory=list)
     passages: int = 0
-    started: float = field(default_factory=time.monotonic)
 
     def into(self, store: Store, settings: Settings, check: Callable[[], None]) -> IndexReport:
         """Read everything, then embed and store what changed, then take out what is gone."""
@@ -116,7 +101,7 @@ class _Run:
         with _fetcher(settings) as fetcher, Spool(settings.index_dir) as spool:
             web = Web(fetcher, store.note, lambda address: bool(store.places_at(address)))
             for waiting in self._read(scan, web, check):
-                spool.add(waiting)
+                spool.add(waiting, split(waiting.article))
             if len(spool):
                 self._index(spool, store, load_embedder(settings), check)
         link_reprints(store)  # of a run before this one, if it was cut off
@@ -143,48 +128,36 @@ class _Run:
             check()
             if isinstance(item, Unread):
                 self.rejected.append(Rejected(item.place, item.reason))
+                self.progress.rejected = len(self.rejected)
                 scan.could_not_read(item.location)
             elif isinstance(item, Same):
                 scan.is_same(item.location)
             elif waiting := scan.look_at(item):
                 yield waiting
-            self._say("reading", number, None, item.place)
+            self.progress.read(number, item.place)
 
     def _index(self, spool: Spool, store: Store, embedder: Embedder, check: Callable[[], None]) -> None:
-        done = 0
+        self.progress.expect(len(spool), spool.passages)
         for batch in _batches(spool):
             check()
             now = datetime.now(UTC)
             articles = [StoredArticle(w.article, w.content_hash, now, w.location) for w, _ in batch]
-            vectors = _embedded(batch, store, embedder)
-            store.add_many(
-                [(a, passages, rows) for a, (_, passages), rows in zip(articles, batch, vectors, strict=True)]
-            )
+            cut = [passages for _, passages in batch]
+            store.add_many(list(zip(articles, cut, embedded(cut, store, embedder), strict=True)))
             link_reprints(store)
-            done += len(batch)
-            self.passages += sum(len(passages) for _, passages in batch)
-            self._say("indexing", done, len(spool), batch[-1][0].location)
+            passages = sum(map(len, cut))
+            self.passages += passages
+            self.progress.indexed(len(batch), passages, batch[-1][0].location)
 
     def _gone(self, scan: Scan) -> list[str]:
         gone = scan.gone([scope(path) for path in self.within]) if self.within else []
         if gone:
-            self._say("removing", 0, len(gone))
+            self.progress.remove(len(gone))
         return gone
-
-    def _say(
-        self,
-        kind: Literal["reading", "indexing", "removing", "finished"],
-        done: int,
-        total: int | None,
-        source: str = "",
-    ) -> None:
-        seconds = time.monotonic() - self.started
-        self.tell(Event(kind, done, total, self.passages, source, len(self.rejected), seconds))
 
     def _report(self, scan: Scan, removed: int) -> IndexReport:
         counts = scan.counts
-        changed = counts["added"] + counts["updated"]
-        self._say("finished", changed, changed)
+        self.progress.finish()
         return IndexReport(
             added=counts["added"],
             updated=counts["updated"],
@@ -192,47 +165,20 @@ class _Run:
             removed=removed,
             rejected=self.rejected,
             passages=self.passages,
-            seconds=time.monotonic() - self.started,
+            seconds=self.progress.seconds,
         )
 
 
-Batch = list[tuple[Waiting, list[Passage]]]
-
-
-def _batches(spool: Spool) -> Iterator[Batch]:
-    """The waiting articles with their passages, some `_BATCH` passages at a time."""
-    batch: Batch = []
-    for waiting in spool:
-        batch.append((waiting, split(waiting.article)))
+def _batches(spool: Spool) -> Iterator[list[Cut]]:
+    """The waiting articles, some `_BATCH` passages at a time."""
+    batch: list[Cut] = []
+    for cut in spool:
+        batch.append(cut)
         if sum(len(passages) for _, passages in batch) >= _BATCH:
             yield batch
             batch = []
     if batch:
         yield batch
-
-
-def _embedded(batch: Batch, store: Store, embedder: Embedder) -> list[Vectors]:
-    """The vectors of each article's passages; what the index holds already is not computed again."""
-    texts = [[_text_for_search(passage) for passage in passages] for _, passages in batch]
-    known: dict[str, Vectors] = {}
-    for waiting, _ in batch:
-        known.update(_known_vectors(waiting.article.id or "", store))
-    new = list(dict.fromkeys(text for own in texts for text in own if text not in known))
-    if new:
-        known.update(zip(new, embedder.embed_passages(new), strict=True))
-    empty = np.empty((0, embedder.dimensions), np.float32)
-    return [np.stack([known[text] for text in own]) if own else empty for own in texts]
-
-
-def _known_vectors(article_id: str, store: Store) -> dict[str, Vectors]:
-    """By its text the vector of each passage that the article has in the index now."""
-    passages = store.passages_of(article_id)
-    vectors = store.vectors_of([passage.id for passage in passages])
-    return {_text_for_search(p): vectors[p.id] for p in passages if p.id in vectors}
-
-
-def _text_for_search(passage: Passage) -> str:
-    return f"{passage_heading(passage)}\n{passage.text}"
 
 
 def _fetcher(settings: Settings) -> Fetcher:

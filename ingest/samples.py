@@ -7,13 +7,14 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.catalogue.schema import FORMAT
 from assistant.chain import Assistant
 from assistant.errors import IndexMismatch, IndexMissing
 from assistant.resources import data_path
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
-    from ingest.index import OnEvent
+    from ingest.progress import OnEvent
 
 STAMP = "sample.sha256"
 """Written into the sample index once it is full: what filled it. Another stamp, or none, and it is filled again."""
@@ -55,7 +56,7 @@ def _fill(sample: Settings, on_event: OnEvent | None) -> None:
 
 
 def _fingerprint(settings: Settings) -> str:
-    digest = hashlib.sha256(settings.embeddings.encode())
+    digest = hashlib.sha256(f"{FORMAT} {settings.embeddings}".encode())
     for path in sorted(Path(data_path("articles")).iterdir()):
         if path.is_file():
             digest.update(path.name.encode() + b"\0" + path.read_bytes())

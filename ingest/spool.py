@@ -1,4 +1,4 @@
-"""Articles that wait to be embedded, on disk: a run knows how many there are, and memory holds none of them."""
+"""Articles that wait to be embedded, on disk: a run knows how much there is to do, and memory holds none of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from assistant.types import Article
+from assistant.types import Article, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,17 @@ class Waiting:
     location: str
 
 
+Cut = tuple[Waiting, list[Passage]]
+"""An article with the passages it was cut into."""
+
+
 class Spool:
     """A nameless file of waiting articles; of two with one id the later one counts."""
 
     def __init__(self, folder: Path) -> None:
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (closed in __exit__)
-        self._places: dict[str, int] = {}
+        self._places: dict[str, tuple[int, int]] = {}
+        """By an article's id where it stands in the file, and how many passages it has."""
 
     def __enter__(self) -> Spool:
         return self
@@ -39,20 +44,25 @@ class Spool:
     def __len__(self) -> int:
         return len(self._places)
 
-    def add(self, waiting: Waiting) -> None:
+    @property
+    def passages(self) -> int:
+        """How many passages wait."""
+        return sum(passages for _, passages in self._places.values())
+
+    def add(self, waiting: Waiting, passages: list[Passage]) -> None:
         """Put an article at the end; one of the same id before it no longer counts."""
         article_id = waiting.article.id or ""
         self._places.pop(article_id, None)
-        self._places[article_id] = self._file.seek(0, 2)
-        pickle.dump(waiting, self._file, pickle.HIGHEST_PROTOCOL)
+        self._places[article_id] = self._file.seek(0, 2), len(passages)
+        pickle.dump((waiting, passages), self._file, pickle.HIGHEST_PROTOCOL)
 
     def drop(self, article_id: str) -> None:
         """Forget the article of this id, if it waits."""
         self._places.pop(article_id, None)
 
-    def __iter__(self) -> Iterator[Waiting]:
+    def __iter__(self) -> Iterator[Cut]:
         """The waiting articles in the order they were added."""
-        for place in self._places.values():
+        for place, _ in self._places.values():
             self._file.seek(place)
-            waiting: Waiting = pickle.load(self._file)  # our own file, which no one else can open
-            yield waiting
+            cut: Cut = pickle.load(self._file)  # our own file, which no one else can open
+            yield cut

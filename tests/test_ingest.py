@@ -23,7 +23,7 @@ from assistant.settings import Settings
 from assistant.store import Store
 from assistant.types import Article, IndexReport
 from ingest import ingest
-from ingest.index import Event
+from ingest.progress import Event
 from ingest.scope import Scope
 from ingest.split import split
 

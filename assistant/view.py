@@ -1,0 +1,133 @@
+"""The passages of an index as one reader has them in memory, kept fresh while others write."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.catalogue.reading import Catalogue, Vectors
+from assistant.catalogue.shelf import Numbers, Shelf
+from assistant.errors import IndexDamaged
+from assistant.locks import Gate
+from assistant.types import Filters
+from assistant.vectors import VectorFolder
+
+SCANNED = 2_000
+"""Up to so many passages are compared one by one: as fast as asking Chroma, and exact."""
+_SPARE = 1.5
+"""How many more neighbours than expected are fetched for those that the filters take away."""
+
+Found = tuple[Numbers, Vectors]
+"""Numbers of passages and their cosines, best first."""
+
+
+class View:
+    """All passages as arrays, Chroma as it was when opened, and what came since.
+
+    Chroma is opened anew only after `SCANNED` passages have come; until then those are compared one by one. Passages
+    that went since, or may not be seen, are filtered out by the arrays, which follow every write. Where a writer
+    was cut off and left Chroma unusable, all passages are compared until the next one has mended it.
+    """
+
+    def __init__(self, chroma: Path, gate: Gate) -> None:
+        self._gate = gate
+        self._refreshing = threading.Lock()
+        self._chroma = VectorFolder(chroma)
+        self._shelf: Shelf | None = None
+        self._opened_at: int | None = None
+        """The highest passage number when Chroma was opened."""
+        self._unusable_at: int | None = None
+        """The generation in which Chroma was tried in vain."""
+
+    @contextmanager
+    def fresh(self, catalogue: Catalogue) -> Iterator[View]:
+        """The view as of now, while nobody writes."""
+        with ExitStack() as stack:
+            with self._refreshing:
+                self._refresh(catalogue)
+                stack.enter_context(self._gate.reading())
+            yield self
+
+    def nearest(self, catalogue: Catalogue, vector: Vectors, k: int, filters: Filters) -> Found:
+        """The k nearest passages that pass the filters."""
+        shelf = self._shelf
+        assert shelf is not None
+        allowed = shelf.numbers[shelf.allowed(filters)]
+        if len(allowed) <= max(SCANNED, k) or self._opened_at is None:
+            return _scan(catalogue, vector, allowed, k)
+        since = int(np.searchsorted(allowed, self._opened_at, side="right"))
+        found = self._ask(vector, k, allowed[:since])
+        if found is None:
+            return _scan(catalogue, vector, allowed, k)
+        return _best([found, _scan(catalogue, vector, allowed[since:], k)], k)
+
+    def close(self) -> None:
+        """Lets go of Chroma and of the memory."""
+        self._chroma.close()
+        self._shelf = self._opened_at = self._unusable_at = None
+
+    def _refresh(self, catalogue: Catalogue) -> None:
+        if self._shelf is None or self._shelf.generation != catalogue.generation():
+            self._shelf = catalogue.shelf()
+        numbers = self._shelf.numbers
+        newer = len(numbers) - np.searchsorted(numbers, self._opened_at or 0, "right")
+        due = len(numbers) > SCANNED and (self._opened_at is None or newer > SCANNED)
+        if due and self._unusable_at != self._shelf.generation:
+            with self._gate.writing():  # opening Chroma writes to it: see vectors.py
+                self._shelf = catalogue.shelf()
+                self._open()
+
+    def _open(self) -> None:
+        assert self._shelf is not None
+        self._chroma.close()
+        try:
+            self._chroma.load()
+            whole = len(self._chroma) >= len(self._shelf.numbers)
+        except IndexDamaged:
+            whole = False
+        if whole:
+            self._opened_at, self._unusable_at = int(self._shelf.numbers[-1]), None
+        else:
+            self._opened_at, self._unusable_at = None, self._shelf.generation
+            self._chroma.close()
+
+    def _ask(self, vector: Vectors, k: int, allowed: Numbers) -> Found | None:
+        """Chroma's k nearest among `allowed`; None where so few of its neighbours are allowed that a scan is due."""
+        total = len(self._chroma)
+        fetch = int(_SPARE * k * total / max(1, len(allowed))) + k
+        while fetch < len(allowed):
+            numbers, scores = self._chroma.nearest(vector, fetch)
+            kept = _among(numbers, allowed)
+            if kept.sum() >= k or len(numbers) < fetch:
+                return numbers[kept][:k], scores[kept][:k]
+            fetch *= 4
+        return None
+
+
+def _scan(catalogue: Catalogue, vector: Vectors, numbers: Numbers, k: int) -> Found:
+    """The k of these passages that are nearest to `vector`, by comparing all."""
+    found = list(catalogue.vectors(numbers.tolist()))
+    if not found:
+        return np.empty(0, np.int64), np.empty(0, np.float32)
+    there = np.array([number for number, _ in found], np.int64)
+    scores = np.stack([one for _, one in found]) @ vector
+    return _best([(there, scores.astype(np.float32))], k)
+
+
+def _among(numbers: Numbers, allowed: Numbers) -> NDArray[np.bool_]:
+    """Which of the numbers are in `allowed`, which is in order and not empty."""
+    places = np.minimum(np.searchsorted(allowed, numbers), len(allowed) - 1)
+    among: NDArray[np.bool_] = allowed[places] == numbers
+    return among
+
+
+def _best(found: Sequence[Found], k: int) -> Found:
+    numbers = np.concatenate([n for n, _ in found])
+    scores = np.concatenate([s for _, s in found])
+    order = np.argsort(-scores, kind="stable")[:k]
+    return numbers[order], scores[order]

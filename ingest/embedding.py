@@ -1,0 +1,37 @@
+"""The vectors of articles' passages: those that the index holds are taken from there, the others are made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from assistant.models import Embedder, Vectors
+from assistant.store import Store
+from assistant.types import Passage
+from ingest.split import passage_heading
+
+
+def embedded(articles: Sequence[Sequence[Passage]], store: Store, embedder: Embedder) -> list[Vectors]:
+    """For each article, given as its passages, their vectors (n, d). Only what has changed is computed."""
+    known: dict[str, Vectors] = {}
+    for article_id in dict.fromkeys(p.article_id for passages in articles for p in passages):
+        known.update(_known_vectors(article_id, store))
+    texts = [[text_for_search(passage) for passage in passages] for passages in articles]
+    new = list(dict.fromkeys(text for own in texts for text in own if text not in known))
+    if new:
+        known.update(zip(new, embedder.embed_passages(new), strict=True))
+    empty = np.empty((0, embedder.dimensions), np.float32)
+    return [np.stack([known[text] for text in own]) if own else empty for own in texts]
+
+
+def text_for_search(passage: Passage) -> str:
+    """What is embedded of a passage: title, outlet and day go before its text."""
+    return f"{passage_heading(passage)}\n{passage.text}"
+
+
+def _known_vectors(article_id: str, store: Store) -> dict[str, Vectors]:
+    """By its text the vector of each passage that the article has in the index now."""
+    passages = store.passages_of(article_id)
+    vectors = store.vectors_of([passage.id for passage in passages])
+    return {text_for_search(p): vectors[p.id] for p in passages if p.id in vectors}
