@@ -73,11 +73,11 @@ def story(subject: str, paragraphs: int) -> str:
     )
 
 
-def in_index(settings: Settings) -> dict[str, str]:
-    """Text by id of the articles in the index."""
+def in_index(settings: Settings, whole: bool = True) -> dict[str, str]:
+    """Text by id of the articles in the index, which is whole unless a run was just cut off."""
     embedder = load_embedder(settings)
     store = Store.open(settings.index_dir, embedder.name, embedder.dimensions)
-    assert store.check() == []
+    assert not whole or store.check() == []
     return {article.id or "": article.text for article in store.articles()}
 
 
@@ -325,7 +325,7 @@ def test_a_killed_ingestion_goes_on_where_it_was(settings: Settings, tmp_path: P
                 next(stored)
             time.sleep(chance.uniform(0, 0.05))
             process.kill()
-    before = len(in_index(settings))
+    before = len(in_index(settings, whole=False))
     assert 0 < before < 30
     assert counts(ingest([path], settings)) == (30 - before, 0, before, 0, 0)
     assert in_index(settings) == {line["id"]: line["text"] for line in lines}

@@ -193,6 +193,7 @@ def test_an_index_of_the_format_before_is_brought_up_to_date_by_the_next_ingesti
         db.executescript(
             "DROP TRIGGER forget_reprints; DROP TABLE reprints; DROP TABLE signatures;"
             "ALTER TABLE passages DROP COLUMN posted; ALTER TABLE articles DROP COLUMN stub;"
+            "ALTER TABLE articles DROP COLUMN passages; CREATE TABLE pending (number INTEGER PRIMARY KEY);"
             "ALTER TABLE articles ADD COLUMN also_in TEXT NOT NULL DEFAULT '[]';"
             "UPDATE meta SET value = 1 WHERE key = 'format'; DELETE FROM meta WHERE key = 'signatures'"
         )

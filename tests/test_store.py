@@ -599,9 +599,9 @@ def test_an_index_of_the_format_before_is_brought_up_to_date_by_writing(tmp_path
         db.executescript(
             "ALTER TABLE articles DROP COLUMN passages; CREATE TABLE pending (number INTEGER PRIMARY KEY);"
             "INSERT INTO pending VALUES (77); DELETE FROM meta WHERE key = 'unsettled';"
-            "UPDATE meta SET value = 1 WHERE key = 'format'"
+            "UPDATE meta SET value = 2 WHERE key = 'format'"
         )
-    with pytest.raises(IndexMismatch, match=r"format 1.* up to date"):
+    with pytest.raises(IndexMismatch, match=r"format 2.* up to date"):
         Store.open(folder, MODEL, SIZE)
     Store.create_or_open(folder, MODEL, SIZE).close()
     store = Store.open(folder, MODEL, SIZE)
