@@ -231,6 +231,7 @@ class Person:
 
     def entitle(self, title: str) -> None:
         """Note a title, and he or she where it says so ("spokeswoman"; but not the Duke of "Duke Energy")."""
+        title = re.sub(r"^(?:the|an?)\s+", "", title, flags=re.IGNORECASE)
         if title in self.titles:
             return
         self.titles.add(title)
@@ -373,7 +374,7 @@ class Cast:
         if len(name) < 2 or len(name) > 4 or _is_group(name):
             return
         after = re.match(r",\s((?:the\s|an?\s|el\s|la\s)?[^,.;:]{3,80})[,.]", text[end : end + 90])
-        apposed = after[1] if after and any(_is_role(w) for w in after[1].split()) else ""
+        apposed = after[1] if after and _is_title(after[1]) else ""
         person = self._people.setdefault(" ".join(name), Person(" ".join(name)))
         person.times += 1
         for title in (" ".join(words[:cut]), _title_at_end(lead), apposed):
@@ -434,11 +435,19 @@ class Cast:
         return sorted(found, key=lambda p: -p.times)
 
 
+def _is_title(words: str) -> bool:
+    """Do words after a name give a title ("the mayor of Castrin") rather than tell more ("met Peru's envoy")?"""
+    head = re.split(r"\s(?:of|for|at|from|in|with|who|and)\s", words)[0].split()
+    later = [word for word in head[1:] if word in _DETERMINERS or word.endswith(("'s", "’s"))]
+    told = bool(later) and head[0] not in _DETERMINERS
+    return any(_is_role(word) for word in words.split()) and not told
+
+
 def _title_at_end(lead: str) -> str:
     """The title in small letters that words before a name end in: "The health minister", "the mayor of Castrin"."""
     words = lead.split()
     last = max((i for i, word in enumerate(words) if word.islower() and _is_role(word)), default=-1)
-    if last < 0:
+    if last < 0 or words[-1] in _PREPOSITIONS:  # "the brother of George Floyd"
         return ""
     if words[last + 1 :] and words[last + 1] not in {"of", "for"}:
         return words[last]

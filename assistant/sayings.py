@@ -8,17 +8,21 @@ from collections.abc import Iterator, Sequence
 from assistant.candidates import Candidate, Thresholds, choose, place
 from assistant.cite import TextOf
 from assistant.draft import Draft, Statement
-from assistant.quotations import balanced
+from assistant.quotations import balanced, quotations
 from assistant.reader import Reading
-from assistant.sentences import Span, fold, paragraph_spans, sentence_spans
+from assistant.sentences import Span, fold, sentence_spans
 from assistant.speech import Asked, Utterance, same_speaker
 from assistant.support import content_words
 from assistant.topic import coverage
 from assistant.types import Passage, Speech
 from assistant.voices import Voices
 
+_SURE = 0.5
+"""The reader's probability from which a topic may stand in the paragraph before the speaker's words."""
 _LONG_TOPIC = 4
 """From so many words on a topic is covered with one of them missing."""
+_QUOTATION_WORDS = 45
+"""A quotation of several sentences is shown whole up to so many words."""
 _SHORT_WORDS = 12
 """A short answer to what somebody said is a few words; longer ones are the sentence itself."""
 
@@ -53,53 +57,39 @@ def _said(
     """All sentences of the asked speaker, those first that cover the topic and carry the answer."""
     found: dict[tuple[str, int, int], Candidate] = {}
     for passage, reading in zip(passages, readings, strict=True):
-        own = _own_sentences(passage, voices)
-        for (span, support), whose in zip(
-            zip(sentence_spans(passage.text), reading.support, strict=True), own, strict=True
-        ):
-            if whose is None:
+        for span, support in zip(sentence_spans(passage.text), reading.support, strict=True):
+            whose = voices.over(passage, span)
+            if whose is None or not voices.is_asked(whose.speaker, passage):
                 continue
-            turn, before = _turn(passage.text, span, own)
+            turn, before = voices.around(passage, span)
+            answers_to = before if asked.responds or reading.answers >= _SURE else ""
             within = coverage(asked.topic, passage.text[slice(*span)])
-            around = coverage(asked.topic, turn if not asked.responds else f"{before} {turn}")
-            nearby = coverage(asked.topic, f"{before} {turn}")
+            around = coverage(asked.topic, f"{passage.title} {answers_to} {turn}")
+            shown = whole_quotation(passage.text, span)
+            score = (2 * within + around + 3 * reading.answers * support) / 6
             candidate = Candidate(
                 passage,
-                span,
-                (2 * within + around + 3 * reading.answers * support) / 6,
+                shown,
+                score,
                 utterance=whose,
                 answers=reading.answers,
                 support=support,
                 covered=within,
-                covered_around=max(around, nearby if reading.answers >= 0.5 else 0.0),
+                covered_around=around,
             )
             found.setdefault(candidate.key, candidate)
     return sorted(found.values(), key=lambda c: -c.score)
 
 
-def _own_sentences(passage: Passage, voices: Voices) -> list[Utterance | None]:
-    """For each sentence of the passage, its utterance where it is the asked speaker's."""
-    found = []
-    for span in sentence_spans(passage.text):
-        whose = voices.over(passage, span)
-        found.append(whose if whose and voices.is_asked(whose.speaker, passage) else None)
-    return found
-
-
-def _turn(text: str, span: Span, own: Sequence[Utterance | None]) -> tuple[str, str]:
-    """The speaker's sentences that stand together with the one at `span`, and the paragraph they answer to."""
-    spans = sentence_spans(text)
-    first = last = spans.index(span)
-    while first and own[first - 1] is not None:
-        first -= 1
-    while last + 1 < len(spans) and own[last + 1] is not None:
-        last += 1
-    paragraphs = paragraph_spans(text)
-    here = next(i for i, (_, end) in enumerate(paragraphs) if spans[first][0] < end)
-    start = (
-        paragraphs[here - 1][0] if here and paragraphs[here][0] == spans[first][0] else paragraphs[here][0]
-    )
-    return text[spans[first][0] : spans[last][1]], text[start : spans[first][0]]
+def whole_quotation(text: str, span: Span) -> Span:
+    """The sentence at `span`, widened to the quotation that it is a part of, where that is not long."""
+    for quotation in quotations(text):
+        start, end = quotation.outer
+        inside = start < span[1] and span[0] < end and not balanced(text[slice(*span)])
+        if inside and len(text[start:end].split()) <= _QUOTATION_WORDS:
+            over = [s for s in sentence_spans(text) if s[0] < end and start < s[1]]
+            return over[0][0], over[-1][1]
+    return span
 
 
 def _answers(said: Candidate, asked: Asked, least: Thresholds) -> bool:
@@ -164,12 +154,11 @@ def _short_within(
     said: Sequence[Candidate], passages: Sequence[Passage], readings: Sequence[Reading]
 ) -> str | None:
     """The likeliest short answer in the speaker's own sentences; None where it is no few words of its own."""
-    own = {(c.passage.id, c.span) for c in said}
     inside = [
         (reading.short_score, " ".join(passage.text[slice(*reading.short)].split()))
         for passage, reading in zip(passages, readings, strict=True)
-        for span in sentence_spans(passage.text)
-        if reading.short is not None and (passage.id, span) in own and span[0] <= reading.short[0] < span[1]
+        if reading.short is not None
+        and any(c.passage.id == passage.id and c.span[0] <= reading.short[0] < c.span[1] for c in said)
     ]
     names = {word for c in said if c.utterance for word in c.utterance.speaker.split()[-1:]}
     clean = [

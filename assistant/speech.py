@@ -106,10 +106,13 @@ _AUDIENCE = (
     ),
 )
 _SUBJECT_OPENS = re.compile(
-    r"^(?P<subject>[^,;:.]{2,80}?)(?:,\s(?P<apposed>[^,]{3,80})(?:,\s(?:who|whose|which)\s[^,]{3,120})?,)?\s+"
+    r"^(?P<subject>[^,;:.]{2,80}?)(?:,\s(?P<apposed>[^,]{3,120})(?:,\s(?:who|whose|which)\s[^,]{3,120})?,)?\s+"
     r"(?P<verb>[a-z]+(?:ed|s|id|ew|oke|ent|et|as|ook|ame|ve)|would|could|will|can|may|might|must|should|had|are|were|"
     r"made|held|left|put|won|lost|cut|began|became|stood|fell|rose|ran|sat|paid|sought|fought|thought|brought|bought)\b"
 )
+_COORDINATED = re.compile(r"\s(?:and|but|y|pero|und|aber)\s*$")
+_ALSO_DONE = frozenset({"reported", "reports", "requested"})
+"""Verbs of speech that after "and" are mostly something else: "is based in Texas and has reported from there"."""
 _RELATIVE = re.compile(r",\s(?:who|which|whom)\b")
 _OPENING_PRONOUN = re.compile(r"(?P<word>He|She|Él|Ella|Er)\b")
 
@@ -370,6 +373,8 @@ class _Listener:
             if MASK not in frame and _opens_with_object(cleaned):
                 continue
             mention = self._subject_before(cleaned)
+            if mention is None and match["strong"] not in _ALSO_DONE and _COORDINATED.search(cleaned):
+                mention = self._shared_subject(frame)
             is_participle = _PARTICIPLE.match(match[0] + frame[match.end() : match.end() + 8]) is not None
             if mention and not (is_participle and mention.kind in {"described", "organisation"}):
                 yield at, mention
@@ -448,6 +453,11 @@ class _Listener:
             if apposed and apposed.kind == "person" and " " in apposed.name:
                 return Mention("person", apposed.name, opening["subject"])
         return mention
+
+    def _shared_subject(self, frame: str) -> Mention | None:
+        """The subject of "She called it good but pointed out ..." for its second verb."""
+        subject = self._subject(frame)
+        return subject if subject and subject.kind in {"person", "pronoun", "role"} else None
 
     def _resolve(self, mention: Mention, paragraph: int) -> str:
         """The speaker's fullest name, or "" where a pronoun or a role stays open; the focus moves there."""

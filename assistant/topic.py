@@ -5,7 +5,9 @@ from __future__ import annotations
 from assistant.support import content_words
 
 _LEAST = 5
-"""Letters that two words must begin with in common: "resettle" and "resettlement", not "port" and "Portugal"."""
+"""Letters that two words must begin with in common: "resettle" and "resettlement", not "port" and "Portugal".
+
+Four are enough where the longer one has no more than two besides: "seize" and "seizure"."""
 
 
 def coverage(topic: str, sentence: str) -> float:
@@ -23,4 +25,7 @@ def same_words(one: str, other: str) -> bool:
 def _kin(one: str, other: str) -> bool:
     """Are two stems one word, or one of them the beginning of the other?"""
     shorter, longer = sorted((one, other), key=len)
-    return one == other or (len(shorter) >= _LEAST and longer.startswith(shorter))
+    begins = longer.startswith(shorter)
+    return one == other or (
+        begins and (len(shorter) >= _LEAST or len(longer) - len(shorter) <= 2 < len(shorter) - 1)
+    )

@@ -15,7 +15,7 @@ from functools import lru_cache
 from assistant.candidates import Candidate
 from assistant.cite import TextOf
 from assistant.people import Cast, Person, bare_name, has_role, is_office, read_mention
-from assistant.sentences import Span, word_set
+from assistant.sentences import Span, paragraph_spans, sentence_spans, word_set
 from assistant.speech import Heard, Utterance, listen, same_speaker
 from assistant.support import content_words
 from assistant.topic import same_words
@@ -37,6 +37,7 @@ class Voices:
     def __init__(self, text_of: TextOf, passages: Sequence[Passage], speaker: str) -> None:
         self._text_of = text_of
         self._speaker = speaker
+        self._sentences: dict[str, dict[Span, bool]] = {}
         self._holders = {p.article_id: holders(self._heard(p)[0].cast, speaker, p) for p in passages}
         named = {name for names in self._holders.values() for name in names}
         self._elsewhere = named if len(named) == 1 else set()
@@ -59,6 +60,40 @@ class Voices:
             for u in heard.utterances
             if u.speaker and u.start - shift < span[1]
         ]
+
+    def around(self, passage: Passage, span: Span) -> tuple[str, str]:
+        """What the asked speaker says in one breath with a sentence, and what it answers to.
+
+        The first is the speaker's sentences beside it, with up to two of the narrator's that lead to them in the
+        same paragraph; the second is the paragraph before them.
+        """
+        text = self._text_of(passage)
+        text, shift = (passage.text, 0) if text is None else (text, passage.start)
+        own = self._own(passage)
+        spans = list(own)
+        place = next((i for i, (start, end) in enumerate(spans) if start <= span[0] + shift < end), None)
+        if place is None:
+            return passage.text[slice(*span)], ""
+        first = last = place
+        while first and own[spans[first - 1]]:
+            first -= 1
+        while last + 1 < len(spans) and own[spans[last + 1]]:
+            last += 1
+        paragraphs = paragraph_spans(text)
+        here = next(i for i, (_, end) in enumerate(paragraphs) if spans[first][0] < end)
+        leading = [s for s in spans[max(0, first - 2) : first] if s[0] >= paragraphs[here][0]]
+        start = leading[0][0] if leading else spans[first][0]
+        return text[start : spans[last][1]], text[slice(*paragraphs[here - 1])] if here else ""
+
+    def _own(self, passage: Passage) -> dict[Span, bool]:
+        """The sentences of the passage's article, and which of them the asked speaker says."""
+        if passage.article_id not in self._sentences:
+            heard, _ = self._heard(passage)
+            text = self._text_of(passage)
+            said = {u.start: self.is_asked(u.speaker, passage) for u in heard.utterances if u.speaker}
+            spans = sentence_spans(passage.text if text is None else text)
+            self._sentences[passage.article_id] = {span: said.get(span[0], False) for span in spans}
+        return self._sentences[passage.article_id]
 
     def over(self, passage: Passage, span: Span) -> Utterance | None:
         """The utterance that covers most of a sentence of the passage."""

@@ -84,6 +84,12 @@ def test_to_whom_it_was_said_stands_in_the_lead_unless_the_sentence_says_it() ->
     )
 
 
+def test_a_quotation_of_two_sentences_is_shown_whole() -> None:
+    text = "Ana Lee spoke at noon. “I am sorry for the flood. It was ours,” Lee said. Nobody replied."
+    result = draft("What did Ana Lee say about the flood?", [passage("a", text)])
+    assert quotes(result) == "“I am sorry for the flood. It was ours,” Lee said."
+
+
 def test_an_office_that_nobody_holds_in_the_articles_is_refused() -> None:
     sure = Script(0.9, {"notice": 0.9}, "seven clean samples")
     result = draft("What did the transport minister say about samples?", [passage("a", WATER)], a=sure)

@@ -105,6 +105,18 @@ def test_the_subject_of_the_verb_is_read_whole(text: str, speaker: str | None) -
             "worst case",
             "Ilse Marr",
         ),
+        (
+            "Camille Ostrander, who studies corals in Lessing, called the find rich but pointed out that it rests "
+            "on two samples.",
+            "samples",
+            "Camille Ostrander",
+        ),
+        (
+            "Ben Noll was sentenced for the death of George Flood. He thanked the judge. Tim Flood, the brother of "
+            "George Flood, attended. “It is over,” said Tim Flood.",
+            "over",
+            "Tim Flood",
+        ),
         ("“We wear the same overalls,” said its chairwoman, Solveig Marr.", "overalls", "Solveig Marr"),
         ("“It is warm,” said the health minister, Renata Sol, who drank it.", "warm", "Renata Sol"),
         (

@@ -66,9 +66,10 @@ def answer_by_sides(
     outlets = {name for name in names if any(_is_outlet(name, p) for p in passages)}
     if len(names) == 1 and not outlets:
         return None
-    if len(names) > 1 and asked and not outlets:
+    if len(names) > 1 and asked and not outlets:  # "Food and Drug Administration", "Vos and Fitzgerald"
         together = answer_for_speaker(asked, passages, readings, text_of, thresholds)
-        if together is not None and together.status == "answered":
+        said = together.statements if together is not None else ()
+        if said and all(len(_names(statement.speaker or "")) > 1 for statement in said):
             return together
     statements: list[Statement] = []
     missing: list[str] = []

@@ -34,7 +34,7 @@ _ASKED = tuple(
 _MOST = 8
 """Entries of a timeline."""
 _ABOUT = 0.6
-"""The share of the subject's words that an article must have."""
+"""The share of the subject's words that a sentence and its headline must have."""
 
 
 def asked_timeline(question: str) -> str | None:
@@ -75,12 +75,18 @@ def answer_as_timeline(
 def _entries(topic: str, passages: Sequence[Passage], readings: Sequence[Reading]) -> Iterator[Candidate]:
     """The sentences that may stand for their article: those on the subject, and rather its opening than a detail."""
     for passage, reading in zip(passages, readings, strict=True):
-        if passage.published is None or coverage(topic, f"{passage.title} {passage.text}") < _ABOUT:
+        if passage.published is None:
             continue
         for span, support in zip(sentence_spans(passage.text), reading.support, strict=True):
             sentence = passage.text[slice(*span)]
             covered = coverage(topic, sentence)
-            if not covered or is_heading(passage.text, span) or _POINTS_BACK.match(sentence):
+            about = coverage(topic, f"{passage.title} {sentence}")
+            if (
+                not covered
+                or about < _ABOUT
+                or is_heading(passage.text, span)
+                or _POINTS_BACK.match(sentence)
+            ):
                 continue
             early = 1.0 / (1.0 + (passage.start + span[0]) / 400)
             score = covered + 0.5 * early + 0.5 * reading.answers * support
