@@ -26,6 +26,7 @@ from assistant.types import (
     Answer,
     Article,
     Filters,
+    Headline,
     Message,
     Moment,
     Passage,
@@ -169,6 +170,10 @@ class Assistant:
     def articles(self) -> list[Article]:
         """The articles in the index, as they stand today."""
         return self._opened().articles()
+
+    def headlines(self) -> list[Headline]:
+        """The articles in the index without their texts: quick, however many there are."""
+        return self._opened().headlines()
 
     def article(self, article_id: str) -> Article | None:
         """One article; None where the index has none of that id."""

@@ -97,6 +97,7 @@ def build_parser() -> argparse.ArgumentParser:
     chat.add_argument("--host", default="127.0.0.1", help="address to serve on (default: %(default)s)")
     chat.add_argument("--port", type=_port, default=7860, help="port to serve on (default: %(default)s)")
     chat.add_argument("--sample", action="store_true", help="open the sample articles")
+    chat.add_argument("--mcp", action="store_true", help="also serve ask, search and list as MCP tools")
 
     _command(commands, "list", _list, "the articles in the index", json=True)
     remove = _command(commands, "remove", _remove, "take articles out of the index")
@@ -212,12 +213,10 @@ def _chat(args: argparse.Namespace) -> int:
     from assistant.ui import serve  # put off: slow, see above
     from ingest.samples import is_empty  # put off: slow, see above
 
-    settings = _settings(args)
-    sample = args.sample or is_empty(settings)
-    if sample:
-        settings = _sample(settings)
+    own = _settings(args)
+    settings = _sample(own) if args.sample or is_empty(own) else own
     with suppress(KeyboardInterrupt):  # that is how a chat is ended
-        serve(settings, host=args.host, port=args.port, sample=sample)
+        serve(settings, own=own, host=args.host, port=args.port, mcp=args.mcp)
     return 0
 
 

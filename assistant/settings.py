@@ -39,6 +39,8 @@ class Settings(BaseModel):
     openai_base_url: str | None = None
     private_addresses: bool = False
     """May web addresses that are ingested lie on this machine or a private network?"""
+    allow_ingest: bool | None = None
+    """May articles be added and removed in the chat? Unset: only from the machine that it runs on."""
 
     def __init__(self, **values: Any) -> None:
         _refuse_unknown(values)

@@ -38,7 +38,7 @@ from assistant.errors import IndexMismatch, IndexMissing, IndexProblem
 from assistant.locks import Gate, held
 from assistant.models import Vectors, embedder_name
 from assistant.settings import Settings
-from assistant.types import Article, Filters, Passage, Version
+from assistant.types import Article, Filters, Headline, Passage, Version
 from assistant.vectors import VectorFolder
 from assistant.view import View
 from assistant.writer import Writer
@@ -196,6 +196,10 @@ class Store:
     def articles(self) -> list[Article]:
         """The articles as they stand today, in the order in which they came."""
         return self._catalogue().articles()
+
+    def headlines(self) -> list[Headline]:
+        """The articles as they stand today without their texts, in the order in which they came."""
+        return self._catalogue().headlines()
 
     def versions(self, article_id: str) -> list[Version]:
         """All wordings of an article, the newest first; none where there is no article of this id."""

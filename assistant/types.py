@@ -54,8 +54,20 @@ def timestamp(moment: Moment) -> float:
     return datetime(moment.year, moment.month, moment.day, tzinfo=UTC).timestamp()
 
 
+class _Plain:
+    """What can be written down as JSON."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """This as plain JSON: keys named as the fields, dates in ISO form."""
+        plain = _plain(self)
+        assert isinstance(plain, dict)
+        return plain
+
+
 @dataclass(frozen=True, slots=True)
-class Article:
+class Article(_Plain):
     """One published text. `id`, `url` and `text` are kept to the letter; None is "not known"."""
 
     id: str | None = None
@@ -86,6 +98,22 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Headline(_Plain):
+    """What a list says of an article in the index: everything but its text."""
+
+    id: str
+    url: str | None
+    title: str
+    source: str
+    authors: tuple[str, ...]
+    published: Moment | None
+    updated: Moment | None
+    language: str | None
+    versions: int
+    """How many wordings of it the index holds, from 1; older ones answer questions `as_of` an earlier day."""
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A contiguous piece of one article: `text == article.text[start:end]`, offsets in characters."""
 
@@ -112,7 +140,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class RetrievedPassage:
+class RetrievedPassage(_Plain):
     """A passage as found: `score` in [0, 1], higher is better; `rank` from 1."""
 
     passage: Passage
@@ -157,7 +185,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(_Plain):
     """What comes back for a question; see `Status` for the three ways it can end."""
 
     text: str
@@ -176,12 +204,6 @@ class Answer:
     usage: Mapping[str, float] = dataclasses.field(default_factory=dict)
     """Tokens and seconds by step, where a step reports them."""
 
-    def to_dict(self) -> dict[str, Any]:
-        """The answer as plain JSON: keys named as the fields, dates in ISO form."""
-        plain = _plain(self)
-        assert isinstance(plain, dict)
-        return plain
-
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
@@ -192,7 +214,7 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
-class IndexReport:
+class IndexReport(_Plain):
     """What an ingestion did, in numbers of articles; `rejected` lists what was left out."""
 
     added: int = 0
@@ -202,12 +224,6 @@ class IndexReport:
     rejected: list[Rejected] = dataclasses.field(default_factory=list)
     passages: int = 0
     seconds: float = 0.0
-
-    def to_dict(self) -> dict[str, Any]:
-        """The report as plain JSON."""
-        plain = _plain(self)
-        assert isinstance(plain, dict)
-        return plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from assistant.resources import data_path
 from assistant.settings import Settings
 
 NEVER_SKIPPED_IN_CI = ("browser", "models", "model_server")
+pytest.register_assert_rewrite("browser")  # before the tests that import it
 
 
 @pytest.fixture(scope="session", autouse=True)

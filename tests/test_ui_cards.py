@@ -116,7 +116,6 @@ def test_no_text_becomes_markup(words: str) -> None:
     assert len(shown(turn).all("mark")) == 1
     written = Article(id=words, title=words, source=words, authors=(words,), text=words)
     Markup(opened(written, 0, 1))
-    Markup(cards.rows_html([Article(id=words, title=words, source=words)]))
     Markup(markup.notice_html(words) + markup.welcome_html(words) + markup.examples_html([words]))
 
 

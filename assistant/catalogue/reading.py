@@ -17,17 +17,19 @@ from assistant.catalogue.reprints import Reprints
 from assistant.catalogue.rows import (
     ARTICLE,
     CORRECTED,
+    HEADLINE,
     PASSAGE,
     Place,
     StoredArticle,
     article_of,
+    headline_of,
     passage_of,
     stored_of,
 )
 from assistant.catalogue.shelf import Numbers, Shelf, conditions, day_at, read_shelf
 from assistant.catalogue.words import word_query
 from assistant.errors import IndexDamaged
-from assistant.types import Article, Filters, Passage, Version, parse_moment
+from assistant.types import Article, Filters, Headline, Passage, Version, parse_moment
 
 Vectors = NDArray[np.float32]
 
@@ -139,6 +141,11 @@ class Catalogue:
         """The current articles, in the order in which they came."""
         rows = self._db.rows(f"SELECT {ARTICLE} FROM articles a WHERE superseded_at IS NULL ORDER BY number")
         return [article_of(row) for row in rows]
+
+    def headlines(self) -> list[Headline]:
+        """The current articles without their texts, in the order in which they came."""
+        rows = self._db.rows(f"SELECT {HEADLINE} FROM articles a WHERE superseded_at IS NULL ORDER BY number")
+        return [headline_of(row) for row in rows]
 
     def versions(self, article_id: str) -> list[Version]:
         """All wordings of an article, the newest first."""

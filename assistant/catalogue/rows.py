@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.catalogue.database import Row, get, put
-from assistant.types import Article, Passage, parse_moment, timestamp
+from assistant.types import Article, Headline, Passage, parse_moment, timestamp
 
 Place = tuple[str, str, str]
 """Location, article id, and the hash of what the article said there."""
 
 ARTICLE = "a.id, a.url, a.title, a.source, a.authors, a.published, a.text, a.updated, a.language, a.stub"
 """The columns that `article_of` reads."""
+HEADLINE = "a.id, a.url, a.title, a.source, a.authors, a.published, a.updated, a.language, a.version"
+"""The columns that `headline_of` reads."""
 CORRECTED = "CASE WHEN a.version > 1 THEN coalesce(a.updated, a.ingested) END"
 PASSAGE = (
     "p.number, p.id, a.id, a.title, a.source, a.url, a.published, a.text, p.start, p.end, p.posted, "
@@ -48,6 +50,22 @@ def article_of(row: Row) -> Article:
         updated=parse_moment(updated),
         language=get(language),
         stub=bool(stub),
+    )
+
+
+def headline_of(row: Row) -> Headline:
+    """The headline of a row of the columns `HEADLINE`."""
+    name, url, title, source, authors, published, updated, language, version = row
+    return Headline(
+        id=get(name),
+        url=get(url),
+        title=get(title),
+        source=get(source),
+        authors=tuple(json.loads(authors)),
+        published=parse_moment(published),
+        updated=parse_moment(updated),
+        language=get(language),
+        versions=version,
     )
 
 

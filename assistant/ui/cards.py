@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from assistant.types import Answer, Article, Citation, Passage
+from assistant.types import Answer, Citation, Passage
 from assistant.ui import texts
-from assistant.ui.markup import escaped, headline_button, open_button, original_link, time_html, where_html
+from assistant.ui.markup import escaped, open_button, original_link, time_html, where_html
 
 CONTEXT = 180
 """Characters of a passage shown before and after its quote."""
@@ -114,13 +113,4 @@ def _also_read_html(answer: Answer) -> str:
     )
     return (
         f'<details class="also"><summary>{texts.ALSO_READ} ({len(others)})</summary><ul>{rows}</ul></details>'
-    )
-
-
-def rows_html(articles: Sequence[Article]) -> str:
-    """Rows of the list of articles."""
-    return "".join(
-        f"<tr><td>{headline_button(a)}</td><td><bdi>{escaped(a.source or texts.NO_OUTLET)}</bdi></td>"
-        f"<td>{time_html(a.published) if a.published else texts.UNDATED}</td></tr>"
-        for a in articles
     )

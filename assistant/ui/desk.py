@@ -18,6 +18,7 @@ from assistant.store import Extent
 from assistant.types import Answer, Article
 from assistant.ui import markup, texts, wordings
 from assistant.ui.answers import Around, turn_html
+from assistant.ui.collection import Collection
 from assistant.ui.questions import Examples, Pace, follow_ups
 from assistant.ui.turns import Limits, Turn, history_of, kept_turns, to_keep
 
@@ -52,11 +53,16 @@ class Shown(NamedTuple):
 class Desk:
     """The handlers of one chat page. Keeps nothing of a conversation: the page hands its turns in."""
 
-    def __init__(self, assistant: Assistant) -> None:
-        self.assistant = assistant
-        self._examples = Examples(assistant)
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
+        self._examples = Examples(collection)
         # Without a key an answer is all computation: more at once than there are cores only makes each one later.
-        self._pace = Pace(os.cpu_count() or 1 if assistant.model == "extractive" else PEOPLE)
+        self._pace = Pace(os.cpu_count() or 1 if self.assistant.model == "extractive" else PEOPLE)
+
+    @property
+    def assistant(self) -> Assistant:
+        """Who answers: the chat may have turned from the sample articles to a reader's own."""
+        return self._collection.assistant
 
     def open_page(self, kept: object, request: gr.Request) -> Opened:
         """A page just opened: filters and question come from its address, a conversation from its browser."""
@@ -64,15 +70,24 @@ class Desk:
         days = (asked.get(name, "") for name in ("since", "until", "as_of"))
         limits = Limits(tuple(asked.getlist("sources")), *days)
         extent = self._extent()
-        outlets = [[name, count] for name, count in extent.sources if name] if extent else []
-        hint = texts.placeholder(extent.articles, extent.first, extent.last) if extent else ""
         turns = kept_turns(kept)
         question = "" if turns else asked.get("q", "")
         return Opened(
-            {"outlets": outlets, "chosen": limits.to_page()},
+            self._masthead(limits, extent),
             self._thread(turns, extent),
             turns,
-            gr.update(value=question, placeholder=hint),
+            gr.update(value=question, placeholder=_hint(extent)),
+        )
+
+    def show_changes(
+        self, masthead: object, turns: Turns
+    ) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+        """Masthead, thread and question box of an open page once articles were added or removed."""
+        extent = self._extent()
+        return (
+            self._masthead(Limits.from_page(masthead), extent),
+            self._thread(turns, extent),
+            gr.update(placeholder=_hint(extent)),
         )
 
     def examples(self) -> str:
@@ -149,6 +164,10 @@ class Desk:
             return f"<p>{texts.GONE}</p>"
         return wordings.opened(versions, int(start), int(end), str(print_), str(wording))
 
+    def _masthead(self, limits: Limits, extent: Extent | None) -> dict[str, Any]:
+        outlets = [[name, count] for name, count in extent.sources if name] if extent else []
+        return {"outlets": outlets, "chosen": limits.to_page(), "own": not self._collection.is_sample}
+
     def _failed(self, question: str, turns: Turns, words: str) -> Shown:
         return Shown(_idle(question), self._thread(turns), turns, markup.notice_html(words))
 
@@ -190,6 +209,10 @@ class Desk:
     def _waiting(self, limits: Limits) -> str:
         extent = self._extent()
         return texts.reading(extent.articles if extent else 0, bool(limits))
+
+
+def _hint(extent: Extent | None) -> str:
+    return texts.placeholder(extent.articles, extent.first, extent.last) if extent else ""
 
 
 def _extent_words(extent: Extent | None) -> str:

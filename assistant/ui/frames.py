@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.ui import texts
+from ingest.contents import KINDS
 
 
 def _menu(name: str, title: str, pane: str) -> str:
@@ -16,7 +17,7 @@ def _day_input(name: str, label: str) -> str:
     return f'<label>{label}<input type="date" name="{name}"></label>'
 
 
-def masthead_html(sample: bool) -> str:
+def masthead_html(*, sample: bool) -> str:
     search = f'<input type="search" class="outlet-search" aria-label="{texts.OUTLETS}" hidden>'
     menus = (
         _menu("outlets", texts.OUTLETS, f'{search}<div class="outlets"></div>')
@@ -48,12 +49,40 @@ THREAD = (
     f'<button type="button" data-close>{texts.CLOSE}</button><div class="reader-text" tabindex="0"></div>'
     "</dialog></div>"
 )
-ARTICLES = (
-    '<div class="articles"><div class="bar">'
-    f'<input type="search" placeholder="{texts.SEARCH}" aria-label="{texts.SEARCH}">'
-    f"<label>{texts.SORT} <select>"
-    + "".join(f'<option value="{value}">{words}</option>' for value, words in texts.SORTS)
-    + '</select></label><span class="count" role="status"></span></div>'
-    f"<table><thead><tr><th>{texts.COLUMN_HEADLINE}</th><th>{texts.COLUMN_OUTLET}</th><th>{texts.COLUMN_DATE}</th>"
-    f'</tr></thead><tbody></tbody></table><button type="button" data-more hidden>{texts.MORE}</button></div>'
+
+
+def articles_html(*, adding: bool, sample: bool) -> str:
+    """The tab of articles; where `adding` is not allowed, nothing of it is on the page."""
+    orders = "".join(f'<option value="{value}">{words}</option>' for value, words in texts.SORTS)
+    removing = f'<button type="button" data-remove hidden>{texts.REMOVE}</button>{_CONFIRM}' if adding else ""
+    return (
+        f'<div class="articles">{_adding_html(sample) if adding else ""}<div class="over-time"></div><div class="bar">'
+        f'<input type="search" placeholder="{texts.SEARCH}" aria-label="{texts.SEARCH}">'
+        f"<label>{texts.SORT} <select>{orders}</select></label>"
+        f'<span class="count" role="status"></span>{removing}</div>'
+        f'<table class="list"><thead><tr><th>{texts.COLUMN_HEADLINE}</th><th>{texts.COLUMN_OUTLET}</th>'
+        f"<th>{texts.COLUMN_DATE}</th><th>{texts.COLUMN_VERSIONS}</th></tr></thead><tbody></tbody></table>"
+        f'<button type="button" data-more hidden>{texts.MORE}</button></div>'
+    )
+
+
+def _adding_html(sample: bool) -> str:
+    apart = f'<p class="apart">{texts.SAMPLE_ADDING}</p>' if sample else ""
+    return (
+        f'<details class="add" hidden data-sending="{texts.SENDING}" data-take-back="{texts.TAKE_BACK}">'
+        f'<summary>{texts.ADD}</summary><form class="add-form">{apart}'
+        f'<label class="drop"><input type="file" multiple accept="{",".join(KINDS)}">'
+        f'<span>{texts.DROP}</span></label><ul class="chosen"></ul>'
+        f'<label>{texts.ADDRESSES}<textarea rows="2" placeholder="{texts.ADDRESSES_HINT}"></textarea></label>'
+        f'<button type="submit">{texts.ADD_NOW}</button></form></details>'
+        '<div class="progress" hidden></div><p class="told" role="status"></p>'
+    )
+
+
+_CONFIRM = (
+    f'<dialog class="confirm" aria-labelledby="confirm-title" data-one="{texts.REMOVE_ONE}" '
+    f'data-many="{texts.REMOVE_MANY}" data-rest="{texts.AND_MORE}"><h2 id="confirm-title"></h2><ul></ul>'
+    f'<p>{texts.REMOVE_MEANS}</p><p class="ways">'
+    f'<button type="button" data-confirm>{texts.REMOVE_NOW}</button>'
+    f'<button type="button" data-keep>{texts.KEEP}</button></p></dialog>'
 )

@@ -3,39 +3,51 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import gradio as gr
-from gradio.events import api
 
 from assistant.chain import Assistant
+from assistant.settings import Settings
 from assistant.ui import texts
+from assistant.ui.collection import Collection
 from assistant.ui.desk import PEOPLE, Desk
-from assistant.ui.doors import ask_for_program
-from assistant.ui.frames import ARTICLES, THREAD, masthead_html
+from assistant.ui.doors import open_doors
+from assistant.ui.frames import THREAD, articles_html, masthead_html
 from assistant.ui.library import Library
+from assistant.ui.permission import Permission
 from assistant.ui.theme import static
 
 
-def build_chat(assistant: Assistant, *, sample: bool = False) -> gr.Blocks:
-    """The chat over `assistant`; `sample` says so under the masthead. Gradio sends no statistics from it."""
-    desk, library = Desk(assistant), Library(assistant)
+def build_chat(
+    assistant: Assistant,
+    *,
+    sample: bool = False,
+    own: Settings | None = None,
+    permission: Permission = Permission.NOBODY,
+) -> gr.Blocks:
+    """The chat over `assistant`. Gradio sends no statistics from it.
 
-    # Gradio marks the functions that a page's scripts may call, and a method takes no mark.
-    def article(place: list[Any]) -> str:
-        return desk.article(place)
-
-    def rows(wanted: list[Any]) -> dict[str, Any]:
-        return library.rows(wanted)
-
+    `sample` says under the masthead that it is open on the sample articles; then `own` names the reader's own index,
+    to which articles are added. `permission` says who may change it.
+    """
+    collection = Collection(assistant, own)
+    desk, library = Desk(collection), Library(collection, permission)
+    reading = [_callable(desk.article)]
+    listing = [
+        _callable(one)
+        for one in (library.rows, library.adding, library.add, library.stop_adding, library.remove)
+    ]
     page = gr.Blocks(title=texts.NAME, analytics_enabled=False, fill_width=True)
     with page:
         turns = gr.State(())
         masthead = _part(
-            "masthead", masthead_html(sample), static("masthead.js") + static("conversations.js"), {}
+            "masthead", masthead_html(sample=sample), static("masthead.js") + static("conversations.js"), {}
         )
         with gr.Column(elem_id="ask-view"):
-            thread = _part("thread", THREAD, static("thread.js"), {}, server_functions=[article])
+            thread = _part("thread", THREAD, static("thread.js"), {}, server_functions=reading)
             follow = _part("follow", "", static("follow.js"), {})
             examples = gr.HTML(elem_id="examples", apply_default_css=False, js_on_load=None)
             notice = gr.HTML(elem_id="notice", apply_default_css=False, js_on_load=None)
@@ -54,10 +66,20 @@ def build_chat(assistant: Assistant, *, sample: bool = False) -> gr.Blocks:
                 js_on_load=None,
             )
         with gr.Column(elem_id="articles-view"):
-            _part("articles", ARTICLES, static("articles.js"), None, server_functions=[rows])
+            markup = articles_html(adding=permission is not Permission.NOBODY, sample=sample)
+            articles = _part(
+                "articles",
+                markup,
+                static("articles.js") + static("adding.js"),
+                None,
+                server_functions=listing,
+            )
         _wire(page, desk, turns, masthead, thread, notice, box, follow)
-        page.load(desk.examples, None, [examples], show_progress="hidden", api_visibility="private")
-        api(ask_for_program(assistant), api_name="ask")
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        page.load(desk.examples, None, [examples], **quiet)
+        changed = articles.change(desk.show_changes, [masthead, turns], [masthead, thread, box], **quiet)
+        changed.then(desk.examples, None, [examples], **quiet)
+        open_doors(collection)
     page.queue(default_concurrency_limit=PEOPLE)
     return page
 
@@ -103,6 +125,16 @@ def _wire(
             desk.follow_ups, [turns], [follow], concurrency_id="follow-ups", concurrency_limit=1, **quiet
         )
     box.stop(None, None, None, cancels=asks, **quiet)
+
+
+def _callable(method: Callable[..., Any]) -> Callable[..., Any]:
+    """A method as a function: Gradio marks those that a page's script may call, and a method takes no mark."""
+
+    @wraps(method)
+    def function(*arguments: Any) -> Any:
+        return method(*arguments)
+
+    return function
 
 
 def _picked(event: gr.EventData) -> str:

@@ -12,6 +12,7 @@ from itertools import islice
 from assistant.chain import Assistant
 from assistant.errors import AssistantError
 from assistant.store import Extent
+from assistant.ui.collection import Collection
 from assistant.ui.turns import Turn, history_of
 
 log = logging.getLogger(__name__)
@@ -56,8 +57,8 @@ class Pace:
 class Examples:
     """Questions that the index answers, found once for each state of the index: finding them takes seconds."""
 
-    def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
         self._finding = threading.Lock()
         self._found_in: Extent | None = None
         self.known: tuple[str, ...] = ()
@@ -68,7 +69,7 @@ class Examples:
         with self._finding:
             if extent != self._found_in:
                 try:
-                    self.known = tuple(self._assistant.suggestions(EXAMPLES))
+                    self.known = tuple(self._collection.assistant.suggestions(EXAMPLES))
                 except AssistantError as error:
                     log.warning("no example questions: %s", error)
                     self.known = ()

@@ -17,26 +17,39 @@ from starlette.middleware import Middleware
 from assistant.chain import Assistant
 from assistant.errors import AssistantError
 from assistant.settings import Settings
+from assistant.ui.doors import MCP_PATH, check_mcp, speak_json
 from assistant.ui.page import build_chat
+from assistant.ui.permission import NoStrangersFiles, Permission
 from assistant.ui.theme import OwnHostOnly, static, theme
+
+LARGEST_FILE = "1gb"
+"""What a reader may drop on the page; archives of articles are the largest."""
 
 
 def serve(
     settings: Settings,
     *,
+    own: Settings | None = None,
     host: str = "127.0.0.1",
     port: int = 7860,
-    sample: bool = False,
+    mcp: bool = False,
     open_browser: bool = False,
 ) -> None:
-    """Serve the chat until Ctrl-C; `sample` says on the page that these are the sample articles.
+    """Serve the chat until Ctrl-C, with `mcp` its functions as MCP tools too.
 
-    Raises AssistantError when the port is taken or the address is not this machine's.
+    Where `settings` are those of the sample articles, `own` are the reader's. Raises AssistantError when the port is
+    taken, the address is not this machine's, or the package for MCP is missing.
     """
     check_port(host, port)
-    page = build_chat(Assistant(settings), sample=sample)
-    address = launch(page, host=host, port=port)
+    if mcp:
+        check_mcp()
+    permission = Permission.for_host(settings.allow_ingest, host)
+    sample = own is not None and own.index_dir != settings.index_dir
+    page = build_chat(Assistant(settings), sample=sample, own=own, permission=permission)
+    address = launch(page, host=host, port=port, permission=permission, mcp=mcp)
     print(f"The chat is at {address} - stop it with Ctrl-C.", file=sys.stderr, flush=True)  # noqa: T201
+    if mcp:
+        print(f"MCP clients connect to {address}{MCP_PATH}", file=sys.stderr, flush=True)  # noqa: T201
     if open_browser:
         webbrowser.open(address)
     try:
@@ -45,18 +58,30 @@ def serve(
         page.close(verbose=False)
 
 
-def launch(page: gr.Blocks, *, host: str = "127.0.0.1", port: int | None = None) -> str:
+def launch(
+    page: gr.Blocks,
+    *,
+    host: str = "127.0.0.1",
+    port: int | None = None,
+    permission: Permission = Permission.NOBODY,
+    mcp: bool = False,
+) -> str:
     """Serve `page` from a thread of this process and give back its address; `page.close()` ends it.
 
     Nothing of it reaches another host: no statistics, no fonts, no scripts, and a policy that the browser
     enforces. Without a port Gradio takes the first free one from 7860.
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it in places that no argument reaches
-    _, address, _ = page.launch(server_name=host, server_port=port, **_how())
+    _, address, _ = page.launch(server_name=host, server_port=port, mcp_server=mcp, **_how(permission))
+    if page.mcp_error:
+        page.close(verbose=False)
+        raise AssistantError(f"The MCP server cannot start: {page.mcp_error}")
+    if mcp:
+        speak_json(page)
     return str(address)
 
 
-def _how() -> dict[str, Any]:
+def _how(permission: Permission) -> dict[str, Any]:
     return {
         "prevent_thread_lock": True,
         "quiet": True,
@@ -66,9 +91,10 @@ def _how() -> dict[str, Any]:
         "enable_monitoring": False,
         "footer_links": [],
         "theme": theme(),
-        "css": static("chat.css"),
+        "css": static("chat.css") + static("articles.css"),
         "head": f"<style>{static('page.css')}</style>",
-        "app_kwargs": {"middleware": [Middleware(OwnHostOnly)]},
+        "max_file_size": LARGEST_FILE,
+        "app_kwargs": {"middleware": [Middleware(OwnHostOnly), Middleware(NoStrangersFiles, permission)]},
         "favicon_path": Path(__file__).parent / "static" / "mark.svg",
     }
 

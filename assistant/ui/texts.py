@@ -26,6 +26,9 @@ EXPORT_JSON = "as JSON"
 
 SAMPLE = "These are the sample articles, most of them invented. To read your own:"
 SAMPLE_COMMAND = "news-assistant ingest PATH"
+SAMPLE_ADDING = (
+    "What you add goes to an index of your own, which then takes the place of the sample articles."
+)
 EMPTY = "Nothing is in the index yet. Read articles in with “news-assistant ingest PATH”, then ask about them here."
 
 SOURCES = "Sources"
@@ -80,9 +83,49 @@ SORTS = (
     ("outlet", "by outlet"),
     ("title", "by headline"),
 )
+CHART = "Articles over time"
+PER = {
+    "day": "a bar is a day, the highest {most}",
+    "week": "a bar is a week, the highest {most}",
+    "month": "a bar is a month, the highest {most}",
+    "year": "a bar is a year, the highest {most}",
+}
+WEEK_OF = "the week of {day}"
+EARLIER = "{articles} not shown"
+OTHER_OUTLETS = "{outlets}"
+ROW = "{outlet}: {articles}, most ({most}) in {when}"
+
 COLUMN_HEADLINE = "Headline"
 COLUMN_OUTLET = "Outlet"
 COLUMN_DATE = "Published"
+COLUMN_VERSIONS = "Versions"
+VERSIONS = "{versions}"
+PICK = "Select “{title}”"
+
+ADD = "Add articles"
+DROP = "Drop files here, or press to choose: text, web pages, PDF, Word, JSON, CSV, archives"
+ADDRESSES = "Addresses of articles or feeds, one a line"
+ADDRESSES_HINT = "https://"
+ADD_NOW = "Add"
+ADDING = "Adding articles"
+ADDING_STOPPED = "Stopped. {articles} had been added."
+ADDING_ALREADY = "Other articles are being added; wait until they are in."
+ADDING_TROUBLE = (
+    "Something failed while adding, and the log of the server says what. What was added by then stays."
+)
+NOTHING_TO_ADD = "Choose files, or give an address."
+INPUTS_LEFT_OUT = "{inputs} left out"
+REMOVE = "Remove selected"
+REMOVE_ONE = "Remove this article?"
+REMOVE_MANY = "Remove these # articles?"
+AND_MORE = "and # more"
+SENDING = "Sending #"
+TAKE_BACK = "Leave out #"
+REMOVE_MEANS = "They leave the index with their older versions, and answers no longer quote them."
+REMOVE_NOW = "Remove"
+KEEP = "Keep"
+REMOVED = "{articles} removed."
+NOT_ALLOWED = "Articles cannot be added or removed from here."
 MORE = "Show more"
 NONE_FOUND = "No article matches."
 GONE = "This article is no longer in the index."
@@ -103,6 +146,23 @@ def reading(articles: int, filtered: bool) -> str:
         if filtered
         else f"Reading {counted(articles, 'article')}…"
     )
+
+
+def adding(stage: str, done: int, total: int | None) -> str:
+    """How far an addition is, in words."""
+    if stage == "indexing" and total:
+        return f"Adding: {done:,} of {counted(total, 'article')}"
+    return f"Reading: {counted(done, 'article')} so far" if stage == "reading" else "Starting"
+
+
+def added(new: int, updated: int, unchanged: int) -> str:
+    """What an addition came to."""
+    parts = [f"{counted(new, 'article')} added"] if new else []
+    if updated:
+        parts.append(f"{updated:,} in a newer version")
+    if unchanged:
+        parts.append(f"{unchanged:,} there already")
+    return ", ".join(parts) + "." if parts else "No article was added."
 
 
 def placeholder(articles: int, first: date | None, last: date | None) -> str:

@@ -1,8 +1,10 @@
 // Runs once when the list of articles is mounted. Rows come a page at a time from the server.
-const body = element.querySelector("tbody");
+const table = element.querySelector(".list");
+const body = table.querySelector("tbody");
 const search = element.querySelector("input[type=search]");
 const sort = element.querySelector("select");
 const count = element.querySelector(".count");
+const chart = element.querySelector(".over-time");
 const more = element.querySelector("[data-more]");
 const days = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 let asked = 0;
@@ -16,8 +18,12 @@ async function show(from) {
   for (const time of rows.querySelectorAll("time")) time.textContent = days.format(new Date(time.dateTime));
   if (from === 0) body.replaceChildren();
   body.append(...rows.children);
+  if (page.chart !== null) chart.innerHTML = page.chart;
   count.textContent = page.count;
   more.hidden = body.children.length >= page.total;
+  table.hidden = page.total === 0;
+  const adding = element.querySelector(".add");
+  if (adding) adding.hidden = !page.may;
 }
 
 let pause;
@@ -27,6 +33,13 @@ search.addEventListener("input", () => {
 });
 sort.addEventListener("change", () => show(0));
 more.addEventListener("click", () => show(body.children.length));
+new IntersectionObserver((seen) => seen[0].isIntersecting && more.click(), { rootMargin: "600px" }).observe(more);
+chart.addEventListener("click", (event) => {
+  const outlet = event.target.closest("[data-outlet]")?.dataset.outlet;
+  if (outlet === undefined) return;
+  search.value = search.value === outlet ? "" : outlet;
+  show(0);
+});
 new MutationObserver(() => document.body.dataset.view === "articles" && show(0)).observe(document.body, {
   attributeFilter: ["data-view"],
 });

@@ -4,6 +4,7 @@ const menus = [...element.querySelectorAll("details.menu")];
 const outlets = element.querySelector(".outlets");
 const search = element.querySelector(".outlet-search");
 const inputs = Object.fromEntries([...element.querySelectorAll("input[type=date]")].map((i) => [i.name, i]));
+const banner = element.querySelector(".banner");
 const MANY = 12;
 
 const chosen = () => ({ sources: [], since: "", until: "", as_of: "", ...(props.value?.chosen || {}) });
@@ -45,6 +46,7 @@ function describe() {
 
 function fill() {
   const now = chosen();
+  if (banner && props.value?.own) banner.hidden = true;
   outlets.replaceChildren(
     ...(props.value?.outlets || []).map(([name, count]) => {
       const label = document.createElement("label");

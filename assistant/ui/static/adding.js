@@ -1,0 +1,137 @@
+// Adding and removing articles; goes behind articles.js, and does nothing where the page has no place for it.
+const adder = element.querySelector(".add");
+const told = element.querySelector(".told");
+const confirmation = element.querySelector(".confirm");
+
+function tell(words, trouble = false) {
+  told.textContent = words;
+  told.classList.toggle("notice", trouble);
+}
+
+function startAdding() {
+  const form = adder.querySelector("form");
+  const drop = form.querySelector(".drop");
+  const input = form.querySelector("input[type=file]");
+  const addresses = form.querySelector("textarea");
+  const listed = form.querySelector(".chosen");
+  const submit = form.querySelector("[type=submit]");
+  const progress = element.querySelector(".progress");
+  let files = [];
+  let following = false;
+
+  function choose(more) {
+    files = [...files, ...more];
+    listed.replaceChildren(
+      ...files.map((file) => {
+        const row = document.createElement("li");
+        const name = Object.assign(document.createElement("bdi"), { textContent: file.name });
+        const away = Object.assign(document.createElement("button"), { type: "button", textContent: "×" });
+        away.setAttribute("aria-label", adder.dataset.takeBack.replace("#", file.name));
+        away.addEventListener("click", () => {
+          files = files.filter((other) => other !== file);
+          choose([]);
+        });
+        row.append(name, away);
+        return row;
+      }),
+    );
+  }
+
+  input.addEventListener("change", () => {
+    choose(input.files);
+    input.value = "";
+  });
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    drop.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.classList.toggle("over", name === "dragover");
+      if (name === "drop") choose(event.dataTransfer.files);
+    });
+  }
+
+  async function sent() {
+    const paths = [];
+    for (const file of files) {
+      tell(adder.dataset.sending.replace("#", file.name));
+      paths.push((await upload(file)).path);
+    }
+    return paths;
+  }
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    submit.disabled = true;
+    try {
+      const state = await server.add({ files: await sent(), addresses: addresses.value });
+      tell(state.trouble, Boolean(state.trouble));
+      if (state.trouble) return;
+      choose((files = []));
+      addresses.value = "";
+      adder.open = false;
+      follow(state);
+    } catch (error) {
+      tell(error.message, true);
+    } finally {
+      submit.disabled = false;
+    }
+  });
+  progress.addEventListener("click", (event) => {
+    if ("stop" in event.target.dataset) server.stop_adding(null);
+  });
+
+  async function follow(state) {
+    if (following) return;
+    following = true;
+    let stage = "";
+    while (!state.over) {
+      progress.hidden = false;
+      progress.innerHTML = state.html;
+      if (state.stage !== stage) tell(progress.querySelector("p").firstChild.textContent);
+      stage = state.stage;
+      await new Promise((done) => setTimeout(done, 300));
+      state = await server.adding(null).catch(() => state);
+    }
+    tell("");
+    progress.innerHTML = state.html;
+    following = false;
+    changed();
+  }
+
+  // An addition goes on while its page is reloaded, or was begun in another one.
+  server.adding(null).then((state) => !state.over && follow(state));
+}
+
+function startRemoving() {
+  const button = element.querySelector("[data-remove]");
+  const ticked = () => [...body.querySelectorAll("[data-pick]:checked")];
+  body.addEventListener("change", () => (button.hidden = ticked().length === 0));
+  button.addEventListener("click", () => {
+    const titles = ticked().map((box) => box.dataset.title);
+    const { one, many, rest } = confirmation.dataset;
+    confirmation.querySelector("h2").textContent = titles.length === 1 ? one : many.replace("#", titles.length);
+    const named = titles.slice(0, 5);
+    if (titles.length > named.length) named.push(rest.replace("#", titles.length - named.length));
+    const rows = named.map((title) => Object.assign(document.createElement("li"), { textContent: title, dir: "auto" }));
+    confirmation.querySelector("ul").replaceChildren(...rows);
+    confirmation.showModal();
+    confirmation.querySelector("[data-keep]").focus();
+  });
+  confirmation.querySelector("[data-keep]").addEventListener("click", () => confirmation.close());
+  confirmation.querySelector("[data-confirm]").addEventListener("click", async () => {
+    confirmation.close();
+    const state = await server.remove(ticked().map((box) => box.dataset.pick));
+    tell(state.trouble || state.words, Boolean(state.trouble));
+    button.hidden = true;
+    changed();
+  });
+}
+
+function changed() {
+  show(0);
+  trigger("change");
+}
+
+if (adder) {
+  startAdding();
+  startRemoving();
+}

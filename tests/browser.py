@@ -1,0 +1,167 @@
+"""The chat in Debian's Chromium, for the tests that drive it: fixtures, and what a reader does there."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from assistant.chain import Assistant
+from assistant.settings import Settings
+from assistant.types import Answer, Article, Citation, Passage, RetrievedPassage, Version
+from assistant.ui import build_chat
+from assistant.ui.permission import Permission
+from assistant.ui.serving import launch
+
+BLINKEN = "What did Blinken say about resettlement?"
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WAIT = 60_000
+"""Milliseconds for an answer; the first one loads the models, perhaps on a busy machine."""
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Open]:
+    """Opens an address as a reader would. Afterwards: nothing was asked of another host, no script failed."""
+    contexts: list[BrowserContext] = []
+    foreign: list[str] = []
+    broken: list[str] = []
+
+    def opened(address: str, *, width: int = 1280, height: int = 800, scheme: Any = "light") -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        local = re.compile(r"(https?|wss?)://127\.0\.0\.1:|data:|blob:|about:")
+        page.on("request", lambda request: None if local.match(request.url) else foreign.append(request.url))
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.goto(address)
+        page.locator(".welcome, .turn").first.wait_for(state="attached", timeout=WAIT)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert foreign == []
+    assert broken == []
+
+
+@pytest.fixture(scope="module")
+def serving() -> Iterator[Callable[[Assistant], str]]:
+    """Serves the chat over an assistant and gives back its address."""
+    pages = []
+
+    def serve(
+        assistant: Assistant,
+        sample: bool = False,
+        own: Settings | None = None,
+        permission: Permission = Permission.NOBODY,
+    ) -> str:
+        page = build_chat(assistant, sample=sample, own=own, permission=permission)
+        pages.append(page)
+        return launch(page, permission=permission).rstrip("/")
+
+    yield serve
+    for page in pages:
+        page.close(verbose=False)
+
+
+@pytest.fixture(scope="module")
+def chat(serving: Callable[..., str], sample_settings: Settings) -> str:
+    """The address of the chat over the sample articles."""
+    return serving(Assistant(sample_settings), sample=True)
+
+
+def ask(page: Page, question: str) -> None:
+    """Asks, and waits until the answer is whole."""
+    turns = page.locator(".turn").count()
+    page.locator("#question textarea").fill(question)
+    page.keyboard.press("Enter")
+    page.locator(f".turn:nth-child({turns + 1}):not([data-status=reading])").wait_for(timeout=WAIT)
+
+
+class Told(Assistant):
+    """An assistant whose answers are given: only what it says is made up, the chat around it is real."""
+
+    def __init__(self, answers: Sequence[Answer | Exception], pause: float = 0.0) -> None:
+        super().__init__(Settings(chat_model="extractive"))
+        self._answers = list(answers)
+        self._pause = pause
+
+    def stream(self, question: str, **_: Any) -> Iterator[str | Answer]:
+        answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        for piece in re.findall(r".+?\]\s*|.+", answer.text, re.S):
+            time.sleep(self._pause)
+            yield piece
+        time.sleep(self._pause)
+        yield answer
+
+    def suggestions(self, most: int = 4) -> list[str]:
+        return []
+
+    def follow_ups(self, answer: Answer, asked: Sequence[str]) -> Iterator[str]:
+        return iter(())
+
+    def articles(self) -> list[Article]:
+        return []
+
+    def article(self, article_id: str) -> Article | None:
+        return None
+
+    def versions(self, article_id: str) -> list[Version]:
+        return []
+
+
+def told(quotes: Sequence[str], short: str | None = "the short answer", **more: Any) -> Answer:
+    """An answer that cites every quote, each from an article of its own."""
+    citations, found = [], []
+    for number, words in enumerate(quotes, 1):
+        article, day = f"a{number}", date(2026, 7, 3)
+        passage = Passage(f"p{number}", article, words, words, words, day, words, 0)
+        found.append(RetrievedPassage(passage, 1.0, number))
+        end = len(words)
+        citations.append(
+            Citation(number, words, words, words, words, day, article, 0, end, words, "direct", (words,))
+        )
+    text = "\n\n".join(f"{words} [{number}]" for number, words in enumerate(quotes, 1))
+    return Answer(text, short, "answered", tuple(citations), tuple(found), "Who?", **more)
+
+
+def sound(page: Page) -> None:
+    """Nothing is wider than the window, and axe finds nothing serious."""
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    found = Axe().run(page).response["violations"]
+    grave = [
+        (v["id"], [n["html"][:120] for n in v["nodes"]])
+        for v in found
+        if v["impact"] in {"serious", "critical"}
+    ]
+    assert grave == []
