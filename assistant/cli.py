@@ -102,6 +102,7 @@ def build_parser() -> argparse.ArgumentParser:
     _command(commands, "list", _list, "the articles in the index", json=True)
     remove = _command(commands, "remove", _remove, "take articles out of the index")
     remove.add_argument("ids", nargs="+", metavar="ID", help="as `list` shows them")
+    _command(commands, "feedback", _feedback, "what readers of the chat made of its answers", json=True)
     _command(commands, "check", _check, "is the index whole? 0 yes, 1 no and what is wrong")
     return parser
 
@@ -241,6 +242,17 @@ def _remove(args: argparse.Namespace) -> int:
     terminal.say(terminal.console(), f"Removed {counted(removed, 'article')}.")
     if unknown:
         return _complain(f"not in the index: {', '.join(unknown)}; `{PROGRAM} list` shows the ids.", 1)
+    return 0
+
+
+def _feedback(args: argparse.Namespace) -> int:
+    from assistant.feedback import FeedbackFile  # put off, as the others
+
+    feedback = FeedbackFile(_settings(args).feedback_file).read()
+    if args.json:
+        terminal.print_json([one.to_dict() for one in feedback])
+    else:
+        terminal.print_feedback(terminal.console(), feedback)
     return 0
 
 

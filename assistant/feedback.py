@@ -30,6 +30,11 @@ CREATE TABLE IF NOT EXISTS feedback (
 """
 
 
+def as_verdict(said: object) -> Verdict | None:
+    """The verdict that a page or a file says; None for anything else."""
+    return {"up": "up", "down": "down"}.get(str(said))  # type: ignore[return-value]
+
+
 @dataclass(frozen=True, slots=True)
 class Feedback:
     """A reader's verdict on one answer, with what was asked and what came back."""

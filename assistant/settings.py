@@ -62,6 +62,11 @@ class Settings(BaseModel):
         """Where the sample articles are kept, apart from the user's own."""
         return Path(f"{self.index_dir}-sample")
 
+    @property
+    def feedback_file(self) -> Path:
+        """Where readers' verdicts on answers are kept, beside the index."""
+        return Path(f"{self.index_dir}-feedback.sqlite3")
+
     @field_validator("index_dir", mode="before")
     @classmethod
     def _folder(cls, value: object) -> object:

@@ -13,13 +13,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 from rich.text import Text
 
+from assistant.feedback import Feedback
 from assistant.types import Answer, Article, Citation, IndexReport, Moment, Rejected, day_of
-from assistant.wording import counted, written_day
+from assistant.wording import counted, shortened, written_day
 
 WIDEST = 100
 """Columns of running text; longer lines are hard to read however wide the window."""
 MOST_REJECTS = 20
 """Rejected inputs that are named one by one; the JSON report names all."""
+_INDENT = " " * 6
 _STATEMENT = re.compile(r"(?P<text>.+?)(?P<markers>(?:\s?\[\d+\])+)(?:\s+|$)", re.DOTALL)
 
 
@@ -129,6 +131,18 @@ def print_articles(out: Console, articles: Sequence[Article]) -> None:
         line = f"{day}  {article.source or 'unknown outlet'}  {article.title}  [{article.id}]"
         out.print(Text(_plain(line)), soft_wrap=True)
     out.print(Text(f"{counted(len(articles), 'article')}."), style="dim")
+
+
+def print_feedback(out: Console, feedback: Sequence[Feedback]) -> None:
+    """Readers' verdicts, the newest first: day, thumb and question, the answer in short, and the reason."""
+    for one in feedback:
+        _print(out, f"{day_of(one.given).isoformat()} {one.verdict} {one.question}", rest=_INDENT)
+        short = one.answer.get("short") or one.answer.get("text") or ""
+        _print(out, shortened(_folded(str(short)), WIDEST), first=_INDENT, rest=_INDENT, style="dim")
+        if one.reason:
+            _print(out, f"“{one.reason}”", first=_INDENT, rest=_INDENT)
+    up = sum(one.verdict == "up" for one in feedback)
+    out.print(Text(f"{up:,} up, {len(feedback) - up:,} down."), style="dim")
 
 
 def print_report(out: Console, report: IndexReport, *, dry_run: bool) -> None:

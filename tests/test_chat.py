@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from datetime import date
@@ -16,8 +15,7 @@ from playwright.sync_api import Page, expect
 from assistant.chain import Assistant
 from assistant.settings import Settings
 from assistant.types import Answer, Article, Check
-from assistant.ui import build_chat, texts
-from assistant.ui.serving import launch
+from assistant.ui import texts
 from ingest import ingest
 
 pytest_plugins = "browser"  # its fixtures
@@ -225,55 +223,6 @@ def test_a_failure_nobody_foresaw_shows_no_trace(visit: Open, serving: Callable[
     expect(page.locator("[role=alert]")).to_have_text(texts.TROUBLE)
     expect(page.locator("#question textarea")).to_have_value("Who?")
     assert "secret" not in page.content()
-
-
-# --- conversations -----------------------------------------------------------------------------------------------
-
-
-def test_a_conversation_outlives_a_reload_and_a_restart_of_the_server(visit: Open) -> None:
-    first = build_chat(Told([told(["One thing."]), told(["Another."])]))
-    address = launch(first)
-    page = visit(address)
-    ask(page, "What first?")
-    ask(page, "What then?")
-    before = page.locator(".turns").inner_text()
-    page.reload()
-    expect(page.locator(".turn")).to_have_count(2)
-    assert page.locator(".turns").inner_text() == before
-    first.close(verbose=False)
-    second = build_chat(Told([told(["A third."])]))
-    assert launch(second, port=int(address.rstrip("/").rpartition(":")[2])) == address
-    page.reload()
-    expect(page.locator(".turn")).to_have_count(2)
-    ask(page, "And now?")
-    expect(page.locator(".turn")).to_have_count(3)
-    second.close(verbose=False)
-
-
-def test_conversations_are_listed_renamed_exported_and_deleted(
-    visit: Open, serving: Callable[..., str]
-) -> None:
-    page = visit(serving(Told([told(["One *thing*."], short="one")])))
-    ask(page, "What first?")
-    menu = page.locator(".conversations")
-    menu.locator("summary").click()
-    expect(menu.locator("li a")).to_have_text(["What first?"])
-    menu.get_by_role("button", name=texts.RENAME).click()
-    menu.locator("li input").fill("My <b>title</b>")
-    page.keyboard.press("Enter")
-    expect(menu.locator("li a")).to_have_text(["My <b>title</b>"])
-    with page.expect_download() as download:
-        menu.get_by_role("button", name=texts.EXPORT_MARKDOWN).click()
-    exported = download.value.path().read_text(encoding="utf-8")
-    assert "## What first?\n\n**one**\n\nOne \\*thing\\*. [^1]\n\n[^1]: “One \\*thing\\*.”" in exported
-    with page.expect_download() as download:
-        menu.get_by_role("button", name=texts.EXPORT_JSON).click()
-    kept = json.loads(download.value.path().read_text(encoding="utf-8"))
-    assert kept["turns"][0]["answer"]["citations"][0]["quote"] == "One *thing*."
-    menu.get_by_role("button", name=texts.DELETE).click()
-    page.locator(".welcome").wait_for()
-    page.locator(".conversations summary").click()
-    expect(page.locator(".conversations li")).to_have_count(0)
 
 
 # --- safety of display --------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from assistant.ui import texts
 from assistant.ui.cards import sources_html
 from assistant.ui.markup import escaped, exact, headline_button, safe_address, where_html
 from assistant.ui.turns import Turn
+from assistant.ui.verdicts import verdict_html
 from assistant.wording import counted, written_day
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")
@@ -43,6 +44,7 @@ def turn_html(turn: Turn, around: Around) -> str:
         nearest or _body_html(turn, around.model),
         _notes_html(answer) if answer else "",
         _foot_html(turn) if answer or turn.stopped else "",
+        verdict_html(turn) if answer and turn.key else "",
     ]
     aside = sources_html(answer) if answer else ""
     follow = '<div class="follow"></div>' if answer else ""

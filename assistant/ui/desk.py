@@ -9,11 +9,13 @@ import time
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple, cast
+from uuid import uuid4
 
 import gradio as gr
 
 from assistant.chain import Assistant
 from assistant.errors import AssistantError, IndexMissing
+from assistant.feedback import FeedbackFile, as_verdict
 from assistant.store import Extent
 from assistant.types import Answer, Article
 from assistant.ui import markup, texts, wordings
@@ -21,6 +23,7 @@ from assistant.ui.answers import Around, turn_html
 from assistant.ui.collection import Collection
 from assistant.ui.questions import Examples, Pace, follow_ups
 from assistant.ui.turns import Limits, Turn, history_of, kept_turns, to_keep
+from assistant.ui.verdicts import write_down
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +103,7 @@ class Desk:
         if not question.strip():
             yield Shown()
             return
-        turn = Turn(question.strip(), Limits.from_page(masthead))
+        turn = Turn(question.strip(), Limits.from_page(masthead), key=uuid4().hex)
         waiting = self._waiting(turn.limits)
         before = [self._section(earlier) for earlier in turns]
         began = time.perf_counter()
@@ -155,6 +158,18 @@ class Desk:
         """The page with the last question back in the box."""
         question = turns[-1].question if turns else ""
         return Shown(gr.update(value=question), self._thread(turns[:-1]), turns[:-1])
+
+    def judge(self, turns: Turns, event: gr.EventData) -> Shown:
+        """The page once a reader judged an answer, or took that back; the verdict is written down."""
+        verdict, reason = as_verdict(event.verdict), str(event.reason or "")
+        judged = tuple(turn.judged(verdict, reason) if turn.key == event.key else turn for turn in turns)
+        try:
+            for turn in judged:
+                if turn.key == event.key:
+                    write_down(turn, FeedbackFile(self._collection.own.feedback_file))
+        except AssistantError as error:
+            return Shown(notice=markup.notice_html(str(error)))
+        return Shown(thread=self._thread(judged), turns=judged, notice="")
 
     def article(self, place: list[Any]) -> str:
         """An article as HTML; `place` is its id and what `wordings.opened` takes."""

@@ -26,7 +26,8 @@ def masthead_html(*, sample: bool) -> str:
     )
     conversations = (
         f'<details class="menu conversations"><summary>{texts.CONVERSATIONS}</summary><div class="pane">'
-        f'<a href="?">{texts.NEW}</a><ul data-rename="{texts.RENAME}" data-delete="{texts.DELETE}"></ul>'
+        f'<a href="?">{texts.NEW}</a><ul data-rename="{texts.RENAME}"'
+        f' data-delete="{texts.DELETE}" data-sure="{texts.DELETE_SURE}"></ul>'
         f'<p class="exports" hidden><button type="button" data-export="md">{texts.EXPORT_MARKDOWN}</button>'
         f'<button type="button" data-export="json">{texts.EXPORT_JSON}</button></p></div></details>'
     )
@@ -45,6 +46,7 @@ def masthead_html(*, sample: bool) -> str:
 THREAD = (
     f'<div class="thread" data-copied="{texts.COPIED}"><div class="turns"></div>'
     '<p class="spoken" role="status"></p>'
+    f'<p class="notice unkept" role="alert" hidden>{texts.UNKEPT}</p>'
     '<dialog class="reader" aria-labelledby="reader-title">'
     f'<button type="button" data-close>{texts.CLOSE}</button><div class="reader-text" tabindex="0"></div>'
     "</dialog></div>"

@@ -47,7 +47,9 @@ def build_chat(
             "masthead", masthead_html(sample=sample), static("masthead.js") + static("conversations.js"), {}
         )
         with gr.Column(elem_id="ask-view"):
-            thread = _part("thread", THREAD, static("thread.js"), {}, server_functions=reading)
+            thread = _part(
+                "thread", THREAD, static("thread.js") + static("verdicts.js"), {}, server_functions=reading
+            )
             follow = _part("follow", "", static("follow.js"), {})
             examples = gr.HTML(elem_id="examples", apply_default_css=False, js_on_load=None)
             notice = gr.HTML(elem_id="notice", apply_default_css=False, js_on_load=None)
@@ -114,6 +116,7 @@ def _wire(
     )
     picked = thread.submit(_picked, None, [box], queue=False, **quiet)
     thread.edit(**taking_back)
+    thread.verdict(desk.judge, [turns], shown, queue=False, **quiet)
     asks = [
         box.submit(**answering),
         *(event.then(**answering) for event in (opened, picked, thread.retry(**taking_back))),
@@ -159,8 +162,7 @@ def _model_words(model: str) -> str:
 
 
 # The conversation named in the address, as the browser kept it.
-_KEPT = """() => {
-    const name = new URLSearchParams(window.location.search).get("c");
-    const kept = name && window.localStorage.getItem(`news-assistant/${name}`);
-    return [kept ? JSON.parse(kept).turns : null];
+_KEPT = """async () => {
+    const name = window.talks.open();
+    return [name ? await window.talks.turns(name).catch(() => null) : null];
 }"""

@@ -92,7 +92,7 @@ def _how(permission: Permission) -> dict[str, Any]:
         "footer_links": [],
         "theme": theme(),
         "css": static("chat.css") + static("articles.css"),
-        "head": f"<style>{static('page.css')}</style>",
+        "head": f"<style>{static('page.css')}</style><script>{static('talks.js')}</script>",
         "max_file_size": LARGEST_FILE,
         "app_kwargs": {"middleware": [Middleware(OwnHostOnly), Middleware(NoStrangersFiles, permission)]},
         "favicon_path": Path(__file__).parent / "static" / "mark.svg",

@@ -21,6 +21,10 @@ NEW = "New conversation"
 CONVERSATIONS = "Conversations"
 RENAME = "Rename"
 DELETE = "Delete"
+DELETE_SURE = "Delete for good"
+UNKEPT = (
+    "This browser does not keep the conversation: its storage is full or switched off. Export what you need."
+)
 EXPORT_MARKDOWN = "Export this one as Markdown"
 EXPORT_JSON = "as JSON"
 
@@ -59,6 +63,12 @@ STOPPED = "Stopped."
 CHECKED = "Each sentence shown was checked against its quote."
 LEFT_OUT = "What was left out, and why"
 READ = "Read {passages} from {articles} · {seconds} s"
+
+GOOD = "A good answer"
+BAD = "A bad answer"
+REASON = "What was good or bad about it?"
+SAVE = "Save"
+SAVED = "Saved beside the index; it is sent nowhere."
 
 COPY = "Copy with sources"
 COPIED = "Copied"

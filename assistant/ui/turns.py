@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from assistant.feedback import LONGEST_REASON, Verdict, as_verdict
 from assistant.types import Answer, Check, Citation, Message, Passage, RetrievedPassage, parse_moment
 
 
@@ -58,6 +59,10 @@ class Turn:
     answer: Answer | None = None
     seconds: float = 0.0
     stopped: bool = False
+    key: str = ""
+    """Names the turn among all, for the reader's verdict on it; "" where none is asked for."""
+    verdict: Verdict | None = None
+    reason: str = ""
 
     def heard(self, event: str | Answer, seconds: float) -> Turn:
         """The turn after one more event of the stream, `seconds` after the question."""
@@ -68,6 +73,10 @@ class Turn:
     def stop(self) -> Turn:
         """The turn as it stays when the reader stops it."""
         return replace(self, stopped=True)
+
+    def judged(self, verdict: Verdict | None, reason: str) -> Turn:
+        """The turn with the reader's verdict on its answer; None takes it back."""
+        return replace(self, verdict=verdict, reason=reason[:LONGEST_REASON] if verdict else "")
 
     def to_keep(self) -> dict[str, Any] | None:
         """The turn as plain JSON for the browser to keep; None until it is answered.
@@ -87,6 +96,9 @@ class Turn:
             "limits": self.limits.to_page(),
             "seconds": self.seconds,
             "answer": answer,
+            "key": self.key,
+            "verdict": self.verdict,
+            "reason": self.reason,
         }
 
 
@@ -116,7 +128,9 @@ def kept_turns(kept: object) -> tuple[Turn, ...]:
 def _kept_turn(kept: Mapping[str, Any]) -> Turn:
     answer = _kept_answer(kept["answer"])
     limits = Limits.from_page({"chosen": kept["limits"]})
-    return Turn(str(kept["question"]), limits, answer.text, answer, float(kept["seconds"]))
+    turn = Turn(str(kept["question"]), limits, answer.text, answer, float(kept["seconds"]))
+    turn = replace(turn, key=str(kept.get("key", "")))
+    return turn.judged(as_verdict(kept.get("verdict")), str(kept.get("reason", "")))
 
 
 def _kept_answer(kept: Mapping[str, Any]) -> Answer:

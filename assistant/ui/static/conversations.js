@@ -1,10 +1,6 @@
-
-// The menu of conversations that this browser keeps; goes behind masthead.js.
-const talks = element.querySelector(".conversations");
-const talkList = talks.querySelector("ul");
-const PLACE = "news-assistant/";
-const openTalk = () => new URLSearchParams(window.location.search).get("c");
-const readTalk = (name) => JSON.parse(window.localStorage.getItem(PLACE + name));
+// The menu of conversations that this browser keeps (talks.js); goes behind masthead.js.
+const menu = element.querySelector(".conversations");
+const talkList = menu.querySelector("ul");
 
 function make(tag, properties, ...children) {
   const node = Object.assign(document.createElement(tag), properties);
@@ -12,32 +8,27 @@ function make(tag, properties, ...children) {
   return node;
 }
 
-function listTalks() {
-  const names = Object.keys(window.localStorage)
-    .filter((key) => key.startsWith(PLACE))
-    .map((key) => key.slice(PLACE.length))
-    .sort()
-    .reverse();
-  talkList.replaceChildren(
-    ...names.map((name) => {
-      const link = make("a", { href: `?c=${encodeURIComponent(name)}`, dir: "auto" }, readTalk(name).title);
-      if (name === openTalk()) link.setAttribute("aria-current", "page");
-      const rename = make("button", { type: "button" }, talkList.dataset.rename);
-      const remove = make("button", { type: "button" }, talkList.dataset.delete);
-      rename.addEventListener("click", () => renameTalk(name, link));
-      remove.addEventListener("click", () => removeTalk(name));
-      return make("li", {}, link, rename, remove);
-    }),
-  );
-  talks.querySelector(".exports").hidden = !(openTalk() && readTalk(openTalk()));
+async function listTalks() {
+  const kept = await window.talks.list().catch(() => []);
+  talkList.replaceChildren(...kept.map(talkRow));
+  menu.querySelector(".exports").hidden = !kept.some(({ name }) => name === window.talks.open());
 }
 
-function renameTalk(name, link) {
-  const talk = readTalk(name);
-  const input = make("input", { type: "text", value: talk.title, ariaLabel: talkList.dataset.rename });
-  const done = () => {
-    const title = input.value.trim() || talk.title;
-    window.localStorage.setItem(PLACE + name, JSON.stringify({ ...readTalk(name), title }));
+function talkRow(talk) {
+  const link = make("a", { href: `?c=${encodeURIComponent(talk.name)}`, dir: "auto" }, talk.title);
+  if (talk.name === window.talks.open()) link.setAttribute("aria-current", "page");
+  const rename = make("button", { type: "button" }, talkList.dataset.rename);
+  const remove = make("button", { type: "button" }, talkList.dataset.delete);
+  rename.addEventListener("click", () => renameTalk(talk, link));
+  remove.addEventListener("click", () => removeTalk(talk, remove));
+  remove.addEventListener("blur", () => (remove.textContent = talkList.dataset.delete));
+  return make("li", {}, link, rename, remove);
+}
+
+function renameTalk({ name, title, changed }, link) {
+  const input = make("input", { type: "text", value: title, ariaLabel: talkList.dataset.rename });
+  const done = async () => {
+    await window.talks.rename(name, input.value.trim() || title, changed);
     listTalks();
   };
   input.addEventListener("change", done);
@@ -47,21 +38,28 @@ function renameTalk(name, link) {
   input.select();
 }
 
-function removeTalk(name) {
-  window.localStorage.removeItem(PLACE + name);
-  if (name === openTalk()) window.location.assign("?");
+// The first press asks, the second one deletes.
+async function removeTalk({ name }, button) {
+  if (button.textContent !== talkList.dataset.sure) {
+    button.textContent = talkList.dataset.sure;
+    return;
+  }
+  await window.talks.remove(name);
+  if (name === window.talks.open()) window.location.assign("?");
   else listTalks();
 }
 
 // Footnotes are numbered through the whole conversation; what others wrote is kept from being read as Markdown.
 function asMarkdown({ title, turns }) {
   const plain = (words) => words.replace(/[\\`*_{}[\]<>#|!~]/g, "\\$&").replace(/\s*\n\s*/g, " ");
+  const linked = (url) => (/^https?:[^\s<>]+$/i.test(url ?? "") ? `<${url}>` : plain(url ?? ""));
   const notes = [];
   const parts = turns.map(({ question, answer }) => {
     const first = notes.length;
     for (const { number, quote, title: headline, source, published, url } of answer.citations) {
-      const where = [source, headline, published?.slice(0, 10) ?? "undated", url].filter(Boolean).map(plain).join(", ");
-      notes[first + number - 1] = `[^${first + number}]: “${plain(quote)}” ${where}`;
+      const where = [source, headline, published?.slice(0, 10) ?? "undated"].map((words) => plain(words ?? ""));
+      const place = [...where, linked(url)].filter(Boolean).join(", ");
+      notes[first + number - 1] = `[^${first + number}]: “${plain(quote)}” ${place}`;
     }
     const text = answer.text
       .split(/(\[\d+\])/)
@@ -72,16 +70,18 @@ function asMarkdown({ title, turns }) {
   return [`# ${plain(title)}`, ...parts, notes.join("\n")].join("\n\n") + "\n";
 }
 
-function exportTalk(kind) {
-  const talk = readTalk(openTalk());
+async function exportTalk(kind) {
+  const name = window.talks.open();
+  const talk = { title: await window.talks.title(name), turns: await window.talks.turns(name) };
   const text = kind === "md" ? asMarkdown(talk) : JSON.stringify(talk, null, 2);
   const address = URL.createObjectURL(new Blob([text], { type: kind === "md" ? "text/markdown" : "application/json" }));
-  make("a", { href: address, download: `conversation.${kind}` }).click();
+  const file = talk.title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "").slice(0, 60) || "conversation";
+  make("a", { href: address, download: `${file}.${kind}` }).click();
   setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
 
-talks.addEventListener("toggle", () => talks.open && listTalks());
-talks.addEventListener("click", (event) => {
+menu.addEventListener("toggle", () => menu.open && listTalks());
+menu.addEventListener("click", (event) => {
   const kind = event.target.closest("[data-export]")?.dataset.export;
   if (kind) exportTalk(kind);
 });

@@ -43,24 +43,17 @@ function patch() {
   shown.length = sections.length;
 }
 
-// Conversations are kept in this browser alone, each under a name of its own that the address carries.
+// A conversation is kept under a name of its own that the address carries.
 function keep(turns) {
-  const address = new URL(window.location.href);
-  let name = address.searchParams.get("c");
   if (!turns?.length) return;
-  if (!name) {
-    name = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
-    address.searchParams.set("c", name);
-    window.history.replaceState(null, "", address);
-  }
-  const place = `news-assistant/${name}`;
-  const title = JSON.parse(window.localStorage.getItem(place))?.title ?? turns[0].question;
-  const conversation = JSON.stringify({ title, turns });
-  try {
-    window.localStorage.setItem(place, conversation);
-  } catch {
-    console.warn("The browser keeps no more conversations; delete one.");
-  }
+  const address = new URL(window.location.href);
+  const name = window.talks.open() ?? Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
+  address.searchParams.set("c", name);
+  window.history.replaceState(null, "", address);
+  window.talks.keep(name, turns).catch((error) => {
+    console.warn(error);
+    element.querySelector(".unkept").hidden = false;
+  });
 }
 
 function begin(section) {

@@ -1,0 +1,44 @@
+// The thumbs under the answers; goes behind thread.js. What is pressed comes from the turns that are kept.
+function showVerdict(row, verdict, reason) {
+  for (const thumb of row.querySelectorAll("[data-verdict]")) {
+    thumb.setAttribute("aria-pressed", String(thumb.dataset.verdict === verdict));
+  }
+  const form = row.querySelector("form");
+  form.hidden = !verdict;
+  const input = form.querySelector("input");
+  if (document.activeElement !== input) input.value = reason ?? "";
+}
+
+function showVerdicts() {
+  for (const { key, verdict, reason } of props.value?.keep ?? []) {
+    const row = key && element.querySelector(`[data-judge="${CSS.escape(key)}"]`);
+    if (row) showVerdict(row, verdict, reason);
+  }
+}
+
+function judge(row, verdict, reason) {
+  showVerdict(row, verdict, reason);
+  trigger("verdict", { key: row.dataset.judge, verdict, reason });
+}
+
+element.addEventListener("click", (event) => {
+  const thumb = event.target.closest("[data-verdict]");
+  if (!thumb) return;
+  const row = thumb.closest(".verdict");
+  const pressed = thumb.getAttribute("aria-pressed") === "true";
+  row.querySelector(".saved").textContent = "";
+  judge(row, pressed ? null : thumb.dataset.verdict, "");
+  if (!pressed) row.querySelector("input").focus();
+});
+element.addEventListener("submit", (event) => {
+  const row = event.target.closest(".verdict");
+  if (!row) return;
+  event.preventDefault();
+  const verdict = row.querySelector("[aria-pressed=true]").dataset.verdict;
+  judge(row, verdict, row.querySelector("input").value.trim());
+  const saved = row.querySelector(".saved");
+  saved.textContent = saved.dataset.words;
+});
+
+watch("value", showVerdicts);
+showVerdicts();

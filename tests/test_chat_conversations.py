@@ -1,0 +1,175 @@
+"""Conversations in a real browser: kept, listed, renamed, exported, deleted and judged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from browser import Open, Told, ask, sound, told
+from playwright.sync_api import Page, expect
+
+from assistant.cli import main
+from assistant.feedback import FeedbackFile
+from assistant.settings import Settings
+from assistant.ui import build_chat, texts
+from assistant.ui.serving import launch
+
+pytest_plugins = "browser"  # its fixtures
+pytestmark = pytest.mark.browser
+
+Serve = Callable[..., str]
+
+
+def menu_of(page: Page) -> Page:
+    page.locator(".conversations summary").click()
+    return page
+
+
+# --- kept ----------------------------------------------------------------------------------------------------
+
+
+def test_a_conversation_outlives_a_reload_and_a_restart_of_the_server(visit: Open) -> None:
+    first = build_chat(Told([told(["One thing."]), told(["Another."])]))
+    address = launch(first)
+    page = visit(address)
+    ask(page, "What first?")
+    ask(page, "What then?")
+    before = page.locator(".turns").inner_text()
+    page.reload()
+    expect(page.locator(".turn")).to_have_count(2)
+    assert page.locator(".turns").inner_text() == before
+    first.close(verbose=False)
+    second = build_chat(Told([told(["A third."])]))
+    assert launch(second, port=int(address.rstrip("/").rpartition(":")[2])) == address
+    page.reload()
+    expect(page.locator(".turn")).to_have_count(2)
+    ask(page, "And now?")
+    expect(page.locator(".turn")).to_have_count(3)
+    second.close(verbose=False)
+
+
+def test_another_reader_of_the_same_server_sees_none_of_it(visit: Open, serving: Serve) -> None:
+    address = serving(Told([told(["One thing."])]))
+    page = visit(address)
+    ask(page, "What first?")
+    other = visit(page.url.split("?")[0] + "?c=" + page.url.partition("c=")[2].partition("&")[0])
+    expect(other.locator(".turn")).to_have_count(0)
+    menu_of(other)
+    expect(other.locator(".conversations li")).to_have_count(0)
+
+
+def test_a_browser_that_keeps_nothing_says_so_and_goes_on(visit: Open, serving: Serve) -> None:
+    page = visit(serving(Told([told(["One thing."])])))
+    expect(page.locator(".unkept")).to_be_hidden()
+    page.evaluate("window.talks.keep = () => Promise.reject(new DOMException('full', 'QuotaExceededError'))")
+    ask(page, "What first?")
+    expect(page.locator(".unkept")).to_have_text(texts.UNKEPT)
+    expect(page.locator(".turn")).to_have_attribute("data-status", "answered")
+
+
+def test_conversations_are_listed_renamed_exported_and_deleted(visit: Open, serving: Serve) -> None:
+    address = serving(Told([told(["One *thing*."], short="one")]))
+    page = visit(address)
+    ask(page, "What earlier?")
+    page.goto(address)
+    ask(page, "What first?")
+    menu = menu_of(page).locator(".conversations")
+    expect(menu.locator("li a")).to_have_text(["What first?", "What earlier?"])
+    menu.get_by_role("button", name=texts.RENAME).first.click()
+    menu.locator("li input").fill("My <b>title</b>")
+    page.keyboard.press("Enter")
+    expect(menu.locator("li a").first).to_have_text("My <b>title</b>")
+    with page.expect_download() as download:
+        menu.get_by_role("button", name=texts.EXPORT_MARKDOWN).click()
+    assert download.value.suggested_filename == "My-b-title-b.md"
+    exported = download.value.path().read_text(encoding="utf-8")
+    assert "## What first?\n\n**one**\n\nOne \\*thing\\*. [^1]\n\n[^1]: “One \\*thing\\*.”" in exported
+    with page.expect_download() as download:
+        menu.get_by_role("button", name=texts.EXPORT_JSON).click()
+    kept = json.loads(download.value.path().read_text(encoding="utf-8"))
+    assert kept["turns"][0]["answer"]["citations"][0]["quote"] == "One *thing*."
+    menu.get_by_role("button", name=texts.DELETE).first.click()
+    expect(menu.locator("li")).to_have_count(2)
+    menu.get_by_role("button", name=texts.DELETE_SURE).click()
+    page.locator(".welcome").wait_for()
+    menu_of(page)
+    expect(page.locator(".conversations li a")).to_have_text(["What earlier?"])
+    page.locator(".conversations li a").click()
+    expect(page.locator(".turn .question")).to_have_text("What earlier?")
+
+
+# --- judged --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Settings:
+    return Settings(index_dir=tmp_path / "index", chat_model="extractive")
+
+
+def test_a_verdict_and_its_reason_are_kept_beside_the_index_and_read_by_the_command(
+    visit: Open, serving: Serve, own: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = visit(serving(Told([told(["One thing."])]), own=own))
+    ask(page, "What first?")
+    ask(page, "What then?")
+    down = page.locator(".turn").first.get_by_role("button", name=texts.BAD)
+    down.focus()
+    page.keyboard.press("Enter")
+    expect(down).to_have_attribute("aria-pressed", "true")
+    page.keyboard.type("It is the wrong day.")
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn").first.locator(".saved")).to_have_text(texts.SAVED)
+    page.locator(".turn").last.get_by_role("button", name=texts.GOOD).click()
+    page.wait_for_function(
+        "window.talks.turns(window.talks.open()).then(t => t[0].reason && t[1].verdict === 'up')"
+    )
+    assert main(["feedback", "--json", "--index", str(own.index_dir)]) == 0
+    second, first = json.loads(capsys.readouterr().out)
+    assert (first["verdict"], first["reason"], first["question"]) == (
+        "down",
+        "It is the wrong day.",
+        "What first?",
+    )
+    assert (second["verdict"], second["reason"]) == ("up", "")
+    assert first["answer"]["citations"][0]["quote"] == "One thing."
+    assert main(["feedback", "--index", str(own.index_dir)]) == 0
+    assert "“It is the wrong day.”" in capsys.readouterr().out
+
+
+def test_a_verdict_is_shown_again_after_a_reload_and_can_be_taken_back(
+    visit: Open, serving: Serve, own: Settings
+) -> None:
+    page = visit(serving(Told([told(["One thing."])]), own=own))
+    ask(page, "What first?")
+    page.get_by_role("button", name=texts.GOOD).click()
+    page.wait_for_function("window.talks.turns(window.talks.open()).then(t => t[0].verdict === 'up')")
+    page.reload()
+    up = page.get_by_role("button", name=texts.GOOD)
+    expect(up).to_have_attribute("aria-pressed", "true")
+    up.click()
+    page.wait_for_function("window.talks.turns(window.talks.open()).then(t => t[0].verdict === null)")
+    expect(up).to_have_attribute("aria-pressed", "false")
+    assert FeedbackFile(own.feedback_file).read() == []
+
+
+def test_a_verdict_that_cannot_be_kept_is_told(visit: Open, serving: Serve, own: Settings) -> None:
+    own.feedback_file.mkdir()
+    page = visit(serving(Told([told(["One thing."])]), own=own))
+    ask(page, "What first?")
+    page.get_by_role("button", name=texts.GOOD).click()
+    expect(page.locator("#notice [role=alert]")).to_contain_text("cannot be used")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+def test_verdict_and_menu_fit_their_window_and_pass_axe(
+    visit: Open, serving: Serve, own: Settings, width: int, scheme: str
+) -> None:
+    page = visit(serving(Told([told(["One thing."])]), own=own), width=width, scheme=scheme)
+    ask(page, "What first?")
+    page.get_by_role("button", name=texts.GOOD).click()
+    sound(page)
+    menu_of(page)
+    expect(page.locator(".conversations li")).to_have_count(1)
+    sound(page)
