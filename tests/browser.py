@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from assistant.chain import Assistant
 from assistant.settings import Settings
@@ -33,6 +33,8 @@ FLAGS = [
 ]
 WAIT = 60_000
 """Milliseconds for an answer; the first one loads the models, perhaps on a busy machine."""
+
+expect.set_options(timeout=WAIT / 2)
 
 Open = Callable[..., Page]
 

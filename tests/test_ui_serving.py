@@ -14,7 +14,7 @@ import pytest
 from assistant.chain import Assistant
 from assistant.errors import AssistantError
 from assistant.settings import Settings
-from assistant.ui import build_chat, serve
+from assistant.ui import build_chat, serve, texts
 from assistant.ui.serving import check_port, launch
 
 
@@ -76,3 +76,14 @@ def test_opening_the_chat_reaches_no_other_machine(tmp_path: Path) -> None:
     assert reached == []
     for foreign in ("fonts.googleapis.com", "cdn.jsdelivr.net", "cdnjs.cloudflare.com"):
         assert foreign not in response.text + config
+
+
+def test_the_server_fetches_no_address_for_a_stranger(tmp_path: Path) -> None:
+    page = build_chat(Assistant(Settings(index_dir=tmp_path / "index", chat_model="extractive")))
+    address = launch(page)
+    try:
+        for way in ("file=https://example.com/x", "file=HTTP://127.0.0.1:1/", "proxy=https://example.com"):
+            refused = httpx.get(f"{address}gradio_api/{way}")
+            assert (refused.status_code, refused.text) == (403, texts.NO_PROXY)
+    finally:
+        page.close(verbose=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import Enum
 from ipaddress import ip_address
@@ -45,20 +46,27 @@ class Permission(Enum):
         return self is Permission.EVERYBODY or is_loopback(_name_of(host))
 
 
-class NoStrangersFiles:
-    """Refuses files, which Gradio's server takes from anyone, from those who may not change the index."""
+class Guard:
+    """Refuses what Gradio's server would do for anyone: take files, and fetch addresses on a reader's behalf.
+
+    Files are for those who may change the index. Addresses are read by `ingest` alone, within its bounds.
+    """
 
     def __init__(self, app: ASGIApp, permission: Permission) -> None:
         self._app = app
         self._permission = permission
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_upload = scope["type"] == "http" and scope["path"].rstrip("/").endswith("/upload")
-        if is_upload and not self._permission.grants(Headers(scope=scope)):
-            refusal = PlainTextResponse(texts.NOT_ALLOWED, status_code=403)
-            await refusal(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
+        if scope["type"] == "http" and (reason := self._reason_against(scope["path"], Headers(scope=scope))):
+            await PlainTextResponse(reason, status_code=403)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _reason_against(self, path: str, headers: Headers) -> str:
+        """Why a request is refused; "" where it is not."""
+        if path.rstrip("/").endswith("/upload") and not self._permission.grants(headers):
+            return texts.NOT_ALLOWED
+        return texts.NO_PROXY if re.search(r"/(file|proxy)=https?:", path, re.IGNORECASE) else ""
 
 
 def is_loopback(host: str) -> bool:

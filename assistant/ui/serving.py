@@ -19,7 +19,7 @@ from assistant.errors import AssistantError
 from assistant.settings import Settings
 from assistant.ui.doors import MCP_PATH, check_mcp, speak_json
 from assistant.ui.page import build_chat
-from assistant.ui.permission import NoStrangersFiles, Permission
+from assistant.ui.permission import Guard, Permission
 from assistant.ui.theme import OwnHostOnly, static, theme
 
 LARGEST_FILE = "1gb"
@@ -94,7 +94,7 @@ def _how(permission: Permission) -> dict[str, Any]:
         "css": static("chat.css") + static("articles.css"),
         "head": f"<style>{static('page.css')}</style><script>{static('talks.js')}</script>",
         "max_file_size": LARGEST_FILE,
-        "app_kwargs": {"middleware": [Middleware(OwnHostOnly), Middleware(NoStrangersFiles, permission)]},
+        "app_kwargs": {"middleware": [Middleware(OwnHostOnly), Middleware(Guard, permission)]},
         "favicon_path": Path(__file__).parent / "static" / "mark.svg",
     }
 

@@ -135,6 +135,7 @@ REMOVE_MEANS = "They leave the index with their older versions, and answers no l
 REMOVE_NOW = "Remove"
 KEEP = "Keep"
 REMOVED = "{articles} removed."
+NO_PROXY = "Other sites are not fetched from here."
 NOT_ALLOWED = "Articles cannot be added or removed from here."
 MORE = "Show more"
 NONE_FOUND = "No article matches."
