@@ -38,7 +38,10 @@ class Library:
         With the first page comes the chart of all that match.
         """
         words, order, first = str(wanted[0]), str(wanted[1]), int(wanted[2])
-        found = matching(self._headlines(), words)
+        try:
+            found = matching(self._headlines(), words)
+        except AssistantError as error:
+            return {"rows": "", "total": 0, "count": str(error), "chart": "", "may": False}
         page = sorted_headlines(found, order)[first : first + PAGE]
         may = self._may(request)
         return {
