@@ -161,6 +161,28 @@ def test_dropped_files_are_added_with_reasons_for_what_is_left_out_and_askable_a
     expect(desk.locator(".turn").last.locator(".card mark")).to_contain_text("Halcyon sank off Cormick")
 
 
+def test_a_file_is_dropped_and_left_out_again(desk: Page) -> None:
+    desk.locator(".add summary").click()
+    dropped = desk.evaluate_handle(
+        """() => {
+            const data = new DataTransfer();
+            for (const name of ["one.txt", "two.txt"]) data.items.add(new File(["Ferry sinks."], name));
+            return data;
+        }"""
+    )
+    desk.locator(".drop").dispatch_event("drop", {"dataTransfer": dropped})
+    expect(desk.locator(".chosen li")).to_have_count(2)
+    desk.get_by_role("button", name="Leave out one.txt").click()
+    expect(desk.locator(".chosen li bdi")).to_have_text(["two.txt"])
+    desk.get_by_role("button", name=texts.ADD_NOW, exact=True).click()
+    expect(desk.locator(".progress")).to_contain_text("1 article added", timeout=WAIT)
+
+
+def test_nothing_to_add_is_told(desk: Page) -> None:
+    add(desk)
+    expect(desk.locator(".told")).to_have_text(texts.NOTHING_TO_ADD)
+
+
 def test_progress_is_true_and_a_reload_picks_it_up_and_stop_ends_it(desk: Page, tmp_path: Path) -> None:
     lines = [
         {
@@ -235,6 +257,8 @@ def test_articles_added_to_the_samples_go_to_an_index_of_ones_own(
     add(page, [tmp_path / "one.txt"])
     expect(page.locator(".list tbody tr")).to_have_count(1, timeout=WAIT)
     expect(page.locator(".banner")).to_be_hidden()
+    expect(page.locator(".apart")).to_be_hidden()
+    expect(page.locator("[data-pick]")).to_have_count(1)
     assert len(Assistant(sample_settings).headlines()) == before
 
 

@@ -47,9 +47,10 @@ class Library:
         return {
             "rows": listing.rows_html(page, pick=may and not self._collection.is_sample),
             "total": len(found),
-            "count": counted(len(found), "article") if found else texts.NONE_FOUND,
+            "count": _count(len(found), words),
             "chart": chart.chart_html(found) if first == 0 else None,
             "may": may,
+            "sample": self._collection.is_sample,
         }
 
     def adding(self, _: object, request: gr.Request) -> Told:
@@ -112,6 +113,12 @@ def _trouble(words: str) -> Told:
 
 def _refused() -> Told:
     return _trouble(texts.NOT_ALLOWED)
+
+
+def _count(found: int, words: str) -> str:
+    if not found:
+        return texts.NONE_FOUND if words.strip() else texts.NONE_YET
+    return counted(found, "article")
 
 
 def matching(articles: Sequence[Headline], words: str) -> list[Headline]:

@@ -139,6 +139,7 @@ NO_PROXY = "Other sites are not fetched from here."
 NOT_ALLOWED = "Articles cannot be added or removed from here."
 MORE = "Show more"
 NONE_FOUND = "No article matches."
+NONE_YET = "No article is in the index yet."
 GONE = "This article is no longer in the index."
 
 EXTRACTIVE = "The articles’ own sentences · nothing leaves this machine"

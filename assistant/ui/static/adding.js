@@ -8,6 +8,26 @@ function tell(words, trouble = false) {
   told.classList.toggle("notice", trouble);
 }
 
+// The files dropped, and those inside folders dropped; hidden ones are nobody's articles.
+async function dropped({ items, files }) {
+  const left = [...items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
+  if (!left.some((entry) => entry.isDirectory)) return [...files];
+  const found = [];
+  while (left.length) {
+    const entry = left.shift();
+    if (entry.name.startsWith(".")) continue;
+    if (entry.isFile) found.push(await new Promise((done, failed) => entry.file(done, failed)));
+    else left.push(...(await entriesOf(entry.createReader())));
+  }
+  return found;
+}
+
+// A folder tells its entries some at a time.
+async function entriesOf(reader) {
+  const some = await new Promise((done, failed) => reader.readEntries(done, failed));
+  return some.length ? [...some, ...(await entriesOf(reader))] : [];
+}
+
 function startAdding() {
   const form = adder.querySelector("form");
   const drop = form.querySelector(".drop");
@@ -45,7 +65,7 @@ function startAdding() {
     drop.addEventListener(name, (event) => {
       event.preventDefault();
       drop.classList.toggle("over", name === "dragover");
-      if (name === "drop") choose(event.dataTransfer.files);
+      if (name === "drop") dropped(event.dataTransfer).then(choose);
     });
   }
 

@@ -22,8 +22,8 @@ async function show(from) {
   count.textContent = page.count;
   more.hidden = body.children.length >= page.total;
   table.hidden = page.total === 0;
-  const adding = element.querySelector(".add");
-  if (adding) adding.hidden = !page.may;
+  for (const part of element.querySelectorAll(".add")) part.hidden = !page.may;
+  for (const part of element.querySelectorAll(".apart")) part.hidden = !page.sample;
 }
 
 let pause;
