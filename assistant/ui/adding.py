@@ -13,11 +13,14 @@ from typing import Literal
 from assistant.errors import AssistantError, SourceError
 from assistant.settings import Settings
 from assistant.types import IndexReport
-from ingest.index import Event, ingest
+from ingest.index import ingest
+from ingest.progress import Event
 
 log = logging.getLogger(__name__)
 
-Stage = Literal["none", "starting", "reading", "indexing", "removing", "finished", "stopped", "failed"]
+Stage = Literal[
+    "none", "starting", "waiting", "reading", "indexing", "removing", "finished", "stopped", "failed"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class Progress:
     rejected: int = 0
     source: str = ""
     """Where the article in hand stands."""
+    seconds_left: float | None = None
     report: IndexReport | None = None
     error: str = ""
 
@@ -124,7 +128,9 @@ class Adding:
         def hear(event: Event) -> None:
             if event.kind != "finished":
                 source = offered.named(event.source)
-                self.progress = Progress(event.kind, event.done, event.total, event.rejected, source)
+                self.progress = Progress(
+                    event.kind, event.done, event.total, event.rejected, source, event.seconds_left
+                )
             if self._stop.is_set():
                 raise _Stopped
 

@@ -102,7 +102,8 @@ def _without_stragglers(dated: Dated) -> Dated:
     first, usual, last = dated[0][1], dated[int(len(dated) * FEW)][1], dated[-1][1]
     if (usual - first) <= (last - first) / 2:
         return dated
-    return [one for one in dated if one[1] >= usual]
+    near = (last - usual) / 8
+    return [one for one in dated if usual - one[1] <= near]
 
 
 def _caption(left_out: int, span: Span, highest: int) -> str:

@@ -43,7 +43,7 @@ def progress_html(progress: Progress) -> str:
         return _ended_html(progress)
     bar = f'<progress max="{progress.total}" value="{progress.done}"' if progress.total else "<progress"
     return (
-        f"<p>{texts.adding(progress.stage, progress.done, progress.total)}"
+        f"<p>{texts.adding(progress.stage, progress.done, progress.total, progress.seconds_left)}"
         f'<span class="in-hand" dir="auto">{escaped(progress.source)}</span></p>'
         f'{bar} aria-label="{texts.ADDING}"></progress>'
         f'<button type="button" data-stop>{texts.STOP}</button>'

@@ -160,10 +160,14 @@ def reading(articles: int, filtered: bool) -> str:
     )
 
 
-def adding(stage: str, done: int, total: int | None) -> str:
+def adding(stage: str, done: int, total: int | None, seconds_left: float | None) -> str:
     """How far an addition is, in words."""
     if stage == "indexing" and total:
-        return f"Adding: {done:,} of {counted(total, 'article')}"
+        minutes = round((seconds_left or 0) / 60)
+        left = f" · about {counted(minutes, 'minute')} left" if minutes else ""
+        return f"Adding: {done:,} of {counted(total, 'article')}{left}"
+    if stage == "waiting":
+        return "Waiting: another program writes to the index"
     return f"Reading: {counted(done, 'article')} so far" if stage == "reading" else "Starting"
 
 
