@@ -1,5 +1,7 @@
 """Questions that articles can answer, drawn from their sentences: who said what, who did it, how many, and when.
 
+After an answer also a timeline of what was asked about.
+
 Each form keeps the words of a sentence and their order, so that it comes out as grammatical as the sentence was.
 Whoever shows a question asks it first: see `Assistant.suggestions` and `Assistant.follow_ups`.
 """
@@ -68,6 +70,9 @@ _DATE = (
 _WHEN = re.compile(
     rf"(?P<who>(?:[\w’'-]+ ){{1,6}})(?P<verb>will|was|were) (?P<rest>(?:[\w’'-]+ ){{1,8}}?){_DATE}(?=[,;.])"
 )
+_LAST_NAMED = re.compile(
+    r"\b(?:about|in|of|for|on|to|at|during|after|behind) (?P<topic>(?:the )?[\w’'-]+(?: [\w’'-]+){0,4})\?$"
+)
 _POINTS_BACK = re.compile(
     r"\b(?:he|she|it|they|his|her|hers|its|their|him|them|this|that|these|those|here|there|one|such|also|who|which|"
     r"i|we|you|our|my|your|said|says|told|added)\b",
@@ -96,7 +101,14 @@ def follow_up_questions(
     topic = content_words(asked[-1]) if asked else frozenset()
     drawn = chain.from_iterable(map(_questions, cited))
     beside = (q for article in near for q in _questions(article) if content_words(q) & topic)
-    return _different(chain(drawn, beside), asked)
+    return _different(_by_turns([chain(drawn, beside), _timeline(asked[-1] if asked else "")]), asked)
+
+
+def _timeline(question: str) -> Iterator[str]:
+    """A timeline of the named thing that a question ends with."""
+    match = _LAST_NAMED.search(question)
+    if match and re.search(r"[A-Z]", match["topic"]):
+        yield f"What is the timeline of {match['topic']}?"
 
 
 def _different(questions: Iterable[str], asked: Sequence[str]) -> Iterator[str]:

@@ -51,6 +51,13 @@ def test_a_follow_up_asks_nothing_that_was_asked_and_nothing_of_an_unrelated_art
     assert "How many children were found in Ostrow on Friday?" in near
 
 
+def test_after_an_answer_a_timeline_of_what_was_named_is_offered_once() -> None:
+    timeline = "What is the timeline of the Haldmouth blast?"
+    assert timeline in list(follow_up_questions(["Who died in the Haldmouth blast?"], [BRIDGE], []))
+    assert timeline not in list(follow_up_questions(["Timeline of the Haldmouth blast?"], [BRIDGE], []))
+    assert not any("timeline" in q for q in follow_up_questions(["Who said so?"], [BRIDGE], []))
+
+
 def test_articles_in_another_language_are_not_put_into_english_questions() -> None:
     assert drawn(Article(id="a", text=BRIDGE.text, language="es")) == []
 

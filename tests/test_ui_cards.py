@@ -73,7 +73,19 @@ def answered(
     passage = Passage("p", "a", words, words, url, published, f"{words} {quote} {words}", 100)
     start = 100 + len(words) + 1
     citation = Citation(
-        1, quote, words, words, url, published, "a", start, start + len(quote), words, "direct", (words,)
+        1,
+        quote,
+        words,
+        words,
+        url,
+        published,
+        "a",
+        start,
+        start + len(quote),
+        words,
+        "direct",
+        (words,),
+        words,
     )
     found = (RetrievedPassage(passage, 1.0, 1),)
     checks = (Check(words, False, words), Check("It rained.", True))

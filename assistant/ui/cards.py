@@ -86,6 +86,8 @@ def _about_html(c: Citation, passage: Passage | None) -> str:
     if c.speaker:
         speech = {"direct": texts.DIRECT, "paraphrase": texts.PARAPHRASE}.get(c.speech or "")
         lines.append(f"<bdi>{escaped(c.speaker)}</bdi>" + (f", {speech}" if speech else ""))
+    if c.posted:
+        lines.append(escaped(texts.POSTED.format(time=c.posted)))
     if c.also_in:
         lines.append(escaped(texts.ALSO_IN.format(outlets=texts.listed(c.also_in, 4, "outlet"))))
     if passage is not None and passage.corrected is not None:
