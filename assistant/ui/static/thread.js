@@ -127,10 +127,10 @@ watch("value", patch);
 patch();
 
 // On a phone the hint in the question box has room for its first half.
-const box = document.querySelector("#question textarea");
 const narrow = window.matchMedia("(max-width: 600px)");
-const shorten = () => {
-  const [first, ...more] = box.placeholder.split(", ");
+function shorten() {
+  const box = document.querySelector("#question textarea");
+  const [first, ...more] = box?.placeholder.split(", ") ?? [];
   if (narrow.matches && more.length) box.placeholder = first;
-};
-if (box) new MutationObserver(shorten).observe(box, { attributeFilter: ["placeholder"] });
+}
+new MutationObserver(shorten).observe(document.body, { subtree: true, attributeFilter: ["placeholder"] });
