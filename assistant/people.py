@@ -178,11 +178,13 @@ _NO_SPEAKER = word_set(
     """
 )
 _CAPITAL = r"[^\W\d_a-zà-öø-ÿ](?:\.(?:[A-Z]\.)*|[\w'’-]*(?:(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z][a-z]{2})\.)?)"
-_PARTICLE = r"(?:de|del|de la|la|da|dos|do|van|von|der|den|bin|ibn|al|el|ter|le|du)"
+_PARTICLE = (
+    r"(?:von der|van der|van den|de la|de los|de|del|la|da|dos|do|van|von|der|den|bin|ibn|al|el|ter|le|du)"
+)
 _NOT_NAME = (
     r"(?!(?:The|A|An|In|On|At|And|But|For|He|She|It|They|We|I|You|This|That|As|If|When|After|With|From|By|To|Of|Because|"
     r"While|Although|Though|Since|Now|Then|So|Yet|Still|Our|His|Her|Its|Their|My|Your|Some|Many|Most|All|No|Not|One|"
-    r"There|These|Those|What|Why|How|Where|Who|Before|Until|During|Under|Over|Like|Just|Even|Only|Also|Here|Is|Are|"
+    r"There|These|Those|What|Why|How|Where|Who|Before|Until|During|Under|Over|Like|Just|Even|Only|Also|Here|Is|Are|Following|According|Despite|Among|Within|Without|"
     r"Was|Were|Do|Does|Did|Can|Should|Could|Would|Says|Said|Has|Have|Had|Or|Than|Both|Each|Every|El|La|Los|Las|"
     r"En|Der|Die|Das)\b)"
 )

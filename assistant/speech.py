@@ -110,6 +110,7 @@ _SUBJECT_OPENS = re.compile(
     r"(?P<verb>[a-z]+(?:ed|s|id|ew|oke|ent|et|as|ook|ame|ve)|would|could|will|can|may|might|must|should|had|are|were|"
     r"made|held|left|put|won|lost|cut|began|became|stood|fell|rose|ran|sat|paid|sought|fought|thought|brought|bought)\b"
 )
+_PLURAL_ROLE = re.compile(r"(?<!s)s$")
 _COORDINATED = re.compile(r"\s(?:and|but|y|pero|und|aber)\s*$")
 _ALSO_DONE = frozenset({"reported", "reports", "requested"})
 """Verbs of speech that after "and" are mostly something else: "is based in Texas and has reported from there"."""
@@ -549,6 +550,8 @@ class _Listener:
         return next(iter(named)) if wanted and len(named) == 1 else ""
 
     def _role(self, phrase: str, paragraph: int) -> str:
+        if _PLURAL_ROLE.search(phrase):  # "the lawyers" are no one of them
+            return phrase
         fitting = [person.name for person in self.cast.with_role(phrase)]
         if self._is_unnamed(phrase.split()[-1].lower()):
             fitting = []

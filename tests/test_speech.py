@@ -117,6 +117,12 @@ def test_the_subject_of_the_verb_is_read_whole(text: str, speaker: str | None) -
             "over",
             "Tim Flood",
         ),
+        ("The lawyers, Ann Lee and Bo Ray, spoke. “He is ill,” the lawyers said.", "ill", "the lawyers"),
+        (
+            "In Brussels, President Ursula von der Leyen said that it was time.",
+            "time",
+            "Ursula von der Leyen",
+        ),
         ("“We wear the same overalls,” said its chairwoman, Solveig Marr.", "overalls", "Solveig Marr"),
         ("“It is warm,” said the health minister, Renata Sol, who drank it.", "warm", "Renata Sol"),
         (
