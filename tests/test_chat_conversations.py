@@ -27,6 +27,11 @@ def menu_of(page: Page) -> Page:
     return page
 
 
+def kept(page: Page, turns: int) -> None:
+    """Waits until the browser has written so many turns down."""
+    page.wait_for_function(f"window.talks.turns(window.talks.open()).then(kept => kept?.length === {turns})")
+
+
 # --- kept ----------------------------------------------------------------------------------------------------
 
 
@@ -36,6 +41,7 @@ def test_a_conversation_outlives_a_reload_and_a_restart_of_the_server(visit: Ope
     page = visit(address)
     ask(page, "What first?")
     ask(page, "What then?")
+    kept(page, 2)
     before = page.locator(".turns").inner_text()
     page.reload()
     expect(page.locator(".turn")).to_have_count(2)
@@ -73,8 +79,10 @@ def test_conversations_are_listed_renamed_exported_and_deleted(visit: Open, serv
     address = serving(Told([told(["One *thing*."], short="one")]))
     page = visit(address)
     ask(page, "What earlier?")
+    kept(page, 1)
     page.goto(address)
     ask(page, "What first?")
+    kept(page, 1)
     menu = menu_of(page).locator(".conversations")
     expect(menu.locator("li a")).to_have_text(["What first?", "What earlier?"])
     menu.get_by_role("button", name=texts.RENAME).first.click()
@@ -88,8 +96,8 @@ def test_conversations_are_listed_renamed_exported_and_deleted(visit: Open, serv
     assert "## What first?\n\n**one**\n\nOne \\*thing\\*. [^1]\n\n[^1]: “One \\*thing\\*.”" in exported
     with page.expect_download() as download:
         menu.get_by_role("button", name=texts.EXPORT_JSON).click()
-    kept = json.loads(download.value.path().read_text(encoding="utf-8"))
-    assert kept["turns"][0]["answer"]["citations"][0]["quote"] == "One *thing*."
+    written = json.loads(download.value.path().read_text(encoding="utf-8"))
+    assert written["turns"][0]["answer"]["citations"][0]["quote"] == "One *thing*."
     menu.get_by_role("button", name=texts.DELETE).first.click()
     expect(menu.locator("li")).to_have_count(2)
     menu.get_by_role("button", name=texts.DELETE_SURE).click()

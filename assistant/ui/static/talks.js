@@ -28,12 +28,12 @@ window.talks = (() => {
     turns: async (name) => (await run("readonly", (_, turns) => turns.get(name)))?.turns ?? null,
     rename: (name, title, changed) => run("readwrite", (titles) => titles.put({ name, title, changed })),
     remove: (name) => run("readwrite", (titles, turns) => titles.delete(name) && turns.delete(name)),
-    async keep(name, kept) {
-      const title = (await this.title(name)) ?? kept[0].question;
-      await run("readwrite", (titles, turns) => {
-        titles.put({ name, title, changed: Date.now() });
+    keep: (name, kept) =>
+      run("readwrite", (titles, turns) => {
+        const before = titles.get(name);
+        before.onsuccess = () =>
+          titles.put({ name, title: before.result?.title ?? kept[0].question, changed: Date.now() });
         return turns.put({ name, turns: kept });
-      });
-    },
+      }),
   };
 })();
