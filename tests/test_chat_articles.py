@@ -267,6 +267,8 @@ def test_articles_added_to_the_samples_go_to_an_index_of_ones_own(
 
 def test_articles_are_removed_once_that_is_confirmed(desk: Page, own: Settings) -> None:
     row = desk.locator(".list tbody tr", has_text="Brimley")
+    lefts = "cells => cells.map(cell => Math.round(cell.getBoundingClientRect().left))"
+    assert desk.locator(".list th").evaluate_all(lefts) == row.locator("td").evaluate_all(lefts)
     row.get_by_role("checkbox", name="Select “Bridge opens in Brimley”").check()
     desk.get_by_role("button", name=texts.REMOVE, exact=True).click()
     dialog = desk.locator("dialog.confirm[open]")

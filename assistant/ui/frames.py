@@ -62,7 +62,8 @@ def articles_html(*, adding: bool, sample: bool) -> str:
         f'<input type="search" placeholder="{texts.SEARCH}" aria-label="{texts.SEARCH}">'
         f"<label>{texts.SORT} <select>{orders}</select></label>"
         f'<span class="count" role="status"></span>{removing}</div>'
-        f'<table class="list"><thead><tr><th>{texts.COLUMN_HEADLINE}</th><th>{texts.COLUMN_OUTLET}</th>'
+        f'<table class="list"><thead><tr><th class="pick"><span class="spoken">{texts.COLUMN_PICK}</span></th>'
+        f"<th>{texts.COLUMN_HEADLINE}</th><th>{texts.COLUMN_OUTLET}</th>"
         f"<th>{texts.COLUMN_DATE}</th><th>{texts.COLUMN_VERSIONS}</th></tr></thead><tbody></tbody></table>"
         f'<button type="button" data-more hidden>{texts.MORE}</button></div>'
     )

@@ -106,6 +106,7 @@ EARLIER = "{articles} not shown"
 OTHER_OUTLETS = "{outlets}"
 ROW = "{outlet}: {articles}, most ({most}) in {when}"
 
+COLUMN_PICK = "Select"
 COLUMN_HEADLINE = "Headline"
 COLUMN_OUTLET = "Outlet"
 COLUMN_DATE = "Published"
