@@ -344,10 +344,14 @@ class Store:
             chroma.close()
 
     def _catalogue(self) -> Catalogue:
-        """This thread's own connection, which sees whatever was committed."""
-        if getattr(self._thread, "catalogue", None) is None:
-            self._thread.catalogue = Catalogue(_file(self._folder))
-        own: Catalogue = self._thread.catalogue
+        """This thread's own connection, which sees whatever was committed, also to a file that was made anew."""
+        own: Catalogue | None = getattr(self._thread, "catalogue", None)
+        if own is not None and not own.is_current():
+            own.close()
+            own = None
+        if own is None:
+            self._must_exist()
+            own = self._thread.catalogue = Catalogue(_file(self._folder))
         return own
 
     def _writing(self) -> Writer:

@@ -6,10 +6,11 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any, Protocol
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 from rich.text import Text
 
@@ -69,6 +70,18 @@ class Step(Protocol):
     @property
     def source(self) -> str: ...
 
+    @property
+    def passages(self) -> int: ...
+
+    @property
+    def passages_total(self) -> int | None: ...
+
+    @property
+    def rate(self) -> float | None: ...
+
+    @property
+    def seconds_left(self) -> float | None: ...
+
 
 class Progress:
     """A bar that follows the events of one ingestion and leaves nothing behind; none where no terminal shows it."""
@@ -77,14 +90,12 @@ class Progress:
         self._bar = Bar(
             TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=20),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[source]}", markup=False),
+            TextColumn("{task.fields[state]}", markup=False),
             console=out,
             transient=True,
             disable=not out.is_terminal,
         )
-        self._task = self._bar.add_task("Starting", total=None, source="")
+        self._task = self._bar.add_task("Starting", total=None, state="")
 
     def __enter__(self) -> Progress:
         self._bar.start()
@@ -95,13 +106,28 @@ class Progress:
 
     def __call__(self, step: Step) -> None:
         """Show how far the ingestion is."""
+        by_passages = step.kind == "indexing" and step.passages_total is not None
         self._bar.update(
             self._task,
             description=step.kind.capitalize(),
-            completed=step.done,
-            total=step.total,
-            source=_plain(step.source),
+            completed=step.passages if by_passages else step.done,
+            total=step.passages_total if by_passages else step.total,
+            state=progress_line(step),
         )
+
+
+def progress_line(step: Step) -> str:
+    """What is done and to do, how fast, how long still, and where the article in hand stands."""
+    if step.kind == "waiting":
+        return "for another process, which writes to the index"
+    parts = [f"{step.done:,} of {step.total:,} articles" if step.total else f"{step.done:,} read"]
+    if step.passages_total:
+        parts.append(f"{step.passages:,} of {step.passages_total:,} passages")
+    if step.rate:
+        parts.append(f"{step.rate:,.0f} a second")
+    if step.seconds_left is not None:
+        parts.append(f"{timedelta(seconds=round(step.seconds_left))} left")
+    return " · ".join([*parts, _plain(step.source)] if step.source else parts)
 
 
 def print_answer(out: Console, answer: Answer) -> None:

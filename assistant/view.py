@@ -43,6 +43,8 @@ class View:
         """The highest passage number when Chroma was opened."""
         self._unusable_at: int | None = None
         """The generation in which Chroma was tried in vain."""
+        self._file: object = None
+        """Which file the shelf is of: an index may be deleted and made anew while it is open."""
 
     @contextmanager
     def fresh(self, catalogue: Catalogue) -> Iterator[View]:
@@ -72,6 +74,9 @@ class View:
         self._shelf = self._opened_at = self._unusable_at = None
 
     def _refresh(self, catalogue: Catalogue) -> None:
+        if self._file != catalogue.file:
+            self.close()
+            self._file = catalogue.file
         if self._shelf is None or self._shelf.generation != catalogue.generation():
             self._shelf = catalogue.shelf()
         numbers = self._shelf.numbers

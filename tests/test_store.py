@@ -497,6 +497,19 @@ def test_readers_see_what_is_written_and_no_error(tmp_path: Path) -> None:
     assert Store.open(folder, MODEL, SIZE).check() == []
 
 
+def test_a_reader_follows_an_index_that_was_deleted_and_made_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "i"
+    reader = fill(folder, entry("old"))
+    assert ids(reader.search_words("council", 5, Filters()))[:1] == ["old"]
+    assert reader.search_vectors(vectors("q", 1)[0], 5, Filters())
+    shutil.rmtree(folder)
+    with pytest.raises(IndexMissing):
+        reader.search_words("council", 5, Filters())
+    fill(folder, entry("new")).close()
+    assert set(ids(reader.search_words("council", 5, Filters()))) == {"new"}
+    assert set(ids(reader.search_vectors(vectors("q", 1)[0], 5, Filters()))) == {"new"}
+
+
 def test_a_second_writer_is_told(tmp_path: Path) -> None:
     with (
         Store.create_or_open(tmp_path / "i", MODEL, SIZE) as store,

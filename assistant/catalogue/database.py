@@ -43,9 +43,14 @@ class Database:
             else:
                 self.rows("SELECT 1 FROM sqlite_master LIMIT 1")  # undoes what was cut off, if anything was
             self._db.execute(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
+        self.identity = _identity(path)
 
     def close(self) -> None:
         self._db.close()
+
+    def is_current(self) -> bool:
+        """Does the file that is open here still stand where it was opened?"""
+        return _identity(self.path) == self.identity
 
     def rows(self, query: str, *values: Any) -> list[Row]:
         """All rows of a query."""
@@ -87,6 +92,14 @@ class Database:
         """A writer was killed inside a transaction: undo it, which a connection that only reads may not."""
         with closing(sqlite3.connect(self.path, timeout=_BUSY_SECONDS)) as db:
             db.execute("SELECT count(*) FROM sqlite_master").fetchall()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def put(value: str | None) -> Any:

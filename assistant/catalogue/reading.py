@@ -75,6 +75,15 @@ class Catalogue:
     def close(self) -> None:
         self._db.close()
 
+    @property
+    def file(self) -> object:
+        """Which file is open here; another one that takes its place is not equal."""
+        return self._db.identity
+
+    def is_current(self) -> bool:
+        """Does the file that is open here still stand where it was opened?"""
+        return self._db.is_current()
+
     # What the index says of itself
 
     def meta(self, key: str) -> Any:
