@@ -10,6 +10,7 @@ seen from the question's day, in words ("yesterday", "3 months ago"), so that ho
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +35,8 @@ Floats = NDArray[np.float32]
 MAX_TOKENS = 320
 """Tokens of one input: a question, a heading and a passage as `ingest.split` cuts them fit together."""
 MAX_QUESTION_TOKENS = 64
+MAX_STATEMENT_TOKENS = 128
+"""What is read of a statement that is compared with its quotes; see `Reader.entails`."""
 MAX_HEADING_TOKENS = 48
 OVERLAP_TOKENS = 64
 """What two windows over a long passage share: more than any short answer and its sentence's core."""
@@ -96,9 +99,14 @@ class PairEncoder:
         self._tokenizer = tokenizer
         self._cls, self._sep = (_special(tokenizer, name) for name in ("[CLS]", "[SEP]"))
 
-    def windows(self, question: str, heading: str, text: str) -> list[Window]:
-        """The windows over the passage: one, or several that overlap where it is long; none without tokens."""
-        asked = self._tokens(question)[0][:MAX_QUESTION_TOKENS]
+    def windows(
+        self, question: str, heading: str, text: str, most: int = MAX_QUESTION_TOKENS
+    ) -> list[Window]:
+        """The windows over the passage: one, or several that overlap where it is long; none without tokens.
+
+        Of the question `most` tokens are read.
+        """
+        asked = self._tokens(question)[0][:most]
         headed = self._tokens(heading)[0][:MAX_HEADING_TOKENS] if heading else []
         ids, offsets = self._tokens(text)
         front = [self._cls, *asked, self._sep]
@@ -176,10 +184,22 @@ class Reader:
             combine(p.text, found, self._calibration) for p, found in zip(passages, by_passage, strict=True)
         ]
 
-    def _run(self, window: Window) -> Scored:
+    def entails(self, statement: str, quotes: str) -> float:
+        """The logit that `quotes` say all that `statement` says; uncalibrated, see `assistant.support`.
+
+        Of quotes too long for one input the window that says it best counts; without words it is -inf.
+        """
+        windows = self._encoder.windows(statement, "", quotes, MAX_STATEMENT_TOKENS)
+        return max((float(self._outputs(w, ["entails"])[0][0]) for w in windows), default=-math.inf)
+
+    def _outputs(self, window: Window, names: list[str]) -> list[Floats]:
         ids = np.array([window.ids], np.int64)
         types = (np.arange(ids.shape[1]) >= window.question_tokens).astype(np.int64)[None]
-        answer, tokens = self._session.run(["answer", "tokens"], {"input_ids": ids, "token_type_ids": types})
+        outputs: list[Floats] = self._session.run(names, {"input_ids": ids, "token_type_ids": types})
+        return outputs
+
+    def _run(self, window: Window) -> Scored:
+        answer, tokens = self._outputs(window, ["answer", "tokens"])
         return Scored(window, float(answer[0]), tokens[0, window.first : window.first + len(window.offsets)])
 
 

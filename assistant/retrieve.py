@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,6 +75,15 @@ class Days:
     seen_from: date
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was found for the wordings of a question: ids best first for each, and the passages themselves."""
+
+    by_words: Sequence[Sequence[str]]
+    by_vectors: Sequence[Sequence[str]]
+    passages: Sequence[Passage]
+
+
 class Retriever:
     """Finds and reads passages of one index. Safe to share between threads."""
 
@@ -108,27 +117,37 @@ class Retriever:
 
     def fuse(self, queries: Sequence[str], filters: Filters, asked_on: Days) -> list[tuple[Passage, float]]:
         """Candidates for one or more wordings of a question with their fused score, best first; nothing is read."""
-        tuning = self._tuning
-        question = queries[0]
-        rankings = [ranking for query in queries for ranking in self._rankings(query, filters)]
-        scores = reciprocal_rank_fusion(rankings, tuning.rrf_constant)
-        passages = self._store.passages(list(scores))
-        understood = understand(question, asked_on.today)
-        named = sources_named(question, {p.source for p in passages if p.source})
-        weighed = [
-            (p, scores[p.id] * (1 + _prior(p, understood, named, asked_on.seen_from, tuning)))
-            for p in passages
-        ]
-        ranked = sorted(_with_article_evidence(weighed, tuning.article_weight), key=lambda found: -found[1])
-        return told_once(ranked, self._store.reprints_of([p.id for p, _ in ranked], filters))
+        weighed = weigh(self.gather(queries, filters), queries[0], asked_on, self._tuning)
+        return told_once(weighed, self._store.reprints_of([p.id for p, _ in weighed], filters))
 
-    def _rankings(self, query: str, filters: Filters) -> Iterator[tuple[list[str], float]]:
-        """Ids of passages by words and by vectors, best first, each with its weight."""
+    def gather(self, queries: Sequence[str], filters: Filters) -> Gathered:
+        """What words and vectors find for each wording of a question."""
         k = self._tuning.candidates
-        words = self._store.search_words(query, k, filters)
-        yield [hit.passage_id for hit in words], self._tuning.word_weight
-        vectors = self._store.search_vectors(self._embedder.embed_question(query), k, filters)
-        yield [hit.passage_id for hit in vectors], 1.0
+        words = [self._store.search_words(query, k, filters) for query in queries]
+        vectors = [
+            self._store.search_vectors(self._embedder.embed_question(query), k, filters) for query in queries
+        ]
+        by_words, by_vectors = (
+            [[hit.passage_id for hit in hits] for hits in found] for found in (words, vectors)
+        )
+        ids = dict.fromkeys(identifier for ranking in [*by_words, *by_vectors] for identifier in ranking)
+        return Gathered(by_words, by_vectors, self._store.passages(list(ids)))
+
+
+def weigh(gathered: Gathered, question: str, asked_on: Days, tuning: Tuning) -> list[tuple[Passage, float]]:
+    """The candidates with their fused score, best first: their ranks, their dates and outlets, their articles."""
+    rankings = [
+        *((ranking, tuning.word_weight) for ranking in gathered.by_words),
+        *((ranking, 1.0) for ranking in gathered.by_vectors),
+    ]
+    scores = reciprocal_rank_fusion(rankings, tuning.rrf_constant)
+    understood = understand(question, asked_on.today)
+    named = sources_named(question, {p.source for p in gathered.passages if p.source})
+    weighed = [
+        (p, scores[p.id] * (1 + _prior(p, understood, named, asked_on.seen_from, tuning)))
+        for p in gathered.passages
+    ]
+    return sorted(_with_article_evidence(weighed, tuning.article_weight), key=lambda found: -found[1])
 
 
 def reciprocal_rank_fusion(

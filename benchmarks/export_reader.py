@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import onnx
 import torch
-from onnx import TensorProto, helper
+from onnx import TensorProto, helper, numpy_helper
 
 from assistant.reader import Calibration
 from benchmarks.build_embedder import HIDDEN, LAYERS, Graph, Weights
-from benchmarks.reader_model import POSITIONS
+from benchmarks.reader_model import HEAD_NAMES, POSITIONS
 
 
 class ReaderGraph(Graph):
@@ -24,14 +24,16 @@ class ReaderGraph(Graph):
         self.end = self.constant("last", np.array([POSITIONS], np.int64))
 
     def build(self) -> onnx.ModelProto:
-        """(1, s) `input_ids`, `token_type_ids` -> (1,) `answer`, (1, s, 3) `tokens`: start, end, support."""
+        """(1, s) `input_ids`, `token_type_ids` -> (1,) `answer`, (1, s, 3) `tokens`: start, end, support; (1,)
+        `entails`."""
         state = self.embed()
         for layer in range(LAYERS):
             state = self.layer(state, f"encoder.layer.{layer}.")
         (first,) = self.add("Gather", [state, self.zero], axis=1)
-        (pooled,) = self.add("Tanh", [self.head(first, "pool")])
         flat = self.constant("flat", np.array([-1], np.int64))
-        self.nodes.append(helper.make_node("Reshape", [self.head(pooled, "answer"), flat], ["answer"]))
+        for pool, head in (("pool", "answer"), ("compare", "entails")):
+            (pooled,) = self.add("Tanh", [self.head(first, pool)])
+            self.nodes.append(helper.make_node("Reshape", [self.head(pooled, head), flat], [head]))
         self.nodes.append(helper.make_node("Identity", [self.head(state, "tokens")], ["tokens"]))
         shape = ["pairs", "tokens"]
         inputs = [
@@ -40,6 +42,7 @@ class ReaderGraph(Graph):
         ]
         outputs = [
             helper.make_tensor_value_info("answer", TensorProto.FLOAT, ["pairs"]),
+            helper.make_tensor_value_info("entails", TensorProto.FLOAT, ["pairs"]),
             helper.make_tensor_value_info("tokens", TensorProto.FLOAT, [*shape, 3]),
         ]
         graph = helper.make_graph(self.nodes, "reader", inputs, outputs, self.constants)
@@ -84,6 +87,47 @@ def named_as_minilm(state: dict[str, torch.Tensor]) -> Weights:
     return named
 
 
+def shipped(path: Path) -> dict[str, torch.Tensor]:
+    """The weights of an exported reader under the names of ReaderModel: 8-bit ones times their scales."""
+    kept = {i.name: numpy_helper.to_array(i).copy() for i in onnx.load(path).graph.initializer}
+
+    def matrix(name: str) -> np.ndarray[Any, Any]:
+        return np.asarray(kept[name + "weight"].astype(np.float32) * kept[name + "scales"]).T
+
+    state = {
+        "words.weight": kept["words"].astype(np.float32) * kept["word_scales"],
+        "positions.weight": kept["positions"],
+        "types.weight": kept["types"],
+    }
+    for part in ("weight", "bias"):
+        state[f"norm.{part}"] = kept[f"embeddings.LayerNorm.{part}"]
+        for head in HEAD_NAMES:
+            if f"{head}.{part}" in kept:
+                state[f"{head}.{part}"] = kept[f"{head}.{part}"].T
+    for i in range(LAYERS):
+        old, new = f"encoder.layer.{i}.", f"layers.{i}."
+        state[f"{new}joined.weight"] = matrix(f"{old}attention.self.")
+        state[f"{new}joined.bias"] = kept[f"{old}attention.self.bias"]
+        state[f"{new}inner.bias"] = kept[f"{old}gelu"]
+        for kind, name in _NAMES.items():
+            if kind.startswith("norm"):
+                state[f"{new}{kind}.weight"] = kept[f"{old}{name}.weight"]
+            else:
+                state[f"{new}{kind}.weight"] = matrix(f"{old}{name}.")
+            if kind != "inner":
+                state[f"{new}{kind}.bias"] = kept[f"{old}{name}.bias"]
+    return {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in state.items()}
+
+
+_NAMES = {
+    "out": "attention.output.dense",
+    "norm1": "attention.output.LayerNorm",
+    "inner": "intermediate.dense",
+    "outer": "output.dense",
+    "norm2": "output.LayerNorm",
+}
+
+
 def _layer(front: str, kind: str, part: str, value: np.ndarray[Any, Any]) -> Weights:
     if kind == "joined":
         names = ("query", "key", "value")
@@ -91,14 +135,7 @@ def _layer(front: str, kind: str, part: str, value: np.ndarray[Any, Any]) -> Wei
             f"{front}attention.self.{n}.{part}": value[i * HIDDEN : (i + 1) * HIDDEN]
             for i, n in enumerate(names)
         }
-    old = {
-        "out": "attention.output.dense",
-        "norm1": "attention.output.LayerNorm",
-        "inner": "intermediate.dense",
-        "outer": "output.dense",
-        "norm2": "output.LayerNorm",
-    }[kind]
-    return {f"{front}{old}.{part}": value}
+    return {f"{front}{_NAMES[kind]}.{part}": value}
 
 
 def export(

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from assistant.reader import PairEncoder, Window, heading
+from assistant.reader import MAX_QUESTION_TOKENS, MAX_STATEMENT_TOKENS, PairEncoder, Window, heading
 from assistant.sentences import Span, sentence_spans
 from benchmarks.reader_data import Asked, Pair
 from benchmarks.reader_model import Batch
@@ -47,6 +47,11 @@ def one_span(pair: Pair, rng: random.Random) -> Pair:
     return replace(pair, spans=(rng.choice(pair.spans),)) if pair.spans else pair
 
 
+def as_typed(pair: Pair, rng: random.Random) -> Pair:
+    """The pair, its question now and then without the question mark, as people type into a search box."""
+    return replace(pair, question=pair.question.rstrip("? ")) if rng.random() < 0.25 else pair
+
+
 def shown_heading(pair: Pair, rng: random.Random | None) -> str:
     """The heading; with `rng`, now and then without its age, or none, since some texts come without."""
     chance = rng.random() if rng is not None else 1.0
@@ -72,8 +77,10 @@ class Encoded:
 
 
 def encode(pair: Pair, encoder: PairEncoder, rng: random.Random | None) -> Encoded | None:
-    """The window that holds the answer, or any; None for a text without tokens."""
-    windows = encoder.windows(pair.question, shown_heading(pair, rng), pair.text)
+    """The window that holds the answer, or any; None for a text without tokens. Without `rng` nothing is drawn."""
+    # A question is cut in `windows`; a statement, which alone is encoded without `rng`, is longer.
+    most = MAX_QUESTION_TOKENS if rng is not None else MAX_STATEMENT_TOKENS
+    windows = encoder.windows(pair.question, shown_heading(pair, rng), pair.text, most)
     if not windows:
         return None
     held = [[s for span in pair.spans if (s := _positions(w, span)) is not None] for w in windows]
@@ -142,7 +149,7 @@ def batches(lengths: Sequence[int], limit: int) -> Iterator[list[int]]:
         order = order[size:]
 
 
-def collate(groups: Sequence[Sequence[Encoded]], device: torch.device) -> Batch:
+def collate(groups: Sequence[Sequence[Encoded]], device: torch.device, statements: bool = False) -> Batch:
     """Groups of windows as one padded batch."""
     flat = [item for group in groups for item in group]
     inputs = {name: torch.from_numpy(array) for name, array in padded([e.window for e in flat]).items()}
@@ -166,39 +173,62 @@ def collate(groups: Sequence[Sequence[Encoded]], device: torch.device) -> Batch:
         torch.tensor(labels, device=device),
         [e.spans for e in flat],
         [[next(counted) for _ in group] for group in groups],
+        statements,
     )
 
 
-def steps(
-    singles: Sequence[Pair], questions: Sequence[Asked], rng: random.Random, size: int = 24, groups: int = 3
-) -> list[list[Group]]:
-    """One epoch: single pairs in batches of like length and questions with their passages, shuffled together."""
-    shuffled = rng.sample(singles, len(singles))
+@dataclass(frozen=True)
+class Step:
+    """What one step learns from: groups of pairs, or statements beside the words that they rest on."""
+
+    groups: list[Group]
+    statements: bool = False
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """What a stretch of the training draws from."""
+
+    singles: Sequence[Pair]
+    questions: Sequence[Asked]
+    statements: Sequence[Pair] = ()
+
+
+def steps(lessons: Lessons, rng: random.Random, size: int = 24, groups: int = 3) -> list[Step]:
+    """One epoch: single pairs and statements in batches of like length and questions with their passages, shuffled."""
+    made = [
+        Step([[as_typed(one_span(p, rng), rng)] for p in batch])
+        for batch in _of_like_length(lessons.singles, size, rng)
+    ]
+    made += [
+        Step([[p] for p in batch], statements=True)
+        for batch in _of_like_length(lessons.statements, 2 * size, rng)
+    ]
+    order = rng.sample(lessons.questions, len(lessons.questions))
+    made += [Step([draw(q, rng) for q in order[i : i + groups]]) for i in range(0, len(order), groups)]
+    rng.shuffle(made)
+    return made
+
+
+def _of_like_length(pairs: Sequence[Pair], size: int, rng: random.Random) -> Iterator[list[Pair]]:
+    shuffled = rng.sample(pairs, len(pairs))
     block = size * 25
-    batches: list[list[Group]] = []
     for at in range(0, len(shuffled), block):
         part = sorted(shuffled[at : at + block], key=lambda p: len(p.text) + len(p.question))
-        batches += [[[one_span(p, rng)] for p in part[i : i + size]] for i in range(0, len(part), size)]
-    order = rng.sample(questions, len(questions))
-    batches += [[draw(q, rng) for q in order[i : i + groups]] for i in range(0, len(order), groups)]
-    rng.shuffle(batches)
-    return batches
+        yield from (part[i : i + size] for i in range(0, len(part), size))
 
 
-def endless(
-    singles: Sequence[Pair],
-    questions: Sequence[Asked],
-    encode_with: PairEncoder,
-    device: torch.device,
-    seed: int,
-) -> Iterator[Batch]:
+def endless(lessons: Lessons, encode_with: PairEncoder, device: torch.device, seed: int) -> Iterator[Batch]:
     """Batches for ever, each epoch drawn anew."""
     rng = random.Random(seed)
     while True:
-        for groups in steps(singles, questions, rng):
+        for step in steps(lessons, rng):
+            # A statement is read as it stands: neither heading nor a window that must hold an answer.
+            draws = None if step.statements else rng
             encoded = [
-                [e for p in group if (e := encode(p, encode_with, rng)) is not None] for group in groups
+                [e for p in group if (e := encode(p, encode_with, draws)) is not None]
+                for group in step.groups
             ]
             encoded = [group for group in encoded if group]
             if encoded:
-                yield collate(encoded, device)
+                yield collate(encoded, device, step.statements)

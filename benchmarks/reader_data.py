@@ -38,8 +38,7 @@ DEV_WEEK = 6
 DEV_TITLES = 15
 """Percentage of the SQuADShifts articles that are held out."""
 
-_FOLD = str.maketrans({"’": "", "‘": "", "“": "", "”": "", "–": "", "—": " "})
-_PUNCTUATION = set(string.punctuation)
+_FOLD = str.maketrans(dict.fromkeys("’‘“”–" + string.punctuation, "") | {"—": " "})
 _CHUNK = re.compile(r"[^\s—]+")
 
 
@@ -77,13 +76,13 @@ def rows(path: Path) -> list[dict[str, Any]]:
 
 def norm(text: str) -> str:
     """Text as RealTime QA compares it: lower case, no punctuation, single spaces."""
-    return " ".join("".join(c for c in text.translate(_FOLD).lower() if c not in _PUNCTUATION).split())
+    return " ".join(text.translate(_FOLD).lower().split())
 
 
 def find(text: str, answer: str) -> list[Span]:
     """Where `answer` stands in `text` as whole words, compared by `norm`, without punctuation around it."""
     wanted = norm(answer).split()
-    if not wanted:
+    if not wanted or f" {' '.join(wanted)} " not in f" {norm(text)} ":
         return []
     words = [(norm(m.group()), m.start(), m.end()) for m in _CHUNK.finditer(text)]
     words = [w for w in words if w[0]]

@@ -34,7 +34,7 @@ def torch_run(model: ReaderModel, device: torch.device) -> Run:
                 for n in ("input_ids", "attention_mask", "token_type_ids")
             ]
             with torch.inference_mode():
-                answer, tokens = model(*tensors)
+                answer, tokens, _ = model(*tensors)
             for place, i in enumerate(chosen):
                 w = windows[i]
                 own = tokens[place, w.first : w.first + len(w.offsets)].cpu().numpy()

@@ -1,4 +1,4 @@
-"""MiniLM with the reader's three heads in PyTorch, and what it is trained towards."""
+"""MiniLM with the reader's heads in PyTorch, and what it is trained towards."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from torch.nn import functional
 
 HIDDEN, LAYERS, HEADS, INNER, VOCABULARY, POSITIONS = 384, 6, 12, 1536, 30522, 512
 MASKED = -1e4
+HEAD_NAMES = frozenset({"pool", "answer", "tokens", "compare", "entails"})
 
 
 class Layer(nn.Module):
@@ -30,15 +31,19 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         """(batch, length, hidden) and an additive mask (batch, 1, 1, length) -> (batch, length, hidden)."""
         b, n, _ = x.shape
-        q, k, v = self.joined(x).view(b, n, 3, HEADS, HIDDEN // HEADS).permute(2, 0, 3, 1, 4)
-        scores = torch.matmul(q * (HIDDEN // HEADS) ** -0.5, k.transpose(-1, -2)) + bias
-        mixed = torch.matmul(scores.softmax(-1), v).transpose(1, 2).reshape(b, n, HIDDEN)
+        wide = HIDDEN // HEADS
+        joined = self.joined(x).view(b, n, 3, HEADS, wide).permute(2, 0, 3, 1, 4).contiguous()
+        q, k, v = joined.view(3, b * HEADS, n, wide)
+        spread = bias.expand(b, HEADS, 1, n).reshape(b * HEADS, 1, n)
+        scores = torch.baddbmm(spread, q, k.transpose(1, 2), alpha=wide**-0.5)
+        mixed = torch.bmm(scores.softmax(-1), v).view(b, HEADS, n, wide).transpose(1, 2).reshape(b, n, HIDDEN)
         x = self.norm1(x + self.out(mixed))
         return self.norm2(x + self.outer(functional.gelu(self.inner(x))))
 
 
 class ReaderModel(nn.Module):
-    """Question and passage in; out come one logit for the pair and (start, end, support) logits for each token."""
+    """Question and passage in; out come a logit for the pair and (start, end, support) logits for each token; for a
+    statement and the words it rests on, the logit that they say it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,16 +55,19 @@ class ReaderModel(nn.Module):
         self.pool = nn.Linear(HIDDEN, HIDDEN)
         self.answer = nn.Linear(HIDDEN, 1)
         self.tokens = nn.Linear(HIDDEN, 3)
+        self.compare = nn.Linear(HIDDEN, HIDDEN)
+        self.entails = nn.Linear(HIDDEN, 1)
 
-    def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> tuple[Tensor, Tensor]:
-        """Each (batch, length) -> (batch,) and (batch, length, 3), in float32."""
+    def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Each (batch, length) -> (batch,), (batch, length, 3) and (batch,), in float32."""
         places = torch.arange(ids.shape[1], device=ids.device)
         x = self.norm(self.words(ids) + self.positions(places) + self.types(types))
         bias = ((1 - mask)[:, None, None, :] * MASKED).to(x.dtype)
         for layer in self.layers:
             x = layer(x, bias)
         pooled = torch.tanh(self.pool(x[:, 0]))
-        return self.answer(pooled)[:, 0].float(), self.tokens(x).float()
+        compared = torch.tanh(self.compare(x[:, 0]))
+        return self.answer(pooled)[:, 0].float(), self.tokens(x).float(), self.entails(compared)[:, 0].float()
 
 
 def from_minilm(path: Path) -> ReaderModel:
@@ -83,8 +91,8 @@ def from_minilm(path: Path) -> ReaderModel:
             own[f"{new}.outer.{part}"] = kept[f"{old}.output.dense.{part}"]
             own[f"{new}.norm2.{part}"] = kept[f"{old}.output.LayerNorm.{part}"]
     missing, unexpected = model.load_state_dict(own, strict=False)
-    assert not unexpected and all(name.split(".")[0] in {"pool", "answer", "tokens"} for name in missing)
-    for head in (model.answer, model.tokens):
+    assert not unexpected and all(name.split(".")[0] in HEAD_NAMES for name in missing)
+    for head in (model.answer, model.tokens, model.entails):
         nn.init.normal_(head.weight, std=0.02)
         nn.init.zeros_(head.bias)
     return model
@@ -109,11 +117,15 @@ class Batch:
     """For each window the places of the answer, as token positions, both included."""
     groups: Sequence[Sequence[int]]
     """Windows of one question: their span logits share one normaliser, their answer logits one softmax."""
+    statements: bool = False
+    """Are these statements beside the words that they rest on? Then only `entails` is learned from them."""
 
 
 def losses(model: ReaderModel, batch: Batch) -> dict[str, Tensor]:
-    """What is minimised, by part: `answer` (is it answerable), `rank`, `span`, `support`; 0 where there is nothing."""
-    answer, tokens = model(batch.ids, batch.mask, batch.types)
+    """What is minimised, by part: `answer` (is it answerable), `rank`, `span`, `support`, or `entails`."""
+    answer, tokens, entails = model(batch.ids, batch.mask, batch.types)
+    if batch.statements:
+        return {"entails": functional.binary_cross_entropy_with_logits(entails, batch.label)}
     outside = ~batch.passage
     start, end = (tokens[..., i].masked_fill(outside, MASKED) for i in (0, 1))
     binary = functional.binary_cross_entropy_with_logits(answer, batch.label, reduction="none")
@@ -127,9 +139,9 @@ def losses(model: ReaderModel, batch: Batch) -> dict[str, Tensor]:
             span.append(_span_loss(start, end, group, batch))
         if len(group) > 1 and any(batch.label[i] > 0 for i in group):
             rank.append(_rank_loss(answer, group, batch))
-    zero = answer.sum() * 0.0
-    parts["span"] = torch.stack(span).mean() if span else zero
-    parts["rank"] = torch.stack(rank).mean() if rank else zero
+    for name, values in (("span", span), ("rank", rank)):
+        if values:
+            parts[name] = torch.stack(values).mean()
     return parts
 
 

