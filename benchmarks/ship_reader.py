@@ -197,8 +197,9 @@ NAMES = {
 INTRODUCTION = """# The reader
 
 `reader.onnx` sees a question and a passage together and says whether the passage answers the question, which span is
-the short answer, and which sentences carry it. It is all-MiniLM-L6-v2 (six layers, 384 wide, Apache-2.0) with three
-heads, trained by `python -m benchmarks.train_reader`. Input is `[CLS] question [SEP] heading [SEP] passage [SEP]`, the
+the short answer, and which sentences carry it; of a statement and the words it is said to rest on it says whether they
+say it (`entails`, measured by `python -m benchmarks.check_statements`). It is all-MiniLM-L6-v2 (six layers, 384 wide,
+Apache-2.0) with four heads, trained by `python -m benchmarks.train_reader`. Input is `[CLS] question [SEP] heading [SEP] passage [SEP]`, the
 heading being title, outlet and the passage's age in words; where none is known, it and its `[SEP]` are left out.
 `tokenizer.json` is the embedder's. Weights have 8 bits with a scale for each output channel (the word table: for each
 row), activations are quantised as they come, [CLS] apart from the rest, whose scale its outliers would coarsen; the
@@ -215,5 +216,7 @@ LIMITS = """## Limits
   saturate; this was not measured.
 - The calibration (five constants) was fitted on the same held-out part that the figures above are from, CLAP NQ's
   development pairs among it.
+- Half of the statements that people wrote from CLAP NQ's and MTRAG's passages (the half for fitting) were learned from
+  by `entails`; their questions were not.
 - The articles of the held-out weeks were among the text that questions were made from; their quiz questions were not.
 """

