@@ -25,7 +25,12 @@ class Thresholds:
     Where CLAP NQ's development part and held-out SQuADShifts articles are told best from what they do not answer.
     """
     beside: float = 0.5
-    """A further sentence is shown if it carries at least this share of the best one's support."""
+    """Another article is cited too, and a speaker's further sentence shown, with this share of the best support."""
+    further: float = 0.1
+    """A further sentence is shown if it carries at least this share of the best one's support.
+
+    Of 0 to 0.5, on CLAP NQ's development part: people's answers have two to three sentences.
+    """
     differs: float = 0.5
     """A second value is shown as a differing report from this share of the first one's evidence."""
     covered: float = 0.5
@@ -39,8 +44,8 @@ class Thresholds:
 
 
 THRESHOLDS = Thresholds()
-HEADING = 0.4
-"""What a headline inside a text counts: less than `beside`, so that it is not shown with a sentence as good."""
+HEADING = 0.05
+"""What a headline inside a text counts: less than `further`, so that it is not shown with a sentence as good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +102,22 @@ def candidates(
     return sorted(best.values(), key=lambda c: (not c.holds_short, -c.score))
 
 
-def choose(ranked: Sequence[Candidate], thresholds: Thresholds) -> list[Candidate]:
+def choose(
+    ranked: Sequence[Candidate], thresholds: Thresholds, share: float | None = None
+) -> list[Candidate]:
     """The best sentence and those beside it that add something, within the budgets.
+
+    A further one needs `share` of the best one's score, `thresholds.beside` unless told.
 
     Sentences of one passage are put in reading order behind the first of them.
     """
     chosen: list[Candidate] = []
     words = 0
+    share = thresholds.beside if share is None else share
     for candidate in ranked:
         length = len(candidate.text.split())
         if chosen and (
-            candidate.score < thresholds.beside * max(c.score for c in chosen)
+            candidate.score < share * max(c.score for c in chosen)
             or words + length > thresholds.words
             or any(repeats(candidate.text, c.text) for c in chosen)
         ):

@@ -91,7 +91,7 @@ class ExtractiveAnswerer:
         if differing:
             return self._both(differing, passages, readings)
         ranked = candidates(passages, readings, values[0] if values else None)
-        chosen = choose(ranked, self._thresholds)
+        chosen = choose(ranked, self._thresholds, self._thresholds.further)
         if not chosen:
             return Draft((), "not_in_articles")
         short = values[0].words if values and not is_yes_no(question) else None

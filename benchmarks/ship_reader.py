@@ -199,7 +199,8 @@ INTRODUCTION = """# The reader
 `reader.onnx` sees a question and a passage together and says whether the passage answers the question, which span is
 the short answer, and which sentences carry it; of a statement and the words it is said to rest on it says whether they
 say it (`entails`, measured by `python -m benchmarks.check_statements`). It is all-MiniLM-L6-v2 (six layers, 384 wide,
-Apache-2.0) with four heads, trained by `python -m benchmarks.train_reader`. Input is `[CLS] question [SEP] heading [SEP] passage [SEP]`, the
+Apache-2.0) with four heads, trained by `python -m benchmarks.train_reader`. Input is
+`[CLS] question [SEP] heading [SEP] passage [SEP]`, the
 heading being title, outlet and the passage's age in words; where none is known, it and its `[SEP]` are left out.
 `tokenizer.json` is the embedder's. Weights have 8 bits with a scale for each output channel (the word table: for each
 row), activations are quantised as they come, [CLS] apart from the rest, whose scale its outliers would coarsen; the

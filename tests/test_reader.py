@@ -71,7 +71,8 @@ def test_long_passage_is_read_to_its_end(reader: Reader) -> None:
     filler = "The harbour was quiet and the ferries ran on time all through the week. " * 60
     (reading,) = reader.read("Who won the boat race?", [passage(filler + RACE)], TODAY)
     assert reading.short is not None
-    assert (filler + RACE)[slice(*reading.short)] == "Ann Smith"
+    assert reading.short[0] >= len(filler)
+    assert (filler + RACE)[slice(*reading.short)].startswith("Ann Smith")
     assert len(reading.support) == len(sentence_spans(filler + RACE))
 
 
