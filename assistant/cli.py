@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -22,14 +21,14 @@ from rich.console import Console
 from assistant import terminal
 from assistant.errors import AssistantError, IndexMissing
 from assistant.settings import Settings
-from assistant.types import IndexReport
+from assistant.types import IndexReport, Rejected
 from assistant.wording import counted
 
 PROGRAM = "news-assistant"
 STOPPED = 130
 """Exit status after Ctrl-C: 128 and the number of the signal, as shells have it."""
-WATCH_SECONDS = 5.0
-"""How long `ingest --watch` waits before it looks again."""
+WATCH_SECONDS = 300.0
+"""How often `ingest --watch` asks for web addresses again; folders are watched all the time."""
 
 HOW_TO_FILL = f"fill it with `{PROGRAM} ingest PATH`, or try `--sample`"
 
@@ -80,6 +79,13 @@ def build_parser() -> argparse.ArgumentParser:
     )
     ingest.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     ingest.add_argument("--watch", action="store_true", help="keep looking for new articles until Ctrl-C")
+    ingest.add_argument(
+        "--every",
+        type=_seconds,
+        default=WATCH_SECONDS,
+        metavar="SECONDS",
+        help="with --watch: how often web addresses are asked for (default: %(default)g)",
+    )
 
     ask = _command(commands, "ask", _ask, "answer one question", json=True)
     ask.add_argument("question", metavar="QUESTION")
@@ -139,6 +145,16 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as 2026-07-03") from None
 
 
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if 1 <= seconds <= 86_400:
+        return seconds
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds between 1 and 86400")
+
+
 def _port(text: str) -> int:
     if text.isdecimal() and 0 < int(text) < 65536:
         return int(text)
@@ -155,37 +171,53 @@ def _settings(args: argparse.Namespace) -> Settings:
 
 def _ingest(args: argparse.Namespace) -> int:
     out, errors = terminal.console(), terminal.console(stderr=True)
-    report = _watch(args, out, errors) if args.watch else _ingest_once(args, errors)
+    report = _watch(args, out, errors) if args.watch else _ingest_once(args, args.sources, errors)
     if args.json:
         terminal.print_json(report.to_dict())
     elif not args.watch:
         terminal.print_report(out, report, dry_run=args.dry_run)
-    terminal.print_rejected(errors, report.rejected)
+    if not args.watch:
+        terminal.print_rejected(errors, report.rejected)
     nothing_read = not (report.added or report.updated or report.unchanged or report.removed)
     return 1 if report.rejected and nothing_read else 0
 
 
 def _watch(args: argparse.Namespace, out: Console, errors: Console) -> IndexReport:
-    """Ingest again and again until Ctrl-C, with a line for each round that changed something; all rounds' sum."""
-    total = IndexReport()
-    try:
-        while True:
-            report = _ingest_once(args, errors)
+    """Ingest again and again until Ctrl-C, with a line for each round that changed something; all rounds' sum.
+
+    What is left out is named once, not in every round.
+    """
+    from ingest.watch import rounds  # put off: slow, see above
+
+    total, told = IndexReport(), set[Rejected]()
+    run = _ingest_once
+    with suppress(KeyboardInterrupt):  # that is how a watch is ended
+        for due in rounds(args.sources, every=args.every, aside=_settings(args).index_dir):
+            report = run(args, due, errors)
+            run = _ingest_again  # the first round's trouble is a wrong call
             total = _sum(total, report)
+            terminal.print_rejected(errors, [one for one in report.rejected if one not in told])
+            told |= set(report.rejected)
             if not args.json and (report.added or report.updated or report.removed):
                 terminal.print_report(out, report, dry_run=args.dry_run)
                 sys.stdout.flush()
-            time.sleep(WATCH_SECONDS)
-    except KeyboardInterrupt:  # that is how a watch is ended
-        return total
+    return total
 
 
-def _ingest_once(args: argparse.Namespace, errors: Console) -> IndexReport:
+def _ingest_again(args: argparse.Namespace, sources: Sequence[str], errors: Console) -> IndexReport:
+    """A round of a watch, which trouble that may pass does not end: a folder is away, another process writes."""
+    try:
+        return _ingest_once(args, sources, errors)
+    except (AssistantError, OSError) as error:
+        return IndexReport(rejected=[Rejected("this round", str(error))])
+
+
+def _ingest_once(args: argparse.Namespace, sources: Sequence[str], errors: Console) -> IndexReport:
     from ingest import ingest  # put off: slow, see above
 
     with terminal.Progress(errors) as progress:
         return ingest(
-            args.sources,
+            sources,
             _settings(args),
             remove_missing=args.remove_missing,
             dry_run=args.dry_run,

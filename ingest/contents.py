@@ -76,7 +76,7 @@ _ONE_ARTICLE: dict[str, Callable[[bytes], Article]] = {
     ".pdf": documents.from_pdf,
     ".docx": documents.from_docx,
 }
-KINDS = (*_ONE_ARTICLE, ".json", ".jsonl", ".jsonl.gz", ".csv", ".zip")
+KINDS = (*_ONE_ARTICLE, ".json", ".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz", ".csv", ".zip")
 
 
 def whole(file: Readable, size: int) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from typing import Any
 from zipfile import BadZipFile
@@ -10,6 +11,7 @@ from zipfile import BadZipFile
 from assistant.errors import SourceError
 from assistant.types import Article
 
+_UNHEARD = logging.NullHandler()
 _SPACES_BEFORE_BREAK = re.compile(r"[ \t]+\n")
 
 
@@ -21,6 +23,7 @@ def from_pdf(data: bytes) -> Article:
         from pypdf.errors import PyPdfError
     except ImportError as error:
         raise SourceError(_missing("PDF", "pypdf")) from error
+    logging.getLogger("pypdf").addHandler(_UNHEARD)  # a report says what is wrong with a file
     said: Any
     try:
         reader = PdfReader(io.BytesIO(data))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from assistant.errors import SourceError
 from assistant.types import Article, Moment, day_of, parse_moment
 
 _ARTICLE_KINDS = re.compile(r"Article$|^BlogPosting$|^LiveBlogPosting$|^Report$|^NewsArticle|^WebPage$")
+_UNHEARD = logging.NullHandler()
 _STUB_WORDS = 150
 """A text of fewer words beside an invitation to subscribe is only the beginning of one."""
 _WALL = re.compile(
@@ -50,6 +52,8 @@ def from_html(html: str, address: str | None = None) -> Page:
     import lxml.html  # type: ignore[import-untyped]
     from trafilatura import bare_extraction
 
+    # What it finds wrong with a page is told in our report, and not on a terminal that nobody asked to log on.
+    logging.getLogger("trafilatura").addHandler(_UNHEARD)
     try:
         # Bytes, so that a declaration of another encoding in already decoded text does no harm.
         tree = lxml.html.document_fromstring(html.encode(), parser=lxml.html.HTMLParser(encoding="utf-8"))

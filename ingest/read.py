@@ -137,14 +137,17 @@ def _file(path: Path) -> Iterator[Found | Unread]:
 
 
 def _stdin(stream: BinaryIO) -> Iterator[Found | Unread]:
-    """Standard input: JSON Lines where it begins with "{", a page where with "<", else one plain text."""
+    """Standard input: JSON Lines, JSON, a page where it begins with "<", else one plain text."""
     first = stream.readline(MAX_BYTES + 1)
     start = first.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     joined = _Joined(first, stream)
-    if start == b"{":
+    if start == b"{" and first.rstrip().endswith(b"}"):
         yield from lines(joined, "standard input", STDIN)
         return
     try:
+        if start and start in b"{[":
+            yield from content(joined, "standard input.json", 0, "standard input", STDIN)
+            return
         data = whole(joined, 0)
         article = page.from_html(decode(data)).article if start == b"<" else formats.from_text(decode(data))
         yield Found(article, "standard input", STDIN)

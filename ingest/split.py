@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
@@ -121,6 +121,8 @@ def _sections(text: str, shape: Shape) -> Iterator[tuple[list[_Unit], str | None
     blocks = [_text_of(text, sentences) for sentences in spans]
     headings = [_is_heading(*pair) for pair in pairwise([*blocks, ""])]
     items = lay_out(blocks)
+    every = [span for sentences in spans for span in sentences]
+    tokens = dict(zip(every, count_tokens([text[start:end] for start, end in every]), strict=True))
     section: list[_Unit] = []
     before = ""
     for index, (block, sentences) in enumerate(zip(blocks, spans, strict=True)):
@@ -130,7 +132,7 @@ def _sections(text: str, shape: Shape) -> Iterator[tuple[list[_Unit], str | None
         if is_boilerplate(block):
             continue
         cost = _BEFORE_HEADING if headings[index] else _cost_between(before, block)
-        section.extend(_units(text, sentences, shape, cost))
+        section.extend(_units(text, {span: tokens[span] for span in sentences}, shape, cost))
         before = _HEADING if headings[index] else block
     if section:
         yield section, items.times[-1]
@@ -170,9 +172,9 @@ def _cost_between(before: str, block: str) -> float:
     return 0.0
 
 
-def _units(text: str, sentences: list[Span], shape: Shape, cost: float) -> Iterator[_Unit]:
-    counts = count_tokens([text[start:end] for start, end in sentences])
-    for (start, end), tokens in zip(sentences, counts, strict=True):
+def _units(text: str, sentences: Mapping[Span, int], shape: Shape, cost: float) -> Iterator[_Unit]:
+    """The units of a paragraph, given its sentences with their tokens."""
+    for (start, end), tokens in sentences.items():
         words = len(text[start:end].split())
         if words <= shape.words and tokens <= shape.tokens:
             yield _Unit(start, end, words, tokens, cost)

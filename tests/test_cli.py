@@ -437,12 +437,16 @@ def test_a_watch_tells_of_each_change_and_ctrl_c_ends_it(harbour: Path) -> None:
     )
     assert process.stdout is not None
     assert "1 added" in process.stdout.readline()
+    (harbour / "broken.pdf").write_bytes(b"no document")
     (harbour / "second.txt").write_text("Ferries return.\n\nThe ferries of Tidewell sail again.")
     assert "1 added, 0 updated, 1 unchanged" in process.stdout.readline()
+    (harbour / "third.txt").write_text("Gulls return.\n\nThe gulls of Tidewell are back.")
+    assert "1 added, 0 updated, 2 unchanged" in process.stdout.readline()
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
     assert "Traceback" not in err
+    assert err.count("broken.pdf") == 1  # it is there in every round
 
 
 def test_what_nobody_foresaw_is_one_sentence_with_a_way_to_see_more(harbour: Path) -> None:

@@ -6,6 +6,8 @@ import csv
 import gzip
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
@@ -499,3 +501,13 @@ def test_pdf_and_word_files_are_read(tmp_path: Path) -> None:
     document.save(str(tmp_path / "a.docx"))
     (article,) = articles(tmp_path)
     assert (article.title, article.text) == ("Memo", "The bridge reopened.\n\nDrivers cheered.")
+
+
+def test_reading_is_quiet_about_what_it_reports(tmp_path: Path) -> None:
+    """Libraries log what they dislike about a page; without a handler Python prints that."""
+    put(tmp_path, {"a.html": "<html><body><nav>Menu</nav></body></html>", "b.html": PAGE})
+    program = "import sys; from ingest.read import read; print(len(list(read([sys.argv[1]], None))))"
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert (done.stdout.strip(), done.stderr) == ("2", "")

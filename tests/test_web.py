@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
-import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
+from web_site import Site, served
 
 from assistant.errors import SourceError
 from assistant.settings import Settings
@@ -20,72 +18,11 @@ from ingest.fetch import Fetcher, Validators
 from ingest.read import Found, Same, Unread
 from ingest.web import Web
 
-Answer = Callable[[BaseHTTPRequestHandler], None]
-
-
-@dataclass
-class Site:
-    """A web site whose paths answer as the test says; `asked` is what was asked for."""
-
-    address: str
-    paths: dict[str, Answer] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-
-    def put(
-        self, path: str, body: str | bytes, kind: str = "text/html; charset=utf-8", **headers: str
-    ) -> str:
-        """Serve this; gives back its address."""
-        data = body.encode() if isinstance(body, str) else body
-
-        def answer(request: BaseHTTPRequestHandler) -> None:
-            etag = headers.get("ETag")
-            same = etag is not None and request.headers.get("If-None-Match") == etag
-            request.send_response(304 if same else 200)
-            for name, value in {"Content-Type": kind, **headers}.items():
-                request.send_header(name.replace("_", "-"), value)
-            request.end_headers()
-            if not same:
-                request.wfile.write(data)
-
-        self.paths[path] = answer
-        return self.address + path
-
-    def status(self, path: str, *statuses: int, **headers: str) -> str:
-        """Answer with these, one after another, the last one for ever."""
-        left = list(statuses)
-
-        def answer(request: BaseHTTPRequestHandler) -> None:
-            request.send_response(left.pop(0) if len(left) > 1 else left[0])
-            for name, value in headers.items():
-                request.send_header(name.replace("_", "-"), value)
-            request.end_headers()
-
-        self.paths[path] = answer
-        return self.address + path
-
 
 @pytest.fixture(name="site")
 def _site() -> Iterator[Site]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            site.asked.append(self.path)
-            answer = site.paths.get(self.path)
-            if answer is None:
-                self.send_error(404)
-                return
-            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the client had enough
-                answer(self)
-
-        def log_message(self, *args: object) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    site = Site(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield site
-    server.shutdown()
-    server.server_close()
+    with served() as site:
+        yield site
 
 
 @pytest.fixture

@@ -1,0 +1,118 @@
+"""Every kind of source that is promised is read, wherever it lies: in a folder, in an archive, on the web."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from web_site import Site, served
+
+from ingest.fetch import Fetcher
+from ingest.found import Found, Same, Unread
+from ingest.read import read
+from ingest.web import Web
+
+TOLD = "The harbour bridge reopened on Friday after eleven weeks of repairs, the port authority said in a statement."
+
+
+def pdf() -> bytes:
+    """The smallest PDF with a text on its one page."""
+    drawn = f"BT /F1 9 Tf 20 700 Td ({TOLD}) Tj ET".encode()
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 900 800] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
+    ]
+    body, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(body)
+    return body + b"xref\n0 5\n0000000000 65535 f \n" + table + end
+
+
+def docx() -> bytes:
+    docx = pytest.importorskip("docx")
+    document, buffer = docx.Document(), io.BytesIO()
+    document.add_paragraph(TOLD)
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+PAGE = f"<html><head><title>Bridge</title></head><body><article><p>{TOLD}</p><p>{TOLD}</p></article></body></html>"
+LINE = json.dumps({"title": "Bridge", "text": TOLD})
+KINDS = {
+    "a.txt": TOLD.encode(),
+    "a.md": f"# Bridge\n\n{TOLD}\n".encode(),
+    "a.markdown": f"# Bridge\n\n{TOLD}\n".encode(),
+    "a.html": PAGE.encode(),
+    "a.htm": PAGE.encode(),
+    "a.json": f"[{LINE}]".encode(),
+    "a.jsonl": f"{LINE}\n".encode(),
+    "a.ndjson": f"{LINE}\n".encode(),
+    "a.jsonl.gz": gzip.compress(f"{LINE}\n".encode()),
+    "a.csv": f'title,text\nBridge,"{TOLD}"\n'.encode(),
+    "a.PDF": pdf(),
+    "a.docx": docx(),
+}
+
+
+class NoWeb:
+    """For sources on disk."""
+
+    def read(self, address: str) -> Iterator[Found | Same | Unread]:
+        raise AssertionError(address)
+
+
+def holds_it(found: list[Found | Same | Unread]) -> bool:
+    (item,) = found
+    assert isinstance(item, Found), item
+    return TOLD in item.article.text
+
+
+@pytest.fixture(name="site", scope="module")
+def _site() -> Iterator[Site]:
+    with served() as site:
+        yield site
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_kind_is_read_from_a_folder_an_archive_and_the_web(
+    name: str, tmp_path: Path, site: Site
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / name).write_bytes(KINDS[name])
+    assert holds_it(list(read([tmp_path / "in"], NoWeb())))
+    assert holds_it(list(read([tmp_path / "in" / name], NoWeb())))
+    assert holds_it(list(read([str(tmp_path / "in" / "*")], NoWeb())))
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(name, KINDS[name])
+    assert holds_it(list(read([tmp_path / "a.zip"], NoWeb())))
+    # As servers send what they know no type of: then the address says what it is.
+    address = site.put(f"/{name}", KINDS[name], "application/octet-stream")
+    packed = site.put("/a.zip", (tmp_path / "a.zip").read_bytes(), "application/zip")
+    with Fetcher(allow_private=True, pause=0) as fetcher:
+        web = Web(fetcher, lambda _: None, lambda _: False)
+        assert holds_it(list(web.read(address)))
+        assert holds_it(list(web.read(packed)))
+
+
+@pytest.mark.parametrize(
+    "data", [LINE, f"{LINE}\n{LINE}\n", f"[{LINE}]", json.dumps([json.loads(LINE)], indent=1), PAGE, TOLD]
+)
+def test_standard_input_is_read_whatever_it_holds(data: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data.encode())))
+    found = list(read(["-"], NoWeb()))
+    assert found
+    for item in found:
+        assert isinstance(item, Found), item
+        assert TOLD in item.article.text
+        assert "{" not in item.article.text
