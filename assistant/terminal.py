@@ -47,6 +47,7 @@ def listed(article: Article) -> dict[str, Any]:
         "published": article.published and article.published.isoformat(),
         "updated": article.updated and article.updated.isoformat(),
         "language": article.language,
+        "stub": article.stub,
     }
 
 
@@ -154,7 +155,8 @@ def print_articles(out: Console, articles: Sequence[Article]) -> None:
     """One article a line, newest first, undated ones last: day, outlet, headline, id."""
     for article in sorted(articles, key=_newest_first):
         day = day_of(article.published).isoformat() if article.published else "undated   "
-        line = f"{day}  {article.source or 'unknown outlet'}  {article.title}  [{article.id}]"
+        part = "  (only its beginning)" if article.stub else ""
+        line = f"{day}  {article.source or 'unknown outlet'}  {article.title}{part}  [{article.id}]"
         out.print(Text(_plain(line)), soft_wrap=True)
     out.print(Text(f"{counted(len(articles), 'article')}."), style="dim")
 

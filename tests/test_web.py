@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from web_site import Site, served
 
+from assistant import Assistant
 from assistant.errors import SourceError
 from assistant.settings import Settings
 from ingest import fetch, ingest
@@ -90,6 +91,27 @@ def test_a_page_that_has_not_changed_is_not_sent_again(site: Site, fetcher: Fetc
     site.put("/a", page_of("B"), ETag='"2"')
     (changed,) = read(fetcher, address, web.noted.get)
     assert isinstance(changed, Found)
+
+
+def test_a_page_that_is_only_dated_by_its_server_is_not_sent_again_either(
+    site: Site, fetcher: Fetcher
+) -> None:
+    day = "Fri, 03 Jul 2026 10:00:00 GMT"
+    asked: list[str | None] = []
+
+    def page(request: BaseHTTPRequestHandler) -> None:
+        asked.append(request.headers.get("If-Modified-Since"))
+        request.send_response(304 if asked[-1] == day else 200)
+        request.send_header("Last-Modified", day)
+        request.end_headers()
+        if asked[-1] != day:
+            request.wfile.write(page_of("A").encode())
+
+    site.paths["/a"] = page
+    web = Web(fetcher, no_notes, bool)
+    list(web.read(site.address + "/a"))
+    assert [type(item) for item in read(fetcher, site.address + "/a", web.noted.get)] == [Same]
+    assert asked == [None, day]
 
 
 def test_a_page_is_read_in_the_encoding_the_server_names(site: Site, fetcher: Fetcher) -> None:
@@ -426,10 +448,16 @@ def test_a_feed_that_is_no_feed_is_one_sentence(site: Site, fetcher: Fetcher) ->
 def test_a_feed_is_ingested_once(site: Site, tmp_path: Path) -> None:
     links = [site.put(f"/{n}", page_of(f"Ship {n}")) for n in range(2)]
     feed = site.put("/feed", feed_of(*map(item_of, links)), "text/xml")
-    page = site.put("/alone", page_of("Alone"), ETag='"1"')
+    free = '<meta property="article:content_tier" content="locked">'
+    page = site.put("/alone", page_of("Alone", free), ETag='"1"')
     settings = Settings(index_dir=tmp_path / "index", private_addresses=True)
     report = ingest([feed, page], settings)
     assert (report.added, report.rejected) == (3, [])
+    assert {a.title: a.stub for a in Assistant(settings).articles()} == {
+        "Ship 0": False,
+        "Ship 1": False,
+        "Alone": True,
+    }
     site.asked.clear()
     report = ingest([feed, page], settings, remove_missing=True)
     assert (report.added, report.unchanged, report.removed) == (0, 3, 0)
