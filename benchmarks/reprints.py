@@ -19,7 +19,7 @@ import gzip
 import json
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -57,23 +57,30 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--year", default="2024")
     parser.add_argument("--copies", type=int, default=300, help="articles that are edited")
+    parser.add_argument(
+        "--articles", type=int, help="only the first so many of the year, and those of the real pairs"
+    )
     args = parser.parse_args()
-    year = read(args.folder / f"articles-{args.year}.jsonl.gz")
-    for row in controlled(year, args.copies):
-        print(row)
+    pairs = json.loads(PAIRS.read_text()).get(args.year, [])
+    judged = {name for one, other, _ in pairs for name in (one, other)}
+    year = read(args.folder / f"articles-{args.year}.jsonl.gz", args.articles, judged)
+    for row in real(year, pairs):
+        print(row, flush=True)
     print()
-    for row in real(year, json.loads(PAIRS.read_text()).get(args.year, [])):
-        print(row)
+    for row in controlled(year, args.copies):
+        print(row, flush=True)
     links = sum(len(year.linked(t, s)) - 1 for t, s in zip(year.told, year.signatures, strict=True)) // 2
     print(f"\n{len(year.ids):,} articles of {args.year}: {links:,} pairs are linked")
 
 
-def read(path: Path) -> Year:
+def read(path: Path, most: int | None, judged: Set[str]) -> Year:
     """The year, each article by what its passages say; those of nothing but boilerplate are left out."""
     ids, told = [], []
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
+        for number, line in enumerate(lines):
             fields = json.loads(line)
+            if most is not None and number >= most and fields["id"] not in judged:
+                continue
             article = Article(**{name: fields[name] for name in ("id", "title", "published", "text")})
             text = "\n".join(passage.text for passage in split(article))
             if text:
