@@ -8,6 +8,7 @@ LangChain's `init_chat_model`, with whatever their packages do about retries.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from contextlib import aclosing, closing
@@ -144,9 +145,20 @@ async def astream(model: BaseChatModel, name: str, request: Request) -> AsyncGen
         chunks = model.astream(list(request.messages), request.config, **_structured(model, request.schema))
         async with aclosing(cast("AsyncGenerator[AIMessageChunk]", chunks)) as open_chunks:
             async for chunk in open_chunks:
+                _heed_cancelling()
                 yield _piece(chunk)
     except Exception as error:
         raise _failure(error, name) from _showable(error)
+
+
+def _heed_cancelling() -> None:
+    """Raises the CancelledError that asyncio.wait_for, which waits for each piece, loses before Python 3.12.
+
+    There a cancelling that comes at the same moment as the piece is forgotten (python/cpython#86296).
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _piece(chunk: AIMessageChunk) -> Piece:
