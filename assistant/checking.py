@@ -1,22 +1,23 @@
 """Is a statement that a model wrote true to its sources? By our code, not by the model's word.
 
 In this order, and the first that fails is the reason: its form; its quotes (each a contiguous span of the
-passage it cites, else dropped); its numbers, dates, names and quoted words; its speaker; its meaning, by a
-measured classifier.
+passage it cites, and of what speaks to readers there, else dropped); its numbers, dates, names and quoted words;
+its speaker; its meaning, by a measured classifier.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assistant.addressed import addressed_to_a_machine, without_addresses
 from assistant.attribution import attribution, with_speakers
 from assistant.draft import Quoted, Statement
 from assistant.facts import unsupported
 from assistant.folding import find_quote
 from assistant.model_output import Proposed
-from assistant.sentences import Span
+from assistant.sentences import Span, sentence_spans
 from assistant.support import Support
 from assistant.types import Passage
 
@@ -28,6 +29,8 @@ _MARKUP = re.compile(r"https?:|www\.|\]\(|<[/!a-z]|[`{}|]|\*\*|^\s*#", re.IGNORE
 _GAP = re.compile(r"\s*(?:\[\s*)?(?:\.{3}|…)(?:\s*\])?\s*")
 _EDGES = " \t\n\"'“”‘’«».,;:…"
 _FEWEST_LETTERS = 3
+_LEAST_QUOTED = 0.5
+"""Of a statement's length, the longest of its quotes: a name alone proves nothing about its bearer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,15 @@ def check(proposed: Proposed, passages: Sequence[Passage], support: Support) -> 
     quotes = tuple(dict.fromkeys(_proven_quotes(proposed, passages)))
     if not quotes:
         return Checked(None, "its quote is not in the passage that it cites")
-    cited = list({quoted.passage.id: quoted.passage for quoted in quotes}.values())
+    if max(len(quoted.text) for quoted in quotes) < _LEAST_QUOTED * len(text):
+        return Checked(None, "its quotes are too short to say it")
+    cited = [_as_readers_see(p) for p in {quoted.passage.id: quoted.passage for quoted in quotes}.values()]
     if missing := [str(thing) for thing in unsupported(text, cited)]:
         return Checked(None, f"{_joined(missing)} {'is' if len(missing) == 1 else 'are'} not in its source")
     spoken = attribution(text, quotes)
     if spoken.fault:
         return Checked(None, spoken.fault)
-    if support.score(text, [with_speakers(quoted) for quoted in quotes]) < support.threshold:
+    if support.score(text, [with_speakers(quoted) for quoted in quotes], cited) < support.threshold:
         return Checked(None, "its quotes do not say all of it")
     return Checked(Statement(text, quotes, spoken.speaker, spoken.speech))
 
@@ -68,12 +73,25 @@ def _fault_of_form(text: str) -> str:
     return "it holds an address or markup" if _MARKUP.search(text) else ""
 
 
+def _as_readers_see(passage: Passage) -> Passage:
+    """The passage with a title and a source that prove nothing where they speak to a machine."""
+    return replace(passage, title=without_addresses(passage.title), source=without_addresses(passage.source))
+
+
 def _proven_quotes(proposed: Proposed, passages: Sequence[Passage]) -> Iterator[Quoted]:
+    """The quotes that stand. Beside an attack they are whole from their first word on: its pieces are no sentences."""
+    attacked = any(addressed_to_a_machine(text) for p in passages for text in (p.text, p.title, p.source))
     for number, words in proposed.quotes:
         if 1 <= number <= len(passages):
             passage = passages[number - 1]
             for start, end in _spans(passage.text, words):
-                yield Quoted(passage, start, end)
+                barred = any(a < end and start < b for a, b in addressed_to_a_machine(passage.text))
+                if not barred and (not attacked or _opens_sentence(passage.text, start)):
+                    yield Quoted(passage, start, end)
+
+
+def _opens_sentence(text: str, at: int) -> bool:
+    return any(start <= at and not text[start:at].strip(_EDGES) for start, _ in sentence_spans(text))
 
 
 def _spans(text: str, words: str) -> list[Span]:

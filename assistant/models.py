@@ -35,6 +35,12 @@ OPENAI_DIMENSIONS = {
     "text-embedding-3-large": 3072,
     "text-embedding-ada-002": 1536,
 }
+OPENAI_DOLLARS = {
+    "text-embedding-3-small": 0.02,
+    "text-embedding-3-large": 0.13,
+    "text-embedding-ada-002": 0.10,
+}
+"""The list price of a million tokens, for an estimate before a large ingestion; prices change."""
 WINDOW = 1024
 """Texts that are tokenised together: bounds the memory of a long list."""
 
@@ -151,6 +157,14 @@ def embedder_name(settings: Settings) -> str:
     if kind == "openai" and model:
         return settings.embeddings
     raise SettingsError(f"embeddings is {settings.embeddings!r}; it can be 'local' or 'openai:MODEL'.")
+
+
+def dollars(settings: Settings, tokens: int) -> float | None:
+    """What it costs to embed so many tokens: 0 where nothing is sent, None for a model whose price is not known."""
+    if settings.embeddings == "local":
+        return 0.0
+    price = OPENAI_DOLLARS.get(settings.embeddings.partition(":")[2])
+    return None if price is None else tokens * price / 1e6
 
 
 def open_session(model: Path, threads: int) -> onnxruntime.InferenceSession:

@@ -37,6 +37,8 @@ class Settings(BaseModel):
     embeddings: str = "local"
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
+    prompts_dir: Path | None = None
+    """A folder of your own prompts, which go before those that come along; see `assistant.prompts`."""
     private_addresses: bool = False
     """May web addresses that are ingested lie on this machine or a private network?"""
     allow_ingest: bool | None = None
@@ -67,7 +69,7 @@ class Settings(BaseModel):
         """Where readers' verdicts on answers are kept, beside the index."""
         return Path(f"{self.index_dir}-feedback.sqlite3")
 
-    @field_validator("index_dir", mode="before")
+    @field_validator("index_dir", "prompts_dir", mode="before")
     @classmethod
     def _folder(cls, value: object) -> object:
         if isinstance(value, str) and not value.strip():

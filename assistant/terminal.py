@@ -181,6 +181,9 @@ def print_report(out: Console, report: IndexReport, *, dry_run: bool) -> None:
         f"{report.removed:,} removed, {len(report.rejected):,} rejected"
     )
     _print(out, f"{would}{counts} ({counted(report.passages, 'passage')}, {report.seconds:.1f} s).")
+    if dry_run and report.dollars != 0:
+        price = "a price that is not known" if report.dollars is None else f"${report.dollars:.2f}"
+        _print(out, f"To embed: about {counted(report.tokens, 'token')}, for about {price}.")
 
 
 def print_rejected(out: Console, rejected: Sequence[Rejected]) -> None:

@@ -224,6 +224,10 @@ class IndexReport(_Plain):
     rejected: list[Rejected] = dataclasses.field(default_factory=list)
     passages: int = 0
     seconds: float = 0.0
+    tokens: int = 0
+    """Of a dry run: about how many tokens would be embedded."""
+    dollars: float | None = None
+    """Of a dry run: about what that would cost; None where the price is not known, or nothing was estimated."""
 
 
 @dataclass(frozen=True, slots=True)

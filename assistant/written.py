@@ -16,16 +16,18 @@ import unicodedata
 from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
 from contextlib import aclosing, closing
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from assistant.addressed import without_addresses
 from assistant.chat_models import ModelFailure, Piece, Request, astream, open_chat_model, stream
 from assistant.checking import check
 from assistant.draft import Draft, Statement
 from assistant.folding import find_quote
+from assistant.forms.sides import asked_sides
+from assistant.forms.timeline import asked_timeline
 from assistant.model_output import SCHEMA, OutputReader, Proposed
 from assistant.prompts import Prompt, load_prompt
 from assistant.settings import Settings
-from assistant.support import Support, load_support
+from assistant.support import MeasuredSupport, Support
 from assistant.tracing import UNTRACED, Step
 from assistant.types import Check, Message, Passage, RetrievedPassage, Status, day_of
 
@@ -45,23 +47,24 @@ class WrittenAnswerer:
         self,
         settings: Settings,
         support: Support | None = None,
-        prompt_folder: Path | None = None,
         step: Step = UNTRACED,
     ) -> None:
-        """Opens the model that the settings name; prompts in `prompt_folder` go before those that come along.
+        """Opens the model that the settings name, with the prompts that they name.
 
         Raises SettingsError for a model that cannot be opened, PromptError for a prompt that cannot be used.
         """
         self.name = settings.resolved_chat_model
         self._step = step
         self._model = open_chat_model(settings)
-        self._support = support or load_support(settings)
+        self._support = support or MeasuredSupport()
         self._prompts = _Prompts(
-            answer=load_prompt("answer", frozenset({"mark", "most_statements"}), prompt_folder),
+            answer=load_prompt("answer", frozenset({"most_statements"}), settings.prompts_dir),
             question=load_prompt(
-                "question", frozenset({"passages", "asked_before", "question"}), prompt_folder
+                "question", frozenset({"mark", "passages", "asked_before", "question"}), settings.prompts_dir
             ),
-            again=load_prompt("again", frozenset({"failures"}), prompt_folder),
+            again=load_prompt("again", frozenset({"failures"}), settings.prompts_dir),
+            timeline=load_prompt("timeline", frozenset(), settings.prompts_dir),
+            compare=load_prompt("compare", frozenset(), settings.prompts_dir),
         )
 
     def statements(
@@ -128,6 +131,16 @@ class _Prompts:
     answer: Prompt
     question: Prompt
     again: Prompt
+    timeline: Prompt
+    compare: Prompt
+
+    def rules(self, question: str) -> str:
+        """What the model is told of its task, with what the form adds that the question asks for."""
+        rules = self.answer.fill(most_statements=str(MOST_STATEMENTS))
+        if asked_timeline(question):
+            return f"{rules}\n\n{self.timeline.fill()}"
+        sides = asked_sides(question)
+        return f"{rules}\n\n{self.compare.fill()}" if sides and len(sides[0]) > 1 else rules
 
 
 @dataclass
@@ -159,6 +172,8 @@ class _Work:
     read_in_part: bool = False
     broke_off: bool = False
     done: bool = False
+    mark: str = field(default_factory=lambda: secrets.token_hex(6))
+    """Drawn for this answer alone, so that nothing written before can close a passage."""
     started: float = field(default_factory=time.perf_counter)
 
     def request(self) -> Request | None:
@@ -166,14 +181,14 @@ class _Work:
         if self.done or not self.passages:
             return None
         self.reader, self.finish = OutputReader(), None
-        mark = secrets.token_hex(6)
         asked = "".join(f"Asked before: {question}\n" for question in self.earlier)
         messages = [
-            ("system", self.prompts.answer.fill(mark=mark, most_statements=str(MOST_STATEMENTS))),
+            ("system", self.prompts.rules(self.question)),
             (
                 "human",
                 self.prompts.question.fill(
-                    passages=_as_data(self.passages, mark, self.most_characters),
+                    mark=self.mark,
+                    passages=_as_data(self.passages, self.mark, self.most_characters),
                     asked_before=asked,
                     question=self.question,
                 ),
@@ -315,11 +330,11 @@ def _as_data(passages: Sequence[Passage], mark: str, most_characters: int) -> st
     """The passages, numbered from 1, between marks that hold a number drawn for this request alone."""
     blocks = []
     for number, passage in enumerate(passages, start=1):
-        text = passage.text[:most_characters]
+        text = without_addresses(passage.text[:most_characters])
         most_characters -= len(text)
         head = [
-            f"Title: {passage.title}",
-            f"Source: {passage.source or 'not known'}",
+            f"Title: {without_addresses(passage.title)}",
+            f"Source: {without_addresses(passage.source) or 'not known'}",
             f"Date: {_date(passage)}",
         ]
         lines = [*(_neutral(" ".join(line.split())[:300], mark) for line in head), "", _neutral(text, mark)]

@@ -23,6 +23,8 @@ from assistant.sentences import sentence_spans, word_set
 from assistant.support import OPPOSITES, content_words
 
 TRUE = "true"
+INVENTED = ("foreign", "added")
+"""Claims of which no word need stand in the passage: counted also apart from the rest."""
 MONTHS = calendar.month_name[1:]
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d,.]*\d(?!\w)|(?<![\w.,])\d(?![\w.,]\d)")
 _WORD_NUMBERS = sorted(
@@ -81,7 +83,7 @@ def examples(bench: Path, seed: int = 7) -> list[Example]:
     chance = random.Random(seed)
     names = sorted({name for e in true for name in names_in(e.passage)})
     corrupted = [c for e in true for c in corruptions(e, by_answer[e.answer], names, chance)]
-    return true + corrupted
+    return true + corrupted + [c for e in true for c in _invented(e, true, chance)]
 
 
 def _clapnq(path: Path) -> Iterator[Example]:
@@ -164,6 +166,15 @@ def corruptions(
     others = [o for o in same_answer if not set(o.quotes) & set(example.quotes)]
     if others:
         yield replace(example, statement=chance.choice(others).statement, kind="neighbour")
+
+
+def _invented(example: Example, true: Sequence[Example], chance: random.Random) -> Iterator[Example]:
+    """A claim from another article of the same half in place of the statement, and one put behind it."""
+    strange = [e for e in true if e.article != example.article and e.for_fitting == example.for_fitting]
+    yield replace(example, statement=chance.choice(strange).statement, kind="foreign")
+    words = chance.choice(strange).statement.rstrip(". ").split()
+    behind = " ".join([words[0].lower(), *words[1 : len(words) // 2 + 4]])
+    yield replace(example, statement=f"{example.statement.rstrip('. ')}, and {behind}.", kind="added")
 
 
 def _other_number(example: Example, chance: random.Random) -> str | None:

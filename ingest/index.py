@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from types import FrameType
 
 from assistant.errors import IndexBusy, IndexMissing, SourceError, UsageError
-from assistant.models import Embedder, embedder_name, load_embedder
+from assistant.models import Embedder, dollars, embedder_name, load_embedder
 from assistant.settings import Settings
 from assistant.store import Store, StoredArticle
 from assistant.types import Article, IndexReport, Rejected
@@ -24,6 +24,7 @@ from ingest.read import Same, Source, Unread, is_address, locate, read, scope
 from ingest.scan import Memory, Nothing, Scan
 from ingest.split import split
 from ingest.spool import Cut, Spool, Waiting
+from ingest.tokens import count_tokens
 from ingest.web import Web
 
 _BATCH = 256
@@ -94,6 +95,8 @@ class _Run:
     progress: Progress
     rejected: list[Rejected] = field(default_factory=list)
     passages: int = 0
+    tokens: int = 0
+    dollars: float | None = None
 
     def into(self, store: Store, settings: Settings, check: Callable[[], None]) -> IndexReport:
         """Read everything, then embed and store what changed, then take out what is gone."""
@@ -120,7 +123,10 @@ class _Run:
         with _for_comparing(settings) as memory, _fetcher(settings) as fetcher:
             scan = Scan(memory)
             for waiting in self._read(scan, Web(fetcher, lambda _: None, lambda _: False), check):
-                self.passages += len(split(waiting.article))
+                passages = split(waiting.article)
+                self.passages += len(passages)
+                self.tokens += sum(count_tokens([passage.text for passage in passages]))
+            self.dollars = dollars(settings, self.tokens)
             return self._report(scan, len(self._gone(scan)))
 
     def _read(self, scan: Scan, web: Web, check: Callable[[], None]) -> Iterator[Waiting]:
@@ -166,6 +172,8 @@ class _Run:
             rejected=self.rejected,
             passages=self.passages,
             seconds=self.progress.seconds,
+            tokens=self.tokens,
+            dollars=self.dollars,
         )
 
 

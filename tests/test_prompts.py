@@ -61,7 +61,7 @@ def test_a_folder_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
 
 
 def test_prompts_that_a_folder_lacks_come_along(tmp_path: Path) -> None:
-    known = frozenset({"mark", "most_statements"})
+    known = frozenset({"most_statements"})
     assert load_prompt("answer", known, tmp_path) == load_prompt("answer", known)
 
 

@@ -120,7 +120,9 @@ def distributions(*files: Path) -> list[set[str]]:
     return [
         {plain(one) for one in known.get(library, [library])}
         for library in libraries
-        if library not in PACKAGES and not (ROOT / "tests" / f"{library}.py").exists() and library != "tests"
+        if library not in PACKAGES
+        and not (ROOT / "tests" / f"{library}.py").exists()
+        and library not in {"tests", "benchmarks"}
     ]
 
 

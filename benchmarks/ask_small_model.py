@@ -1,0 +1,85 @@
+"""Asks benchmark questions of a real language model, and counts the quotes shown that nobody wrote: it must be none.
+
+    python -m benchmarks.ask_small_model BENCH MODEL.gguf [--questions 500] [--tokens 120]
+
+A small model answers badly, which is the point. BENCH holds clapnq/; half of the questions can be answered from
+their one passage. The model is served over HTTP and asked as any server that speaks OpenAI's protocol is. A line is
+printed for each 25 questions; Ctrl-C ends the run, and what was asked until then is counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from assistant import Passage, RetrievedPassage, Settings
+from assistant.draft import Draft, Statement
+from assistant.errors import ModelError
+from assistant.local_chat import serve
+from assistant.written import WrittenAnswerer
+
+
+def questions(bench: Path) -> Iterator[dict[str, Any]]:
+    """CLAP NQ's rows, one that can be answered and one that cannot in turn."""
+    files = [bench / "clapnq" / f"{kind}.jsonl" for kind in ("answerable", "unanswerable")]
+    rows = [[json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] for file in files]
+    for pair in zip(*rows, strict=False):
+        yield from pair
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("bench", type=Path)
+    parser.add_argument("model", type=Path)
+    parser.add_argument("--questions", type=int, default=500)
+    parser.add_argument("--tokens", type=int, default=120, help="at most, of one answer")
+    arguments = parser.parse_args()
+    served = serve(arguments.model, arguments.tokens)
+    answerer = WrittenAnswerer(
+        Settings(chat_model="openai:small", openai_base_url=served.url, openai_api_key=SecretStr(served.key))
+    )
+    counts: Counter[str] = Counter()
+    began = time.perf_counter()
+    try:
+        for row in islice(questions(arguments.bench), arguments.questions):
+            ask(answerer, row, counts)
+            if counts["asked"] % 25 == 0:
+                print(dict(counts), flush=True)
+    except KeyboardInterrupt:
+        pass
+    print({**counts, "seconds": round(time.perf_counter() - began)})
+
+
+def ask(answerer: WrittenAnswerer, row: dict[str, Any], counts: Counter[str]) -> None:
+    """One question; what came of its statements and quotes is added to the counts."""
+    passage = Passage(row["id"], row["id"], row["title"], "", None, None, " ".join(row["sentences"]))
+    counts["asked"] += 1
+    try:
+        parts = list(answerer.statements(row["question"], [RetrievedPassage(passage, 1.0, 1)]))
+    except ModelError:
+        counts["failed"] += 1
+        return
+    for part in parts:
+        if isinstance(part, Statement):
+            counts["statements shown"] += 1
+            counts["quotes shown"] += len(part.quotes)
+            counts["quotes unproven"] += sum(quoted.text not in passage.text for quoted in part.quotes)
+        elif isinstance(part, Draft):
+            counts["statements caught"] += sum(not check.passed for check in part.checks)
+            counts["answered"] += bool(part.statements)
+            counts["refused by the model"] += not part.checks and not part.unusable
+            counts["output not usable"] += part.unusable and not part.checks
+
+
+if __name__ == "__main__":
+    main()
