@@ -109,7 +109,8 @@ def build_parser() -> argparse.ArgumentParser:
     remove = _command(commands, "remove", _remove, "take articles out of the index")
     remove.add_argument("ids", nargs="+", metavar="ID", help="as `list` shows them")
     _command(commands, "feedback", _feedback, "what readers of the chat made of its answers", json=True)
-    _command(commands, "check", _check, "is the index whole? 0 yes, 1 no and what is wrong")
+    check = _command(commands, "check", _check, "is the index whole? 0 yes, 1 no and what is wrong")
+    check.add_argument("--repair", action="store_true", help="make it whole again from what it holds")
     return parser
 
 
@@ -290,13 +291,21 @@ def _feedback(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> int:
     from assistant.store import Store  # put off: slow, see above
-    from ingest.repair import check  # put off: slow, see above
+    from ingest.repair import check, repair  # put off: slow, see above
 
     settings, out = _settings(args), terminal.console()
     problems = check(settings)
     for problem in problems:
         terminal.say(out, problem)
+    if problems and args.repair:
+        with terminal.Progress(terminal.console(stderr=True)) as progress:
+            left = repair(settings, on_event=progress)
+        for problem in left:
+            terminal.say(out, f"Still wrong: {problem}")
+        terminal.say(out, f"The index {settings.index_dir} is {'not whole yet' if left else 'whole again'}.")
+        return 1 if left else 0
     if problems:
+        terminal.say(out, f"`{PROGRAM} check --repair` makes the index {settings.index_dir} whole again.")
         return 1
     with Store.unverified(settings.index_dir) as store:
         articles = counted(store.extent().articles, "article")

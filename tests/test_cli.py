@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -255,6 +256,21 @@ def test_articles_go_in_are_listed_checked_and_taken_out(
     assert "no-such-id" in err
     assert main(["ask", "When did the harbour open?"]) == 1
     assert "news-assistant ingest" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_damaged_index_is_told_and_repaired_if_asked(
+    harbour: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ingest", str(harbour)]) == 0
+    shutil.rmtree(Path("index") / "vectors")
+    capsys.readouterr()
+    assert main(["check"]) == 1
+    told = " ".join(capsys.readouterr().out.split())
+    assert "not among the vectors" in told
+    assert "check --repair" in told
+    assert main(["check", "--repair"]) == 0
+    assert "whole again" in capsys.readouterr().out
+    assert main(["check"]) == 0
 
 
 def test_a_dry_run_writes_nothing(harbour: Path, capsys: pytest.CaptureFixture[str]) -> None:
