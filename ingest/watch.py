@@ -21,6 +21,8 @@ _SETTLED = 0.5
 """Seconds without a change after which files are read: what is still being written is not read half."""
 _LONGEST = 5.0
 """Seconds after which they are read all the same."""
+_TICK = 1.0
+"""Seconds after which the watch says that nothing changed, so that whoever asks can look at the clock."""
 
 
 def rounds(sources: Sequence[str], *, every: float, aside: Path) -> Iterator[list[str]]:
@@ -29,11 +31,14 @@ def rounds(sources: Sequence[str], *, every: float, aside: Path) -> Iterator[lis
     All of them first, then those on disk whenever something changes there, and all every so many seconds. What
     happens in the folder `aside`, where the index lies, is nothing new.
     """
-    yield list(sources)
     files = [source for source in sources if not is_address(source)]
     places = {folder for source in files if (folder := _folder_of(source)) is not None}
+    changes = _changes(places, _Telling(files, aside), every)
+    if places:
+        next(changes)  # the watch begins before anything is read, so that nothing falls between the two
     asked = time.monotonic()
-    for changed in _changes(places, _Telling(files, aside), every):
+    yield list(sources)
+    for changed in changes:
         if time.monotonic() - asked >= every:
             asked = time.monotonic()
             yield list(sources)
@@ -42,7 +47,7 @@ def rounds(sources: Sequence[str], *, every: float, aside: Path) -> Iterator[lis
 
 
 def _changes(places: set[Path], telling: _Telling, every: float) -> Iterator[bool]:
-    """True whenever something changed, False after every so many seconds in which nothing did."""
+    """True whenever something changed, False now and then while nothing does: at least every so many seconds."""
     if not places:
         while True:
             time.sleep(every)
@@ -55,7 +60,7 @@ def _changes(places: set[Path], telling: _Telling, every: float) -> Iterator[boo
         watch_filter=None,  # what it filters starts its time-out anew, and the interval would never be over
         debounce=int(_LONGEST * 1000),
         step=int(_SETTLED * 1000),
-        rust_timeout=max(1, int(every * 1000)),
+        rust_timeout=max(1, int(min(every, _TICK) * 1000)),
         yield_on_timeout=True,
         recursive=telling.deep,
     ):
