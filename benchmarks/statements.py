@@ -77,13 +77,17 @@ def examples(bench: Path, seed: int = 7) -> list[Example]:
     """True statements and their corruptions from `bench`/clapnq and `bench`/mtrag; the same every time."""
     true = [*_clapnq(bench / "clapnq" / "answerable.jsonl"), *_mtrag(bench / "mtrag" / "turns.jsonl")]
     true = list({(e.article, e.statement): e for e in true}.values())
+    return true + corrupted(true, random.Random(seed))
+
+
+def corrupted(true: Sequence[Example], chance: random.Random) -> list[Example]:
+    """The true statements, each in every way that its words allow."""
     by_answer: dict[str, list[Example]] = {}
     for example in true:
         by_answer.setdefault(example.answer, []).append(example)
-    chance = random.Random(seed)
     names = sorted({name for e in true for name in names_in(e.passage)})
-    corrupted = [c for e in true for c in corruptions(e, by_answer[e.answer], names, chance)]
-    return true + corrupted + [c for e in true for c in _invented(e, true, chance)]
+    changed = [c for e in true for c in corruptions(e, by_answer[e.answer], names, chance)]
+    return changed + [c for e in true for c in _invented(e, true, chance)]
 
 
 def _clapnq(path: Path) -> Iterator[Example]:
@@ -92,7 +96,7 @@ def _clapnq(path: Path) -> Iterator[Example]:
         passage = _plain(" ".join(row["sentences"]))
         for answer in row["answers"]:
             marked = [_plain(s) for s in answer["sentences"]] or [_plain(s) for s in row["sentences"]]
-            yield from _true(row["title"], _plain(answer["text"]), marked, passage, row["title"])
+            yield from true_statements(row["title"], _plain(answer["text"]), marked, passage, row["title"])
 
 
 def _mtrag(path: Path) -> Iterator[Example]:
@@ -101,10 +105,10 @@ def _mtrag(path: Path) -> Iterator[Example]:
         if row["answerability"] == "ANSWERABLE" and row["passages"]:
             passage = "\n\n".join(p["text"] for p in row["passages"])
             sentences = [passage[a:b] for a, b in sentence_spans(passage)]
-            yield from _true(row["id"].partition("<::>")[0], row["reference"], sentences, passage)
+            yield from true_statements(row["id"].partition("<::>")[0], row["reference"], sentences, passage)
 
 
-def _true(
+def true_statements(
     article: str, text: str, sentences: Sequence[str], passage: str, title: str = ""
 ) -> Iterator[Example]:
     """The sentences of a human answer that report something, with the quotes that cover them."""

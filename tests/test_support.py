@@ -1,0 +1,49 @@
+"""The check of a statement as a whole: what it weighs, with the real reader."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.reader import load_reader
+from assistant.support import WEIGHTS, MeasuredSupport, features
+from assistant.types import Passage
+
+QUOTE = "The bridge was closed on Monday after engineers found cracks in two of its cables."
+
+
+def passage(text: str) -> Passage:
+    return Passage("p", "a", "", "", None, None, text)
+
+
+def test_what_the_quote_says_in_other_words_is_shown_and_what_it_does_not_say_is_not() -> None:
+    support = MeasuredSupport()
+
+    def shown(statement: str) -> bool:
+        return support.score(statement, [QUOTE], [passage(QUOTE)]) >= support.threshold
+
+    assert shown("Engineers found cracks in two cables, so the bridge was closed on Monday.")
+    assert not shown("The bridge was opened on Monday before engineers found cracks in its cables.")
+    assert not shown("The minister promised that tolls on every motorway would be abolished by summer.")
+
+
+@pytest.mark.parametrize(
+    "does_not",
+    [
+        "The bridge was not closed on Monday.",
+        "The bridge was opened again on Monday.",
+        "Repairs of the bridge will take months.",
+    ],
+)
+def test_reader_doubts_more_of_what_the_quote_does_not_say(does_not: str) -> None:
+    def doubt(statement: str) -> float:
+        return features(statement, [QUOTE], [passage(QUOTE)], load_reader())["the reader's doubt"]
+
+    assert doubt("The bridge was closed on Monday.") < doubt(does_not)
+
+
+@given(statement=st.text(max_size=80), quote=st.text(max_size=120))
+@settings(max_examples=60, deadline=None)
+def test_every_feature_of_any_text_is_a_share(statement: str, quote: str) -> None:
+    values = features(statement, [quote], [passage(quote)], load_reader())
+    assert values.keys() == WEIGHTS.keys()
+    assert all(0.0 <= value <= 1.0 for value in values.values())
