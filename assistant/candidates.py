@@ -89,9 +89,11 @@ def candidates(
     """Every sentence read, best first, once each; those that hold the short answer are marked and come first."""
     best: dict[tuple[str, int, int], Candidate] = {}
     for position, (passage, reading) in enumerate(zip(passages, readings, strict=True)):
+        spans = sentence_spans(passage.text)
         holds = value is not None and position in value.holders and reading.short is not None
-        for span, support in zip(sentence_spans(passage.text), reading.support, strict=True):
-            inside = holds and reading.short is not None and span[0] <= reading.short[0] < span[1]
+        holding = _holding(passage.text, spans, reading.short) if holds and reading.short else None
+        for span, support in zip(spans, reading.support, strict=True):
+            inside = span == holding
             score = reading.answers * (max(support, reading.short_score) if inside else support)
             if is_heading(passage.text, span):
                 score *= HEADING
@@ -100,6 +102,17 @@ def candidates(
             if known is None or (candidate.holds_short, candidate.score) > (known.holds_short, known.score):
                 best[candidate.key] = candidate
     return sorted(best.values(), key=lambda c: (not c.holds_short, -c.score))
+
+
+def _holding(text: str, spans: Sequence[Span], short: Span) -> Span | None:
+    """The sentence that holds the short answer; where a headline does, the first sentence that says the same words."""
+    at = next((span for span in spans if span[0] <= short[0] < span[1]), None)
+    if at is None or not is_heading(text, at):
+        return at
+    words = f" {normalised(text[slice(*short)])} "
+    return next(
+        (s for s in spans if not is_heading(text, s) and words in f" {normalised(text[slice(*s)])} "), at
+    )
 
 
 def choose(

@@ -347,6 +347,8 @@ class Store:
         """This thread's own connection, which sees whatever was committed, also to a file that was made anew."""
         own: Catalogue | None = getattr(self._thread, "catalogue", None)
         if own is not None and not own.is_current():
+            # Forgotten with its closing: a file that is made anew may get the old one's number on the disk.
+            del self._thread.catalogue
             own.close()
             own = None
         if own is None:

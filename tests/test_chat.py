@@ -294,7 +294,9 @@ def unharmed(page: Page) -> None:
     inside = "#thread, #articles, #masthead, #examples"
     assert (
         page.locator(inside)
-        .locator("img, iframe, svg:not(.chart svg), style, link, object, embed, form:not(.verdict form, .add-form), video")
+        .locator(
+            "img, iframe, svg:not(.chart svg), style, link, object, embed, form:not(.verdict form, .add-form), video"
+        )
         .count()
         == 0
     )
@@ -423,7 +425,7 @@ def test_characters_of_direction_turn_no_letters_round_in_any_panel(
         assert page.evaluate(TURNED_ROUND, "dialog") == []
         page.keyboard.press("Escape")
     page.locator("[data-view=articles]").click()
-    expect(page.locator("tbody tr")).to_have_count(len(articles))
+    expect(page.locator(".list tbody tr")).to_have_count(len(articles))
     assert page.evaluate(TURNED_ROUND, "#articles") == []
     assert page.evaluate("document.body.append('a\u202eab')") is None
     assert page.evaluate(TURNED_ROUND, "body") != []

@@ -149,7 +149,7 @@ def test_dropped_files_are_added_with_reasons_for_what_is_left_out_and_askable_a
     expect(desk.locator(".progress")).to_contain_text("1 article added", timeout=WAIT)
     expect(desk.locator(".rejected li")).to_have_text(
         "picture.png: it is not of a kind that articles are read from (.txt, .md, .markdown, .html, .htm, .pdf, "
-        ".docx, .json, .jsonl, .jsonl.gz, .csv, .zip)."
+        ".docx, .json, .jsonl, .jsonl.gz, .ndjson, .ndjson.gz, .csv, .zip)."
     )
     expect(desk.locator(".list tbody tr")).to_have_count(3)
     desk.locator("[data-view=ask]").click()
@@ -158,7 +158,7 @@ def test_dropped_files_are_added_with_reasons_for_what_is_left_out_and_askable_a
     )
     ask(desk, "Where did the ferry Halcyon sink?")
     expect(desk.locator(".turn").last).to_have_attribute("data-status", "answered")
-    expect(desk.locator(".turn").last.locator(".card mark")).to_contain_text("Halcyon sank off Cormick")
+    expect(desk.locator(".turn").last.locator(".card mark").first).to_contain_text("Halcyon sank off Cormick")
 
 
 def test_a_file_is_dropped_and_left_out_again(desk: Page) -> None:
