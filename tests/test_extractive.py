@@ -74,6 +74,12 @@ def test_a_headline_inside_the_text_gives_way_to_the_sentence_that_says_as_much(
     assert quotes(result)[0] == "A gas leak was feared, and hundreds left."
 
 
+def test_a_short_answer_found_in_a_headline_is_quoted_from_the_sentence_that_says_it() -> None:
+    text = "Ferry sinks off Cormick\n\nThe ferry sank off Cormick on Monday.\n\nNobody was hurt."
+    result = draft("Where did it sink?", [passage("a", text)], a=Script(0.95, {"Ferry": 0.9}, "Cormick"))
+    assert quotes(result)[0] == "The ferry sank off Cormick on Monday."
+
+
 def test_sentences_of_one_article_stand_in_reading_order() -> None:
     support = {"The river": 0.7, "Twelve": 0.9}
     result = draft("What happened?", [passage("a", FLOOD)], a=Script(0.95, support, "Twelve people"))
