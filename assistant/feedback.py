@@ -68,11 +68,13 @@ class FeedbackFile:
         self._path = path
 
     def keep(self, feedback: Feedback) -> None:
-        """Writes a verdict down; a later one with the same id takes its place."""
+        """Writes a verdict down; one with the same id that was given later stays, whichever arrives first."""
         plain = feedback.to_dict()
         row = [json.dumps(value) if key in ("filters", "answer") else value for key, value in plain.items()]
         with self._opened() as db:
-            db.execute("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            later = db.execute("SELECT 1 FROM feedback WHERE id = ? AND given > ?", row[:2]).fetchone()
+            if later is None:
+                db.execute("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
     def take_back(self, feedback_id: str) -> None:
         """Strikes a verdict out; nothing happens where there is none."""

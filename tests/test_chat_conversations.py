@@ -133,6 +133,11 @@ def test_a_verdict_and_its_reason_are_kept_beside_the_index_and_read_by_the_comm
     page.wait_for_function(
         "window.talks.turns(window.talks.open()).then(t => t[0].reason && t[1].verdict === 'up')"
     )
+    kept = FeedbackFile(own.feedback_file)
+    for _ in range(100):  # the page shows a verdict at once, the server writes it down a moment later
+        if sorted(one.reason for one in kept.read()) == ["", "It is the wrong day."]:
+            break
+        page.wait_for_timeout(100)
     assert main(["feedback", "--json", "--index", str(own.index_dir)]) == 0
     second, first = json.loads(capsys.readouterr().out)
     assert (first["verdict"], first["reason"], first["question"]) == (

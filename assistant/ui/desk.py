@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, NamedTuple, cast
 from uuid import uuid4
 
@@ -166,7 +167,8 @@ class Desk:
         try:
             for turn in judged:
                 if turn.key == event.key:
-                    write_down(turn, FeedbackFile(self._collection.own.feedback_file))
+                    given = datetime.fromtimestamp(float(event.at) / 1000, UTC)
+                    write_down(turn, given, FeedbackFile(self._collection.own.feedback_file))
         except AssistantError as error:
             return Shown(notice=markup.notice_html(str(error)))
         return Shown(thread=self._thread(judged), turns=judged, notice="")

@@ -116,7 +116,8 @@ def _wire(
     )
     picked = thread.submit(_picked, None, [box], queue=False, **quiet)
     thread.edit(**taking_back)
-    thread.verdict(desk.judge, [turns], shown, queue=False, **quiet)
+    # Without "multiple" a reason given while its thumb is still on the way would be dropped.
+    thread.verdict(desk.judge, [turns], shown, queue=False, trigger_mode="multiple", **quiet)
     asks = [
         box.submit(**answering),
         *(event.then(**answering) for event in (opened, picked, thread.retry(**taking_back))),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from assistant.feedback import LONGEST_REASON, Feedback, FeedbackFile
 from assistant.ui import texts
@@ -26,7 +26,7 @@ def verdict_html(turn: Turn) -> str:
     )
 
 
-def write_down(turn: Turn, file: FeedbackFile) -> None:
+def write_down(turn: Turn, given: datetime, file: FeedbackFile) -> None:
     """Keeps the verdict on a turn in the file, or strikes it out. AssistantError where that cannot be done."""
     if turn.answer is None:
         return
@@ -35,6 +35,5 @@ def write_down(turn: Turn, file: FeedbackFile) -> None:
         return
     answer = replace(turn.answer, retrieved=()).to_dict()
     del answer["retrieved"]
-    now = datetime.now(UTC)
     filters = turn.limits.to_page()
-    file.keep(Feedback(turn.key, now, turn.verdict, turn.reason, turn.question, filters, answer))
+    file.keep(Feedback(turn.key, given, turn.verdict, turn.reason, turn.question, filters, answer))

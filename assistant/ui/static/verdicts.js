@@ -18,7 +18,7 @@ function showVerdicts() {
 
 function judge(row, verdict, reason) {
   showVerdict(row, verdict, reason);
-  trigger("verdict", { key: row.dataset.judge, verdict, reason });
+  trigger("verdict", { key: row.dataset.judge, verdict, reason, at: Date.now() });
 }
 
 element.addEventListener("click", (event) => {
