@@ -15,6 +15,7 @@ from assistant.cli import main
 from assistant.errors import AssistantError
 from assistant.feedback import Feedback, FeedbackFile, as_verdict
 from assistant.settings import Settings
+from assistant.ui.verdicts import given_at
 
 NOON = datetime(2026, 7, 3, 12, tzinfo=UTC)
 
@@ -43,6 +44,19 @@ def test_a_later_verdict_takes_the_place_of_the_first_and_can_be_taken_back(tmp_
     file.take_back("a")
     file.take_back("a")
     assert file.read() == []
+
+
+def test_a_verdict_that_arrives_late_does_not_take_the_place_of_a_later_one(tmp_path: Path) -> None:
+    file = FeedbackFile(tmp_path / "feedback.sqlite3")
+    file.keep(verdict(reason="second", minutes=1))
+    file.keep(verdict(reason="first"))
+    assert [one.reason for one in file.read()] == ["second"]
+
+
+@pytest.mark.parametrize("said", ["nan", "inf", "1e300", None, "soon", 4e12, {"a": 1}])
+def test_a_page_that_says_no_time_or_one_to_come_is_taken_to_mean_now(said: object) -> None:
+    before = datetime.now(UTC)
+    assert before <= given_at(said) <= datetime.now(UTC)
 
 
 def test_many_readers_at_once_lose_nothing(tmp_path: Path) -> None:

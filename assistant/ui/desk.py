@@ -8,7 +8,6 @@ import os
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any, NamedTuple, cast
 from uuid import uuid4
 
@@ -24,7 +23,7 @@ from assistant.ui.answers import Around, turn_html
 from assistant.ui.collection import Collection
 from assistant.ui.questions import Examples, Pace, follow_ups
 from assistant.ui.turns import Limits, Turn, history_of, kept_turns, to_keep
-from assistant.ui.verdicts import write_down
+from assistant.ui.verdicts import given_at, write_down
 
 log = logging.getLogger(__name__)
 
@@ -167,8 +166,8 @@ class Desk:
         try:
             for turn in judged:
                 if turn.key == event.key:
-                    given = datetime.fromtimestamp(float(event.at) / 1000, UTC)
-                    write_down(turn, given, FeedbackFile(self._collection.own.feedback_file))
+                    file = FeedbackFile(self._collection.own.feedback_file)
+                    write_down(turn, given_at(event.at), file)
         except AssistantError as error:
             return Shown(notice=markup.notice_html(str(error)))
         return Shown(thread=self._thread(judged), turns=judged, notice="")

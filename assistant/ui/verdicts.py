@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from assistant.feedback import LONGEST_REASON, Feedback, FeedbackFile
 from assistant.ui import texts
@@ -24,6 +24,15 @@ def verdict_html(turn: Turn) -> str:
         f'autocomplete="off"></label><button type="submit">{texts.SAVE}</button></form>'
         f'<span class="saved" role="status" data-words="{texts.SAVED}"></span></div>'
     )
+
+
+def given_at(milliseconds: object) -> datetime:
+    """When a page says that a verdict was given, in its clock's milliseconds since 1970; now, where that is no past."""
+    now = datetime.now(UTC)
+    try:
+        return min(now, datetime.fromtimestamp(float(str(milliseconds)) / 1000, UTC))
+    except (ValueError, OverflowError, OSError):
+        return now
 
 
 def write_down(turn: Turn, given: datetime, file: FeedbackFile) -> None:
