@@ -27,6 +27,7 @@ from assistant.wording import counted
 PROGRAM = "news-assistant"
 STOPPED = 130
 """Exit status after Ctrl-C: 128 and the number of the signal, as shells have it."""
+_STOPPED = "stopped; what was done by then stays done."
 WATCH_SECONDS = 300.0
 """How often `ingest --watch` asks for web addresses again; folders are watched all the time."""
 
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AssistantError as error:
         return _complain(str(error), error.exit_status)
     except KeyboardInterrupt:
-        return _complain("stopped; what was done by then stays done.", STOPPED)
+        return _complain(_STOPPED, STOPPED)
     except BrokenPipeError:  # `news-assistant list | head`: the reader has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
@@ -172,13 +173,18 @@ def _settings(args: argparse.Namespace) -> Settings:
 
 def _ingest(args: argparse.Namespace) -> int:
     out, errors = terminal.console(), terminal.console(stderr=True)
-    report = _watch(args, out, errors) if args.watch else _ingest_once(args, args.sources, errors)
+    if args.watch:
+        report, stopped = _watch(args, out, errors), False
+    else:
+        report, stopped = _ingest_once(args, args.sources, errors)
     if args.json:
         terminal.print_json(report.to_dict())
     elif not args.watch:
         terminal.print_report(out, report, dry_run=args.dry_run)
     if not args.watch:
         terminal.print_rejected(errors, report.rejected)
+    if stopped:
+        return _complain(_STOPPED, STOPPED)
     nothing_read = not (report.added or report.updated or report.unchanged or report.removed)
     return 1 if report.rejected and nothing_read else 0
 
@@ -194,7 +200,7 @@ def _watch(args: argparse.Namespace, out: Console, errors: Console) -> IndexRepo
     run = _ingest_once
     with suppress(KeyboardInterrupt):  # that is how a watch is ended
         for due in rounds(args.sources, every=args.every, aside=_settings(args).index_dir):
-            report = run(args, due, errors)
+            report, stopped = run(args, due, errors)
             run = _ingest_again  # the first round's trouble is a wrong call
             total = _sum(total, report)
             terminal.print_rejected(errors, [one for one in report.rejected if one not in told])
@@ -202,28 +208,40 @@ def _watch(args: argparse.Namespace, out: Console, errors: Console) -> IndexRepo
             if not args.json and (report.added or report.updated or report.removed):
                 terminal.print_report(out, report, dry_run=args.dry_run)
                 sys.stdout.flush()
+            if stopped:
+                break
     return total
 
 
-def _ingest_again(args: argparse.Namespace, sources: Sequence[str], errors: Console) -> IndexReport:
+def _ingest_again(
+    args: argparse.Namespace, sources: Sequence[str], errors: Console
+) -> tuple[IndexReport, bool]:
     """A round of a watch, which trouble that may pass does not end: a folder is away, another process writes."""
     try:
         return _ingest_once(args, sources, errors)
     except (AssistantError, OSError) as error:
-        return IndexReport(rejected=[Rejected("this round", str(error))])
+        return IndexReport(rejected=[Rejected("this round", str(error))]), False
 
 
-def _ingest_once(args: argparse.Namespace, sources: Sequence[str], errors: Console) -> IndexReport:
+def _ingest_once(
+    args: argparse.Namespace, sources: Sequence[str], errors: Console
+) -> tuple[IndexReport, bool]:
+    """What was done, and whether Ctrl-C ended it."""
     from ingest import ingest  # put off: slow, see above
+    from ingest.stop import Stopped  # put off: slow, see above
 
-    with terminal.Progress(errors) as progress:
-        return ingest(
-            sources,
-            _settings(args),
-            remove_missing=args.remove_missing,
-            dry_run=args.dry_run,
-            on_event=progress,
-        )
+    try:
+        with terminal.Progress(errors) as progress:
+            report = ingest(
+                sources,
+                _settings(args),
+                remove_missing=args.remove_missing,
+                dry_run=args.dry_run,
+                on_event=progress,
+            )
+    except Stopped as stop:
+        return stop.report, True
+    return report, False
 
 
 def _ask(args: argparse.Namespace) -> int:

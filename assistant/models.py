@@ -41,6 +41,8 @@ OPENAI_DOLLARS = {
     "text-embedding-ada-002": 0.10,
 }
 """The list price of a million tokens, for an estimate before a large ingestion; prices change."""
+_EACH_CORE = 16
+"""Texts for each core that are given together: half a second's work, of which little is lost at its end."""
 WINDOW = 1024
 """Texts that are tokenised together: bounds the memory of a long list."""
 
@@ -54,6 +56,10 @@ class Embedder(Protocol):
 
     @property
     def dimensions(self) -> int: ...
+
+    @property
+    def at_once(self) -> int:
+        """How many texts keep it busy and are still made soon; who gives it fewer wastes its time."""
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """One row of length 1 for each text, in their order: (n, dimensions) float32."""
@@ -83,6 +89,11 @@ class LocalEmbedder:
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._cores = ThreadPoolExecutor(usable_cores(), "embedder")
 
+    @property
+    def at_once(self) -> int:
+        """See `Embedder`."""
+        return _EACH_CORE * usable_cores()
+
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder`. Texts are read to 256 tokens."""
         vectors = np.empty((len(texts), self.dimensions), np.float32)
@@ -106,6 +117,8 @@ class LocalEmbedder:
 
 class OpenAIEmbedder:
     """An embedding model behind OpenAI's protocol. Raises ModelError if it is not reached or not understood."""
+
+    at_once = OPENAI_BATCH
 
     def __init__(self, model: str, settings: Settings) -> None:
         self.name = f"openai:{model}"

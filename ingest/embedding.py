@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -10,6 +11,22 @@ from assistant.models import Embedder, Vectors
 from assistant.store import Store
 from assistant.types import Passage
 from ingest.split import passage_heading
+
+T = TypeVar("T")
+
+
+def batches(articles: Iterable[T], passages_of: Callable[[T], int], most: int) -> Iterator[list[T]]:
+    """The articles in runs that each end with the article that brings them to `most` passages."""
+    batch: list[T] = []
+    passages = 0
+    for article in articles:
+        batch.append(article)
+        passages += passages_of(article)
+        if passages >= most:
+            yield batch
+            batch, passages = [], 0
+    if batch:
+        yield batch
 
 
 def embedded(articles: Sequence[Sequence[Passage]], store: Store, embedder: Embedder) -> list[Vectors]:

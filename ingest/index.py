@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from types import FrameType
 
 from assistant.errors import IndexBusy, IndexMissing, SourceError, UsageError
-from assistant.models import Embedder, dollars, embedder_name, load_embedder
+from assistant.models import Embedder, Vectors, dollars, embedder_name, load_embedder
 from assistant.settings import Settings
 from assistant.store import Store, StoredArticle
 from assistant.types import Article, IndexReport, Rejected
 from ingest.dedupe import link_reprints
-from ingest.embedding import embedded
+from ingest.embedding import batches, embedded
 from ingest.fetch import Fetcher
 from ingest.progress import OnEvent, Progress
 from ingest.read import Same, Source, Unread, is_address, locate, read, scope
 from ingest.scan import Memory, Nothing, Scan
 from ingest.split import split
 from ingest.spool import Cut, Spool, Waiting
+from ingest.stop import Stop, Stopped
 from ingest.tokens import count_tokens
 from ingest.web import Web
 
 _BATCH = 256
-"""Passages embedded and stored together: enough to sort by length, little enough to stop soon after Ctrl-C."""
+"""Passages stored together: each time readers wait for a moment, and the disk for the disk."""
 
 
 Path = str | os.PathLike[str]
@@ -47,17 +45,23 @@ def ingest(
     A source is a path, a folder, a glob, "-" for standard input, a web address, or an Article. One bad input is
     reported in `rejected` and the rest goes on; SourceError is raised only where none of the sources is there at
     all, UsageError where none is named. With `remove_missing`, articles that stood in the files and folders named
-    and stand nowhere any more are removed. With `dry_run` nothing is written. Ctrl-C takes effect after the batch
-    in hand: what was stored by then is stored.
+    and stand nowhere any more are removed. With `dry_run` nothing is written. Ctrl-C ends it after the article in
+    hand, which is stored with those before it: then Stopped is raised, a KeyboardInterrupt that holds the report.
     """
     named = [sources] if isinstance(sources, str | os.PathLike | Article) else list(sources)
     covered = _covered(named)
-    run = _Run(named, covered if remove_missing else [], Progress(on_event))
-    with _stopped_between_batches() as check:
-        if dry_run:
-            return run.rehearse(settings, check)
-        with _store(settings, run.progress) as store:
-            return run.into(store, settings, check)
+    stop = Stop()
+    run = _Run(named, covered if remove_missing else [], Progress(on_event), stop)
+    if dry_run:
+        with stop.listening():
+            report = run.rehearse(settings)
+    else:
+        store = _store(settings, run.progress)
+        with stop.listening(), store:
+            report = run.into(store, settings)
+    if stop.pressed:
+        raise Stopped(report)
+    return report
 
 
 def _store(settings: Settings, progress: Progress) -> Store:
@@ -93,20 +97,23 @@ class _Run:
     sources: Sequence[Source]
     within: Sequence[Path]
     progress: Progress
+    stop: Stop
     rejected: list[Rejected] = field(default_factory=list)
     passages: int = 0
     tokens: int = 0
     dollars: float | None = None
 
-    def into(self, store: Store, settings: Settings, check: Callable[[], None]) -> IndexReport:
+    def into(self, store: Store, settings: Settings) -> IndexReport:
         """Read everything, then embed and store what changed, then take out what is gone."""
         scan = Scan(store)
         with _fetcher(settings) as fetcher, Spool(settings.index_dir) as spool:
             web = Web(fetcher, store.note, lambda address: bool(store.places_at(address)))
-            for waiting in self._read(scan, web, check):
+            for waiting in self._read(scan, web):
                 spool.add(waiting, split(waiting.article))
-            if len(spool):
-                self._index(spool, store, load_embedder(settings), check)
+            if len(spool) and not self.stop.pressed:
+                self._index(spool, store, load_embedder(settings))
+            if self.stop.pressed:
+                return self._report(scan, waiting=spool.ids)
         link_reprints(store)  # of a run before this one, if it was cut off
         remember, forget = scan.changes_of_place()
         if remember or forget:
@@ -116,22 +123,22 @@ class _Run:
         gone = self._gone(scan)
         if gone:
             store.remove(gone)
-        return self._report(scan, len(gone))
+        return self._report(scan, removed=len(gone))
 
-    def rehearse(self, settings: Settings, check: Callable[[], None]) -> IndexReport:
+    def rehearse(self, settings: Settings) -> IndexReport:
         """What `into` would report; the index is only read, if there is one."""
         with _for_comparing(settings) as memory, _fetcher(settings) as fetcher:
             scan = Scan(memory)
-            for waiting in self._read(scan, Web(fetcher, lambda _: None, lambda _: False), check):
+            for waiting in self._read(scan, Web(fetcher, lambda _: None, lambda _: False)):
                 passages = split(waiting.article)
                 self.passages += len(passages)
                 self.tokens += sum(count_tokens([passage.text for passage in passages]))
             self.dollars = dollars(settings, self.tokens)
-            return self._report(scan, len(self._gone(scan)))
+            return self._report(scan, removed=0 if self.stop.pressed else len(self._gone(scan)))
 
-    def _read(self, scan: Scan, web: Web, check: Callable[[], None]) -> Iterator[Waiting]:
+    def _read(self, scan: Scan, web: Web) -> Iterator[Waiting]:
+        """What is new or changed in the sources, as far as they are read when Ctrl-C is pressed."""
         for number, item in enumerate(read(self.sources, web), 1):
-            check()
             if isinstance(item, Unread):
                 self.rejected.append(Rejected(item.place, item.reason))
                 self.progress.rejected = len(self.rejected)
@@ -141,19 +148,34 @@ class _Run:
             elif waiting := scan.look_at(item):
                 yield waiting
             self.progress.read(number, item.place)
+            if self.stop.pressed:
+                return
 
-    def _index(self, spool: Spool, store: Store, embedder: Embedder, check: Callable[[], None]) -> None:
+    def _index(self, spool: Spool, store: Store, embedder: Embedder) -> None:
+        """Embeds and stores what waits, as far as it is embedded when Ctrl-C is pressed."""
         self.progress.expect(len(spool), spool.passages)
-        for batch in _batches(spool):
-            check()
-            now = datetime.now(UTC)
-            articles = [StoredArticle(w.article, w.content_hash, now, w.location) for w, _ in batch]
-            cut = [passages for _, passages in batch]
-            store.add_many(list(zip(articles, cut, embedded(cut, store, embedder), strict=True)))
-            link_reprints(store)
-            passages = sum(map(len, cut))
-            self.passages += passages
-            self.progress.indexed(len(batch), passages, batch[-1][0].location)
+        for batch in batches(spool, _passages_of, _BATCH):
+            vectors: list[Vectors] = []
+            for some in batches(batch, _passages_of, embedder.at_once):
+                if self.stop.pressed:
+                    break
+                vectors += embedded([passages for _, passages in some], store, embedder)
+            self._put(batch[: len(vectors)], vectors, spool, store)
+            if self.stop.pressed:
+                return
+
+    def _put(self, cut: Sequence[Cut], vectors: Sequence[Vectors], spool: Spool, store: Store) -> None:
+        if not cut:
+            return
+        now = datetime.now(UTC)
+        articles = [StoredArticle(w.article, w.content_hash, now, w.location) for w, _ in cut]
+        store.add_many(list(zip(articles, [passages for _, passages in cut], vectors, strict=True)))
+        link_reprints(store)
+        passages = sum(map(_passages_of, cut))
+        self.passages += passages
+        for waiting, _ in cut:
+            spool.drop(waiting.article.id or "")
+        self.progress.indexed(len(cut), passages, cut[-1][0].location)
 
     def _gone(self, scan: Scan) -> list[str]:
         gone = scan.gone([scope(path) for path in self.within]) if self.within else []
@@ -161,8 +183,8 @@ class _Run:
             self.progress.remove(len(gone))
         return gone
 
-    def _report(self, scan: Scan, removed: int) -> IndexReport:
-        counts = scan.counts
+    def _report(self, scan: Scan, *, removed: int = 0, waiting: Collection[str] = ()) -> IndexReport:
+        counts = scan.counts(waiting)
         self.progress.finish()
         return IndexReport(
             added=counts["added"],
@@ -177,16 +199,8 @@ class _Run:
         )
 
 
-def _batches(spool: Spool) -> Iterator[list[Cut]]:
-    """The waiting articles, some `_BATCH` passages at a time."""
-    batch: list[Cut] = []
-    for cut in spool:
-        batch.append(cut)
-        if sum(len(passages) for _, passages in batch) >= _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def _passages_of(cut: Cut) -> int:
+    return len(cut[1])
 
 
 def _fetcher(settings: Settings) -> Fetcher:
@@ -200,31 +214,3 @@ def _for_comparing(settings: Settings) -> Iterator[Memory]:
             yield store
     except IndexMissing:
         yield Nothing()
-
-
-@contextmanager
-def _stopped_between_batches() -> Iterator[Callable[[], None]]:
-    """Within it Ctrl-C waits for the check that is handed out; a second one does not wait.
-
-    Only the main thread may change what a signal does; elsewhere Ctrl-C reaches the main thread as ever.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield lambda: None
-        return
-    pressed = threading.Event()
-
-    def press(number: int, frame: FrameType | None) -> None:
-        if pressed.is_set():
-            raise KeyboardInterrupt
-        pressed.set()
-
-    def check() -> None:
-        if pressed.is_set():
-            raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, press)
-    try:
-        yield check
-        check()  # pressed during the last batch: whoever runs this in a loop must hear of it
-    finally:
-        signal.signal(signal.SIGINT, before)

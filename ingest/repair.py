@@ -15,7 +15,7 @@ from assistant.models import LocalEmbedder, embedder_name, load_embedder
 from assistant.settings import Settings
 from assistant.store import Findings, Span, Store, StoredArticle
 from assistant.types import Passage
-from ingest.embedding import text_for_search
+from ingest.embedding import batches, text_for_search
 from ingest.identity import content_hash
 from ingest.progress import OnEvent, Progress
 from ingest.split import passage_id, split
@@ -123,7 +123,7 @@ def _mend(store: Store, settings: Settings, damage: _Damage, progress: Progress)
     if damage.articles:
         embedder = load_embedder(settings)
         progress.expect(len(damage.articles))
-        for batch in _batches(store, damage.articles):
+        for batch in batches(_due(store, damage.articles), lambda due: len(due[2]), _BATCH):
             vectors = embedder.embed_passages([text_for_search(p) for _, _, own in batch for p in own])
             edges = np.cumsum([len(own) for _, _, own in batch])[:-1]
             for (number, _, own), rows in zip(batch, np.split(vectors, edges), strict=True):
@@ -132,17 +132,8 @@ def _mend(store: Store, settings: Settings, damage: _Damage, progress: Progress)
     progress.finish()
 
 
-Batch = list[tuple[int, StoredArticle, Sequence[Passage]]]
-
-
-def _batches(store: Store, articles: set[int]) -> Iterator[Batch]:
-    """The articles of these numbers with the passages that they are due, some at a time."""
-    batch: Batch = []
+def _due(store: Store, articles: set[int]) -> Iterator[tuple[int, StoredArticle, Sequence[Passage]]]:
+    """The articles of these numbers with the passages that they are due."""
     for number in sorted(articles):
         for _, stored in list(store.stored(number)):
-            batch.append((number, stored, split(stored.article)))
-        if sum(len(own) for _, _, own in batch) >= _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+            yield number, stored, split(stored.article)

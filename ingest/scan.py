@@ -65,10 +65,10 @@ class Scan:
         self._last: tuple[str, set[Place]] = ("", set())
         """The location in hand, and what was known to be there."""
 
-    @property
-    def counts(self) -> Counter[State]:
-        """How many articles are in which state."""
-        return Counter(self._states.values())
+    def counts(self, waiting: Collection[str] = ()) -> Counter[State]:
+        """How many articles are in which state; those that still wait to be indexed are in none."""
+        left = set(waiting)
+        return Counter(state for article_id, state in self._states.items() if article_id not in left)
 
     def look_at(self, found: Found) -> Waiting | None:
         """The article as it is to be indexed, or None where there is nothing to do."""

@@ -45,6 +45,11 @@ class Spool:
         return len(self._places)
 
     @property
+    def ids(self) -> list[str]:
+        """Of the articles that wait."""
+        return list(self._places)
+
+    @property
     def passages(self) -> int:
         """How many passages wait."""
         return sum(passages for _, passages in self._places.values())
@@ -57,12 +62,12 @@ class Spool:
         pickle.dump((waiting, passages), self._file, pickle.HIGHEST_PROTOCOL)
 
     def drop(self, article_id: str) -> None:
-        """Forget the article of this id, if it waits."""
+        """The article of this id waits no longer."""
         self._places.pop(article_id, None)
 
     def __iter__(self) -> Iterator[Cut]:
-        """The waiting articles in the order they were added."""
-        for place, _ in self._places.values():
+        """The articles that wait now, in the order they were added."""
+        for place, _ in list(self._places.values()):
             self._file.seek(place)
             cut: Cut = pickle.load(self._file)  # our own file, which no one else can open
             yield cut

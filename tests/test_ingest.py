@@ -26,6 +26,7 @@ from ingest import ingest
 from ingest.progress import Event
 from ingest.scope import Scope
 from ingest.split import split
+from ingest.stop import Stopped
 
 pytestmark = pytest.mark.models
 
@@ -284,8 +285,8 @@ def test_progress_is_true(settings: Settings, news: Path) -> None:
     assert (events[-1].passages, events[-1].rejected) == (report.passages, 1)
 
 
-def test_ctrl_c_keeps_what_was_stored(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_ctrl_c_keeps_what_was_stored_and_tells_of_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ingest.index._BATCH", 2)
     articles = [Article(id=f"a{n}", text=f"Report number {n}.") for n in range(10)]
@@ -294,10 +295,61 @@ def test_ctrl_c_keeps_what_was_stored(
         if event.kind == "indexing" and event.done == 4:
             signal.raise_signal(signal.SIGINT)
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt) as stopped:
         ingest(articles, settings, on_event=press)
+    assert isinstance(stopped.value, Stopped)
+    assert counts(stopped.value.report) == (4, 0, 0, 0, 0)
     assert set(in_index(settings)) == {"a0", "a1", "a2", "a3"}
     assert counts(ingest(articles, settings)) == (6, 0, 4, 0, 0)
+
+
+def test_ctrl_c_while_reading_stores_nothing_and_removes_nothing(settings: Settings, news: Path) -> None:
+    ingest([news], settings)
+    (news / "a.txt").write_text(story("The tunnel", 1))
+
+    def press(event: Event) -> None:
+        if event.kind == "reading" and event.done == 2:
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(Stopped) as stopped:
+        ingest([news], settings, remove_missing=True, on_event=press)
+    assert counts(stopped.value.report) == (0, 0, 1, 0, 0)
+    assert counts(ingest([news], settings)) == (0, 1, 4, 0, 0)
+
+
+WATCHED = """
+import signal, sys
+from assistant.cli import main
+from assistant.models import LocalEmbedder
+signal.signal(signal.SIGINT, signal.default_int_handler)
+embed = LocalEmbedder.embed_passages
+
+def telling(self, texts):
+    vectors = embed(self, texts)
+    print("embedded", len(texts), file=sys.stderr, flush=True)
+    return vectors
+
+LocalEmbedder.embed_passages, LocalEmbedder.at_once = telling, 4
+sys.exit(main(["ingest", "--watch", "--json", *sys.argv[1:]]))
+"""
+
+
+def test_ctrl_c_ends_a_watch_after_the_article_in_hand(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "n.jsonl"
+    path.write_text(
+        "".join(json.dumps({"id": f"a{n}", "text": story(f"Ship {n}", 2)}) + "\n" for n in range(100))
+    )
+    command = [sys.executable, "-c", WATCHED, str(path), "--index", str(settings.index_dir)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert [process.stderr.readline() for _ in range(2)] == ["embedded 4\n"] * 2
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    stored = in_index(settings)
+    assert json.loads(out)["added"] == len(stored)
+    assert 4 <= len(stored) <= 10  # two articles at a time, and a signal takes a moment to arrive
+    assert counts(ingest([path], settings)) == (100 - len(stored), 0, len(stored), 0, 0)
 
 
 PROGRAM = """
