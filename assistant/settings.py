@@ -21,6 +21,9 @@ DOTENV = Path(".env")
 DEFAULT_OPENAI_MODEL = "openai:gpt-5.4-mini"
 """What `chat_model="auto"` means where a key is set."""
 
+FEEDBACK = "-feedback.sqlite3"
+"""How the file beside an index ends that holds readers' verdicts."""
+
 
 class Settings(BaseModel):
     """Where the index lives and which models are used.
@@ -67,7 +70,7 @@ class Settings(BaseModel):
     @property
     def feedback_file(self) -> Path:
         """Where readers' verdicts on answers are kept, beside the index."""
-        return Path(f"{self.index_dir}-feedback.sqlite3")
+        return Path(f"{self.index_dir}{FEEDBACK}")
 
     @field_validator("index_dir", "prompts_dir", mode="before")
     @classmethod

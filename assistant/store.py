@@ -43,7 +43,7 @@ from assistant.vectors import VectorFolder
 from assistant.view import View
 from assistant.writer import Writer
 
-__all__ = ["Extent", "Findings", "Hit", "Place", "Span", "Store", "StoredArticle", "Telling"]
+__all__ = ["Extent", "Findings", "Hit", "Place", "Span", "Store", "StoredArticle", "Telling", "is_index"]
 
 _WAIT = 10.0
 """Seconds to wait for another writer before saying that there is one."""
@@ -362,7 +362,7 @@ class Store:
         return self._writer
 
     def _must_exist(self) -> None:
-        if not _file(self._folder).is_file():
+        if not is_index(self._folder):
             raise IndexMissing(
                 f"There is no index in {self._folder}; `news-assistant ingest PATH` makes one."
             )
@@ -387,6 +387,11 @@ class Store:
                 f"The index in {self._folder} was made with the embeddings {made}, "
                 f"the settings ask for {asked}; {cure}."
             )
+
+
+def is_index(folder: Path) -> bool:
+    """Does an index lie in this folder?"""
+    return _file(folder).is_file()
 
 
 def _check_entry(entry: Entry, dimensions: int) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from assistant.errors import SourceError
+from assistant.settings import FEEDBACK
+from assistant.store import is_index
 from assistant.types import Article
 from ingest import formats, page
 from ingest.contents import MAX_BYTES, content, lines, passed_over, whole
@@ -37,8 +39,8 @@ def read(sources: Iterable[Source], web: AddressReader) -> Iterator[Found | Same
     """Every article of the sources, in the order named and by name inside a folder, and what was left out.
 
     A source is a path, a folder (read with what is under it), a glob, "-" for standard input, an address of a
-    page or feed, or an Article. In a folder hidden files and READMEs are passed over. Nothing is raised for a bad
-    input.
+    page or feed, or an Article. In a folder hidden files, READMEs and indexes are passed over, and what a glob
+    matches in an index too. Nothing is raised for a bad input.
     """
     for number, source in enumerate(sources):
         if isinstance(source, Article):
@@ -61,11 +63,19 @@ def locate(source: str | os.PathLike[str]) -> list[str]:
     if "://" in name or name.startswith("file:"):
         raise SourceError(f"{name} is not a file, and of addresses only http: and https: are read.")
     if _GLOB & set(name):
-        matches = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 (patterns may be absolute)
+        found = glob.glob(name, recursive=True)  # noqa: PTH207 (patterns may be absolute)
+        matches = sorted(
+            match for match in found if not any(map(_is_our_own, (Path(match), *Path(match).parents)))
+        )
         if not matches:
             raise SourceError(f"no file matches {name}.")
         return matches
     raise SourceError(f"{name} does not exist.")
+
+
+def _is_our_own(path: Path) -> bool:
+    """Is this an index, or the file of readers' verdicts beside one?"""
+    return path.name.endswith(FEEDBACK) or is_index(path)
 
 
 def scope(source: str | os.PathLike[str]) -> Scope:
@@ -110,9 +120,10 @@ def _read_named(name: str) -> Iterator[Found | Unread]:
 def _folder(folder: Path) -> Iterator[Found | Unread]:
     unreadable: list[OSError] = []
     for parent, folders, files in os.walk(folder, onerror=unreadable.append):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
+        inside = [name for name in folders if not name.startswith((".", "__"))]
+        folders[:] = sorted(name for name in inside if not _is_our_own(Path(parent, name)))
         for name in sorted(files):
-            if not passed_over(name):
+            if not passed_over(name) and not _is_our_own(Path(name)):
                 yield from _file(Path(parent, name))
     for error in unreadable:
         yield Unread(

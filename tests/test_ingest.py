@@ -285,6 +285,16 @@ def test_progress_is_true(settings: Settings, news: Path) -> None:
     assert (events[-1].passages, events[-1].rejected) == (report.passages, 1)
 
 
+@pytest.mark.parametrize("source", [".", "**/*", "*"])
+def test_the_index_itself_is_no_source(news: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    monkeypatch.chdir(news)
+    settings = Settings(index_dir="index")
+    ingest(Article(id="sample", text="A sample."), Settings(index_dir=settings.sample_index_dir))
+    settings.feedback_file.write_bytes(b"SQLite format 3")
+    assert counts(ingest([source], settings)) == (5, 0, 0, 0, 0)
+    assert counts(ingest([source], settings, remove_missing=True)) == (0, 0, 5, 0, 0)
+
+
 def test_ctrl_c_keeps_what_was_stored_and_tells_of_it(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
