@@ -8,6 +8,7 @@ holds its locks around every call here and opens anew what has moved on.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
@@ -30,6 +31,8 @@ COLLECTION = "passages"
 _HNSW = {"space": "cosine", "ef_construction": 100, "max_neighbors": 16, "ef_search": 200}
 _UPSERT = 2000
 """Vectors in one call; Chroma takes at most 5,461."""
+_FULL = re.compile(r"disk is full|No space left|os error (?:27|28|122)\b|code: (?:778|1034|1546|4874)\b")
+"""What is said where the disk takes no more; SQLite's codes are those of failed writes, as failed reads are damage."""
 
 
 class VectorFolder:
@@ -154,9 +157,9 @@ class VectorFolder:
             if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
                 raise
             text = str(error)
-            if "disk is full" in text or "No space left" in text:
+            if _FULL.search(text):
                 raise IndexProblem(
-                    f"The disk that holds {self._folder} is full; make room and try again."
+                    f"The disk that holds {self._folder} is full or failing; make room and try again."
                 ) from error
             if "readonly database" in text or "ermission denied" in text or "unable to open" in text:
                 raise IndexProblem(

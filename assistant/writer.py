@@ -25,8 +25,8 @@ class Writer:
         self._gate = gate
         self._chroma = VectorFolder(chroma)
         self._prepared = False
-        self._trusted = True
-        """Does Chroma hold what SQLite says, once it is closed?"""
+        self._trusted = False
+        """Is it known that Chroma holds what SQLite says, once it is closed?"""
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -86,6 +86,7 @@ class Writer:
         """Makes Chroma hold what SQLite says, after a run that was cut off; nothing to do after any other."""
         if self.catalogue.is_unsettled():
             self._agree()
+        self._trusted = True
 
     def mend(self, articles: Iterable[int]) -> None:
         """Makes anew what follows from the articles; those named lose their passages, to be `recut`."""
@@ -101,7 +102,9 @@ class Writer:
 
     def compare(self) -> Disagreement:
         """Where Chroma does not hold what SQLite says."""
-        return compare(self.catalogue, self._chroma, self._gate)
+        found = compare(self.catalogue, self._chroma, self._gate)
+        self._trusted = not found
+        return found
 
     def dimensions(self, entries: Sequence[Entry]) -> int:
         """The length of this index's vectors, which the first one decides; 0 before it."""
@@ -132,6 +135,7 @@ class Writer:
             self._agree()
 
     def _agree(self) -> None:
+        self._trusted = False
         found = self.compare()
         try:
             self._bring_about(found)
@@ -140,6 +144,7 @@ class Writer:
             found = Disagreement(unusable=str(error))
         if found:
             self._bring_about(Disagreement(unusable="it could not be mended"))
+            self._trusted = True  # made anew, so that only the graph can differ
 
     def _bring_about(self, found: Disagreement) -> None:
         if found:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pickle
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from assistant.errors import IndexProblem
 from assistant.types import Article, Passage
 
 
@@ -29,7 +31,9 @@ class Spool:
     """A nameless file of waiting articles; of two with one id the later one counts."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (closed in __exit__)
+        self._folder = folder
+        with self._translated():
+            self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (closed in __exit__)
         self._places: dict[str, tuple[int, int]] = {}
         """By an article's id where it stands in the file, and how many passages it has."""
 
@@ -39,7 +43,8 @@ class Spool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
+        with suppress(OSError):  # what a full disk did not take is not wanted any more
+            self._file.close()
 
     def __len__(self) -> int:
         return len(self._places)
@@ -55,11 +60,12 @@ class Spool:
         return sum(passages for _, passages in self._places.values())
 
     def add(self, waiting: Waiting, passages: list[Passage]) -> None:
-        """Put an article at the end; one of the same id before it no longer counts."""
+        """Put an article at the end; one of the same id before it no longer counts. IndexProblem: the disk is full."""
         article_id = waiting.article.id or ""
         self._places.pop(article_id, None)
-        self._places[article_id] = self._file.seek(0, 2), len(passages)
-        pickle.dump((waiting, passages), self._file, pickle.HIGHEST_PROTOCOL)
+        with self._translated():
+            self._places[article_id] = self._file.seek(0, 2), len(passages)
+            pickle.dump((waiting, passages), self._file, pickle.HIGHEST_PROTOCOL)
 
     def drop(self, article_id: str) -> None:
         """The article of this id waits no longer."""
@@ -68,6 +74,17 @@ class Spool:
     def __iter__(self) -> Iterator[Cut]:
         """The articles that wait now, in the order they were added."""
         for place, _ in list(self._places.values()):
-            self._file.seek(place)
-            cut: Cut = pickle.load(self._file)  # our own file, which no one else can open
+            with self._translated():
+                self._file.seek(place)
+                cut: Cut = pickle.load(self._file)  # our own file, which no one else can open
             yield cut
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise IndexProblem(
+                f"The disk that holds {self._folder} is full or failing ({error.strerror}); "
+                "make room and try again."
+            ) from error

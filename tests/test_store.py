@@ -697,6 +697,30 @@ def test_a_full_disk_is_one_sentence_and_harms_nothing(tmp_path: Path) -> None:
         assert {a.id for a in store.articles()} == {"a", "b"}
 
 
+def test_a_recovery_that_fails_is_not_taken_for_done(tmp_path: Path) -> None:
+    folder = tmp_path / "i"
+    fill(folder, *(entry(str(n), pieces=20) for n in range(20))).close()
+    shutil.rmtree(folder / "vectors")
+    with closing(sqlite3.connect(folder / "articles.sqlite3")) as db:  # as a run leaves it that did not end
+        db.execute("UPDATE meta SET value = 1 WHERE key = 'unsettled'")
+        db.commit()
+    program = (
+        "import resource, signal, sys; from pathlib import Path\n"
+        "from assistant.store import Store; from assistant.errors import IndexProblem\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, resource.RLIM_INFINITY))\n"
+        f"try: Store.create_or_open(Path({str(folder)!r}), {MODEL!r}, {SIZE})\n"
+        "except IndexProblem as error: print(error); sys.exit(5)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 5, done.stderr
+    assert "full" in done.stdout
+    with closing(sqlite3.connect(folder / "articles.sqlite3")) as db:
+        assert db.execute("SELECT value FROM meta WHERE key = 'unsettled'").fetchone() == (1,)
+    with Store.create_or_open(folder, MODEL, SIZE) as store:
+        assert store.check() == []
+
+
 def test_memory_does_not_grow_with_reopening(dated: Store) -> None:
     def resident() -> float:
         return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
