@@ -9,6 +9,7 @@ behind it.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from assistant.sentences import Span, fold, paragraph_spans, sentence_spans
@@ -23,6 +24,8 @@ _ADDRESSES = re.compile(
             # "Ignore all previous instructions", in any order of the usual words
             rf"\b(?:ignore|disregard|forget|override)\b[^.!?\n]{{0,20}}\b(?:all|any|your|every|previous|prior|earlier|above)\b"
             rf"[^.!?\n]{{0,20}}\b{_ORDERS}\b",
+            r"\b(?:ignore|disregard|forget|override)\b[^.!?\n]{0,20}\b(?:answers?|rest|question|everything|task)\b",
+            r"^\W*(?:your )?(?:new|next|real|actual) task\b",
             rf"\b(?:new|updated|real|actual|hidden|secret|system|developer) {_ORDERS}\s*:",
             r"\b(?:system|developer) (?:prompt|override|note)\b(?!ed)",
             # who is spoken to
@@ -35,6 +38,9 @@ _ADDRESSES = re.compile(
             rf"\b{_REPLY}\b[^.!?:\n]{{0,24}}\b(?:only|exactly|verbatim|nothing but|instead)\b[^.!?:\n]{{0,12}}:",
             rf"\b{_REPLY}(?: to)? (?:every|any|all|each)\b[^.!?\n]{{0,12}}\bquestions?\b[^.!?\n]{{0,6}}\b(?:with|by)\b",
             rf"\b{_REPLY} with\s*:",
+            r"^\W*(?:(?:the |your )?(?:\w+ )?(?:answer|response|reply|output)|prompt|instructions?)\s*:",
+            r"(?:^\W*|[.!?:;]\s+)(?:(?:please|kindly|now|always|instead|simply|just),? )*"
+            r"(?:answer|reply|respond|repeat|say|print|conclude|output|obey)\b(?! (?:to|of|is|was|from|what)\b)",
             r"\b(?:in|to|at the (?:end|start|beginning|top) of) your (?:answer|reply|response|output|summary)\b",
             r"\b(?:reveal|print|repeat|show|leak)\b[^.!?\n]{0,24}\b(?:your|this) (?:system )?(?:prompt|instructions)",
             r"\b(?:decode|base ?64|rot ?13)\b[^.!?\n]{0,40}\b(?:follow(?:ed)?|obey|do|execute)\b",
@@ -72,3 +78,13 @@ def without_addresses(text: str) -> str:
     for start, end in reversed(addressed_to_a_machine(text)):
         text = f"{text[:start]}(left out: text that is not addressed to readers){text[end:]}"
     return text
+
+
+def harmless(text: str, mark: str) -> str:
+    """Text that can neither close its block nor speak a chat format's own marks, nor hide what a reader cannot see.
+
+    Quotes are looked up in the passage itself, so that this changes no quote.
+    """
+    seen = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cf", "Cc", "Co", "Cn"})
+    seen = seen.replace(mark, "")
+    return re.sub(r"<(?=[/|!<\w])|\[(?=/?INST\])", lambda match: f"{match[0]} ", seen)

@@ -16,6 +16,7 @@ from assistant.draft import Draft
 from assistant.errors import QuestionError
 from assistant.models import load_embedder
 from assistant.reader import load_reader
+from assistant.rephrase import Rephraser, Standalone
 from assistant.retrieve import Days, Evidence, Retriever
 from assistant.rewrite import in_context, is_small_talk, standalone
 from assistant.settings import Settings
@@ -104,7 +105,9 @@ class Assistant:
             yield from (PURPOSE, on_purpose(asked))
             return
         with begin("answer", callbacks, question_characters=len(asked), turns=len(history or ())) as step:
-            task = self._task(asked, tuple(history or ()), filters, step)
+            turns = tuple(history or ())
+            alone = Rephraser(self.settings).standalone(asked, turns, step)
+            task = self._task(asked, alone, turns, filters, step)
             for composition in compositions(task, answerers(self.settings, task)):
                 for part in composition.answerer.statements(task.question, task.found, task.history):
                     yield from composition.take(part)
@@ -128,7 +131,9 @@ class Assistant:
             yield on_purpose(asked)
             return
         with begin("answer", callbacks, question_characters=len(asked), turns=len(history or ())) as step:
-            task = await asyncio.to_thread(self._task, asked, tuple(history or ()), filters, step)
+            turns = tuple(history or ())
+            alone = await Rephraser(self.settings).astandalone(asked, turns, step)
+            task = await asyncio.to_thread(self._task, asked, alone, turns, filters, step)
             for composition in compositions(task, answerers(self.settings, task)):
                 async for part in composition.answerer.astatements(task.question, task.found, task.history):
                     for piece in composition.take(part):
@@ -145,10 +150,11 @@ class Assistant:
         until: Day | None = None,
         sources: Sequence[str] | None = None,
     ) -> list[RetrievedPassage]:
-        """At most `k` passages that may answer `question`, best first."""
+        """At most `k` passages that may answer `question`, best first; no language model is asked for them."""
         filters = filters_from(as_of, since, until, sources)
         turns = tuple(history or ())
-        _, found = self._find(checked(question), k, turns, filters, self._days(filters))
+        alone = standalone(checked(question), turns)
+        found = self._find(alone, k, in_context(checked(question), turns), filters, self._days(filters))
         return [e.retrieved for e in found]
 
     def answer_from(
@@ -157,9 +163,9 @@ class Assistant:
         """The answer that the given passages hold. Nothing is searched; quotes are proven against `passage.text`."""
         turns = tuple(history or ())
         found = tuple(RetrievedPassage(p, 1.0 / rank, rank) for rank, p in enumerate(passages, start=1))
-        task = Task(
-            standalone(checked(question), turns), found, turns, passage_alone, datetime.now(UTC).date()
-        )
+        alone = Rephraser(self.settings).standalone(checked(question), turns)
+        today = datetime.now(UTC).date()
+        task = Task(alone.question, found, turns, passage_alone, today, usage=alone.usage)
         for composition in compositions(task, answerers(self.settings, task)):
             for statement in composition.answerer.statements(task.question, task.found, task.history):
                 for part in composition.take(statement):
@@ -219,7 +225,8 @@ class Assistant:
     ) -> bool:
         """Do the articles answer `question`? Found out by asking it of the reader that comes along, without a key."""
         filters = filters_from(as_of, since, until, sources)
-        task = self._task(checked(question), tuple(history or ()), filters)
+        asked, turns = checked(question), tuple(history or ())
+        task = self._task(asked, Standalone(standalone(asked, turns)), turns, filters)
         *_, draft = extractive(task).statements(task.question, task.found)
         return isinstance(draft, Draft) and draft.status == "answered"
 
@@ -228,12 +235,17 @@ class Assistant:
         return self._opened().check()
 
     def _task(
-        self, question: str, history: tuple[Message, ...], filters: Filters, step: Step = UNTRACED
+        self,
+        question: str,
+        alone: Standalone,
+        history: tuple[Message, ...],
+        filters: Filters,
+        step: Step = UNTRACED,
     ) -> Task:
         store, days = self._opened(), self._days(filters)
-        asked, evidence = self._find(question, READ, history, filters, days, step)
+        evidence = self._find(alone.question, READ, in_context(question, history), filters, days, step)
         return Task(
-            asked,
+            alone.question,
             tuple(e.retrieved for e in evidence),
             history,
             store.text_of,
@@ -241,24 +253,17 @@ class Assistant:
             {e.retrieved.passage.id: e.reading for e in evidence},
             store.undated_left_out(filters),
             step,
+            alone.usage,
         )
 
     def _find(
-        self,
-        question: str,
-        k: int,
-        history: tuple[Message, ...],
-        filters: Filters,
-        days: Days,
-        step: Step = UNTRACED,
-    ) -> tuple[str, list[Evidence]]:
-        """The question made standalone, and what was found for it."""
-        with step.step("rewrite", characters=len(question), turns=len(history)):
-            asked = standalone(question, history)
+        self, asked: str, k: int, beside: str, filters: Filters, days: Days, step: Step = UNTRACED
+    ) -> list[Evidence]:
+        """What was found for the question, and for its wording with the conversation `beside` it."""
         with step.step("retrieve", characters=len(asked)) as retrieving:
-            found = self._retriever().find(asked, k, filters, days, in_context(question, history), retrieving)
+            found = self._retriever().find(asked, k, filters, days, beside, retrieving)
             retrieving.note(passages=len(found))
-        return asked, found
+        return found
 
     def _days(self, filters: Filters) -> Days:
         """When the question is asked: on `as_of`, else today; age is seen from the newest article if that is older."""

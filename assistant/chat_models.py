@@ -34,7 +34,9 @@ RETRIES = 3
 _NO_KEY = "none"  # the client refuses to start without a key; servers that need none ignore what they get
 
 
-def open_chat_model(settings: Settings, timeout: float = TIMEOUT_SECONDS) -> BaseChatModel:
+def open_chat_model(
+    settings: Settings, timeout: float = TIMEOUT_SECONDS, retries: int = RETRIES
+) -> BaseChatModel:
     """The model that `settings.resolved_chat_model` names, such as "openai:gpt-5.4-mini"; nothing is sent yet.
 
     `OPENAI_BASE_URL` (`settings.openai_base_url`) serves "openai:" names only; with it no key is needed.
@@ -44,15 +46,15 @@ def open_chat_model(settings: Settings, timeout: float = TIMEOUT_SECONDS) -> Bas
     if not model:
         raise SettingsError(f"{settings.chat_model!r} is not a chat model; name one such as openai:MODEL.")
     if provider == "openai":
-        return _open_openai(model, settings, timeout)
+        return _open_openai(model, settings, timeout, retries)
     if provider == "gguf":
         served = serve(Path(model).expanduser())
-        return _openai_client(Path(model).name, served.key, served.url, timeout)
+        return _openai_client(Path(model).name, served.key, served.url, timeout, retries)
     # Imported here: LangChain's model factory takes a good part of a second, and most runs need no model.
     from langchain.chat_models import init_chat_model
 
     try:
-        return init_chat_model(model, model_provider=provider, timeout=timeout, max_retries=RETRIES)
+        return init_chat_model(model, model_provider=provider, timeout=timeout, max_retries=retries)
     except ImportError as error:
         raise SettingsError(_missing_package(provider, error)) from error
     except Exception as error:  # each provider has its own; a wrong name or a missing key ends here
@@ -61,16 +63,16 @@ def open_chat_model(settings: Settings, timeout: float = TIMEOUT_SECONDS) -> Bas
         ) from error
 
 
-def _open_openai(model: str, settings: Settings, timeout: float) -> BaseChatModel:
+def _open_openai(model: str, settings: Settings, timeout: float, retries: int) -> BaseChatModel:
     if settings.openai_api_key is None and settings.openai_base_url is None:
         raise SettingsError(
             f"The chat model openai:{model} needs OPENAI_API_KEY, or OPENAI_BASE_URL for your own server."
         )
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else _NO_KEY
-    return _openai_client(model, key, settings.openai_base_url, timeout)
+    return _openai_client(model, key, settings.openai_base_url, timeout, retries)
 
 
-def _openai_client(model: str, key: str, base_url: str | None, timeout: float) -> BaseChatModel:
+def _openai_client(model: str, key: str, base_url: str | None, timeout: float, retries: int) -> BaseChatModel:
     # Imported here: the OpenAI client takes a second or more, and a run without a key never needs it.
     from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
@@ -81,7 +83,7 @@ def _openai_client(model: str, key: str, base_url: str | None, timeout: float) -
         base_url=base_url,
         timeout=timeout,
         stream_chunk_timeout=timeout,
-        max_retries=RETRIES,
+        max_retries=retries,
         use_responses_api=False,  # the one protocol that OpenAI and compatible servers share
     )
 
@@ -92,6 +94,8 @@ class Request:
 
     messages: Sequence[tuple[str, str]]
     schema: Mapping[str, Any] | None = None
+    counted: bool = True
+    """Should the server say how many tokens it took? Some servers do not know how."""
     callbacks: CallbackManager | None = None
     """Those who watch: see `assistant.tracing`."""
 
@@ -130,7 +134,7 @@ def stream(model: BaseChatModel, name: str, request: Request) -> Generator[Piece
     `name` is what an error calls the model. Raises ModelFailure, also in the middle.
     """
     try:
-        chunks = model.stream(list(request.messages), request.config, **_structured(model, request.schema))
+        chunks = model.stream(list(request.messages), request.config, **_options(model, request))
         # LangChain says Iterator; what it returns is a generator, and closing it closes the connection.
         with closing(cast("Generator[AIMessageChunk]", chunks)) as open_chunks:
             for chunk in open_chunks:
@@ -142,7 +146,7 @@ def stream(model: BaseChatModel, name: str, request: Request) -> Generator[Piece
 async def astream(model: BaseChatModel, name: str, request: Request) -> AsyncGenerator[Piece]:
     """`stream` without blocking; cancelling the task stops the request."""
     try:
-        chunks = model.astream(list(request.messages), request.config, **_structured(model, request.schema))
+        chunks = model.astream(list(request.messages), request.config, **_options(model, request))
         async with aclosing(cast("AsyncGenerator[AIMessageChunk]", chunks)) as open_chunks:
             async for chunk in open_chunks:
                 _heed_cancelling()
@@ -171,17 +175,17 @@ def _piece(chunk: AIMessageChunk) -> Piece:
     )
 
 
-def _structured(model: BaseChatModel, schema: Mapping[str, Any] | None) -> dict[str, Any]:
+def _options(model: BaseChatModel, request: Request) -> dict[str, Any]:
     """Options for output that follows the schema; none for libraries that stream no structured output."""
-    if schema is None or type(model).__name__ != "ChatOpenAI":
+    if type(model).__name__ != "ChatOpenAI":
         return {}
-    wanted = {
-        "type": "json_schema",
-        "json_schema": {"name": "answer", "schema": dict(schema), "strict": True},
-    }
-    # In `extra_body` and not as `response_format`: with the latter the client parses the whole output again
-    # at every piece, and raises at the end instead of giving what came before the token limit.
-    return {"stream_usage": True, "extra_body": {"response_format": wanted}}
+    options: dict[str, Any] = {"stream_usage": True} if request.counted else {}
+    if request.schema is not None:
+        wanted = {"name": "answer", "schema": dict(request.schema), "strict": True}
+        # In `extra_body` and not as `response_format`: with the latter the client parses the whole output again
+        # at every piece, and raises at the end instead of giving what came before the token limit.
+        options["extra_body"] = {"response_format": {"type": "json_schema", "json_schema": wanted}}
+    return options
 
 
 def _failure(error: Exception, name: str) -> ModelFailure:

@@ -2,7 +2,7 @@
 
 In this order, and the first that fails is the reason: its form; its quotes (each a contiguous span of the
 passage it cites, and of what speaks to readers there, else dropped); its numbers, dates, names and quoted words;
-its speaker; its meaning, by a measured classifier.
+what introduces its quotes in the passage; its speaker; its meaning, by a measured classifier.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from assistant.attribution import attribution, with_speakers
 from assistant.draft import Quoted, Statement
 from assistant.facts import unsupported
 from assistant.folding import find_quote
+from assistant.leadins import drops_introduction
 from assistant.model_output import Proposed
 from assistant.sentences import Span, sentence_spans
 from assistant.support import Support
@@ -26,6 +27,8 @@ LONGEST = 600
 
 _MARKERS = re.compile(r"\s*[\[(](?:passages?\s*)?\d+(?:\s*,\s*\d+)*[\])](?=\W*$|\s*[.,;])", re.IGNORECASE)
 _MARKUP = re.compile(r"https?:|www\.|\]\(|<[/!a-z]|[`{}|]|\*\*|^\s*#", re.IGNORECASE)
+_QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]")
+_FIRST_PERSON = re.compile(r"(?:^|[^\w\s] |\b[a-zß-ÿ]+ )I(?:['’]|\s[a-z])|\b(?:me|my|mine|myself)\b")
 _GAP = re.compile(r"\s*(?:\[\s*)?(?:\.{3}|…)(?:\s*\])?\s*")
 _EDGES = " \t\n\"'“”‘’«».,;:…"
 _FEWEST_LETTERS = 3
@@ -57,6 +60,8 @@ def check(proposed: Proposed, passages: Sequence[Passage], support: Support) -> 
     cited = [_as_readers_see(p) for p in {quoted.passage.id: quoted.passage for quoted in quotes}.values()]
     if missing := [str(thing) for thing in unsupported(text, cited)]:
         return Checked(None, f"{_joined(missing)} {'is' if len(missing) == 1 else 'are'} not in its source")
+    if drops_introduction(text, quotes):
+        return Checked(None, "it leaves out how its source introduces these words")
     spoken = attribution(text, quotes)
     if spoken.fault:
         return Checked(None, spoken.fault)
@@ -70,7 +75,9 @@ def _fault_of_form(text: str) -> str:
         return "it is empty"
     if len(text) > LONGEST:
         return f"it is longer than {LONGEST} characters"
-    return "it holds an address or markup" if _MARKUP.search(text) else ""
+    if _MARKUP.search(text):
+        return "it holds an address or markup"
+    return "it speaks of itself" if _FIRST_PERSON.search(_QUOTED.sub("", text)) else ""
 
 
 def _as_readers_see(passage: Passage) -> Passage:
@@ -85,9 +92,18 @@ def _proven_quotes(proposed: Proposed, passages: Sequence[Passage]) -> Iterator[
         if 1 <= number <= len(passages):
             passage = passages[number - 1]
             for start, end in _spans(passage.text, words):
-                barred = any(a < end and start < b for a, b in addressed_to_a_machine(passage.text))
+                barred = any(a < end and start < b for a, b in _barred(passage.text))
                 if not barred and (not attacked or _opens_sentence(passage.text, start)):
                     yield Quoted(passage, start, end)
+
+
+def _barred(text: str) -> list[Span]:
+    """What proves nothing: what speaks to a machine, and the rest of a sentence whose beginning is not there."""
+    first = sentence_spans(text)[:1]
+    return [
+        *addressed_to_a_machine(text),
+        *(s for s in first if text[s[0] : s[1]].lstrip(_EDGES)[:1].islower()),
+    ]
 
 
 def _opens_sentence(text: str, at: int) -> bool:

@@ -30,6 +30,8 @@ class Task:
     undated_left_out: int = 0
     step: Step = UNTRACED
     """The step of the whole answer, for those who trace what follows."""
+    usage: Mapping[str, float] = field(default_factory=dict)
+    """What it took a language model to make the question stand alone."""
 
 
 @dataclass
@@ -42,6 +44,7 @@ class Composition:
     """Is there nobody else to ask? Then an unusable draft ends in a refusal."""
     notes: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
+    usage: Mapping[str, float] = field(default_factory=dict)
     done: bool = False
     _pieces: list[str] = field(default_factory=list)
     _citer: Citer = field(init=False)
@@ -56,6 +59,7 @@ class Composition:
             return
         self.notes += part.notes
         self.checks += part.checks
+        self.usage = added(self.usage, part.usage)
         if part.unusable and not self.is_last:
             return
         self.done = True
@@ -78,7 +82,7 @@ class Composition:
             checks=self.checks,
             undated_left_out=self.task.undated_left_out,
             nearest=tuple(nearest_ids(self.task.found)) if refused else (),
-            usage=part.usage,
+            usage=self.usage,
         )
 
     def _proven(self, statement: Statement) -> Iterator[str]:
@@ -96,15 +100,21 @@ class Composition:
 
 
 def compositions(task: Task, answerers: Sequence[Answerer]) -> Iterator[Composition]:
-    """One Composition for each answerer in turn, until one is done; what was noted so far goes along."""
+    """One Composition for each answerer in turn, until one is done; what was noted and used so far goes along."""
     notes: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
+    usage = task.usage
     for answerer in answerers:
-        composition = Composition(task, answerer, answerer is answerers[-1], notes, checks)
+        composition = Composition(task, answerer, answerer is answerers[-1], notes, checks, usage)
         yield composition
         if composition.done:
             return
-        notes, checks = composition.notes, composition.checks
+        notes, checks, usage = composition.notes, composition.checks, composition.usage
+
+
+def added(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
+    """Tokens, requests and seconds of both."""
+    return {name: one.get(name, 0) + other.get(name, 0) for name in (*one, *(other.keys() - one.keys()))}
 
 
 def nearest_ids(found: Sequence[RetrievedPassage], most: int = 3) -> list[str]:

@@ -59,6 +59,7 @@ def _open(path: Path, most_tokens: int) -> tuple[Address, object]:
     wanted = xllamacpp.CommonParams()
     wanted.model.path = str(path)
     wanted.n_ctx, wanted.n_predict, wanted.n_parallel = CONTEXT_TOKENS, most_tokens, 1
+    wanted.sampling.temp = 0.0  # quotes are copied: of two words the likelier is the right one
     # One core is left to the checks, which run while the model writes: its threads wait for each other by spinning,
     # and with one of them kept from its core all of them stand still.
     wanted.cpuparams.n_threads = wanted.cpuparams_batch.n_threads = max(1, usable_cores() - 1)

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import secrets
 import time
-import unicodedata
 from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
 from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 
-from assistant.addressed import without_addresses
+from assistant.addressed import harmless, without_addresses
 from assistant.chat_models import ModelFailure, Piece, Request, astream, open_chat_model, stream
 from assistant.checking import check
 from assistant.draft import Draft, Statement
@@ -203,7 +201,8 @@ class _Work:
                 ("human", self.prompts.again.fill(failures=_listed(self.repairing))),
             ]
         self._count("requests", 1)
-        return Request(messages, SCHEMA if self.structured else None, self.step.callbacks)
+        schema = SCHEMA if self.structured else None
+        return Request(messages, schema, counted=self.structured, callbacks=self.step.callbacks)
 
     @property
     def has_enough(self) -> bool:
@@ -337,7 +336,7 @@ def _as_data(passages: Sequence[Passage], mark: str, most_characters: int) -> st
             f"Source: {without_addresses(passage.source) or 'not known'}",
             f"Date: {_date(passage)}",
         ]
-        lines = [*(_neutral(" ".join(line.split())[:300], mark) for line in head), "", _neutral(text, mark)]
+        lines = [*(harmless(" ".join(line.split())[:300], mark) for line in head), "", harmless(text, mark)]
         blocks.append("\n".join((f"<passage {number} {mark}>", *lines, f"</passage {number} {mark}>")))
         if most_characters <= 0:
             break
@@ -349,16 +348,6 @@ def _date(passage: Passage) -> str:
     return (
         f"{published}, corrected {day_of(passage.corrected).isoformat()}" if passage.corrected else published
     )
-
-
-def _neutral(text: str, mark: str) -> str:
-    """Text that can neither close its block nor speak a chat format's own marks, nor hide what a reader cannot see.
-
-    Quotes are looked up in the passage itself, so that this changes no quote.
-    """
-    seen = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cf", "Cc", "Co", "Cn"})
-    seen = seen.replace(mark, "")
-    return re.sub(r"<(?=[/|!<\w])|\[(?=/?INST\])", lambda match: f"{match[0]} ", seen)
 
 
 def _as_given(proposed: Proposed) -> dict[str, object]:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from openai_server import OpenAIServer, Reply
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
@@ -20,6 +19,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from assistant import Settings, build_chain
 from assistant.spans import SpanHandler
+from benchmarks.openai_server import OpenAIServer, Reply
 
 QUESTION = "What did Blinken say about resettlement?"
 WRITTEN = json.dumps(

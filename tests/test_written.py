@@ -14,7 +14,6 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from openai_server import Answering, OpenAIServer, Reply
 
 from assistant import chat_models
 from assistant.chat_models import ModelFailure, open_chat_model
@@ -24,6 +23,7 @@ from assistant.model_output import Proposed
 from assistant.settings import Settings
 from assistant.types import Passage, RetrievedPassage
 from assistant.written import MOST_STATEMENTS, WrittenAnswerer
+from benchmarks.openai_server import Answering, OpenAIServer, Reply
 
 KEY = "sk-secret-0123456789abcdef"
 QUESTION = "What did Mara Lind say about the ferry, and who pays?"
