@@ -2,8 +2,9 @@
 
 Each version of an article is compared with all others once, by what its passages say: boilerplate makes no story.
 MinHash (Broder 1997) over runs of five words says which may share text, cheaply enough to ask all of them; the texts
-themselves decide: two articles carry one story when `SHARED` of the shorter one's word runs stand in the longer one
-and they were published within `DAYS` days. Last year's article on the winter solstice is no reprint of this year's.
+themselves decide: two articles carry one story when `SHARED` of the shorter one's word runs stand in the longer one,
+the beginning of one stands in the other, and they were published within `DAYS` days. A follow-up repeats the background
+under a beginning of its own, and last year's article on the winter solstice is no reprint of this year's.
 
 Whether two articles carry one story depends on the two alone, so it does not matter in which order articles come, in
 how many runs, or which of them are taken out again.
@@ -27,8 +28,14 @@ if TYPE_CHECKING:
 
 SHARED = 0.65
 """The share of the shorter article's word runs that stand in the longer one from which both carry one story."""
+SAME = 0.9
+"""The share from which they do however they begin."""
+BEGINNING = 0.15
+"""The share of one article's beginning that stands in the other: desks rewrite a lead, but seldom every word of it."""
 DAYS = 14
 """Days between two articles of one story, where both are dated: agencies' features are printed for a week or two."""
+_LEAD = 400
+"""Characters that are an article's beginning: its first two or three sentences."""
 _FEWEST = 40
 """Word runs of an article that is compared at all: a caption or a correction is no story."""
 _PERMUTATIONS = 128
@@ -56,8 +63,13 @@ def carry_one_story(one: Telling, other: Telling) -> bool:
     dates = one.published_at, other.published_at
     if dates[0] is not None and dates[1] is not None and abs(dates[0] - dates[1]) > DAYS * 86_400:
         return False
-    shorter, longer = sorted((word_runs(one.text), word_runs(other.text)), key=len)
-    return len(shorter) >= _FEWEST and share_held(shorter, longer) >= SHARED
+    runs, others = word_runs(one.text), word_runs(other.text)
+    shorter, longer = sorted((runs, others), key=len)
+    shared = share_held(shorter, longer)
+    if len(shorter) < _FEWEST or shared < SHARED:
+        return False
+    begin = share_held(word_runs(one.text[:_LEAD]), others), share_held(word_runs(other.text[:_LEAD]), runs)
+    return shared >= SAME or max(begin) >= BEGINNING
 
 
 def signature(runs: Iterable[str]) -> Signatures:
@@ -108,7 +120,7 @@ class _Known:
 
 
 def _way() -> str:
-    """How signatures are made: those of another way cannot be compared with these."""
+    """How articles are compared: after a change of it all are compared anew."""
     from rensa import RMinHash  # put off, as above
 
-    return f"rensa {RMinHash.ALGORITHM_VERSION}, {_PERMUTATIONS} permutations, seed {_SEED}"
+    return f"rensa {RMinHash.ALGORITHM_VERSION}, {_PERMUTATIONS} permutations, seed {_SEED}, beginnings"

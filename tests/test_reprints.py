@@ -114,6 +114,13 @@ def test_the_same_text_long_after_is_no_reprint_and_one_without_a_date_may_be() 
     assert carry_one_story(one, Telling("b", None, BRIDGE))
 
 
+def test_a_follow_up_that_repeats_the_background_is_a_story_of_its_own() -> None:
+    before, after = (" ".join(f"{day}{word}" for word in range(200)) for day in ("monday", "tuesday"))
+    one = Telling("a", 0.0, f"{before}. {BRIDGE}")
+    assert not carry_one_story(one, Telling("b", 86_400.0, f"{after}. {BRIDGE}"))
+    assert carry_one_story(one, Telling("b", 86_400.0, f"{before}. {BRIDGE} {after}."))
+
+
 def test_a_page_that_says_nothing_but_boilerplate_is_no_story(tmp_path: Path) -> None:
     notice = "We will use the details you have shared to manage your registration, as our policy says. "
     put(tmp_path, article("A", "\n\n".join([notice] * 40)), article("B", "\n\n".join([notice] * 40)))
