@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from typing import Any
 from assistant import Settings
 from benchmarks.ingestion.editions import write
 from benchmarks.ingestion.embedder import Float32
+from benchmarks.ingestion.memory import peak
 from benchmarks.ingestion.passages import rows_of
 from ingest import ingest
 
@@ -71,7 +71,7 @@ def run(name: str, file: str, fp32: str) -> None:
                 "passages": passages,
                 "seconds": round(took[0], 1),
                 "processor_seconds": round(took[1], 1),
-                "peak_megabytes": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+                "peak_megabytes": round(peak()),
             }
         )
     )
