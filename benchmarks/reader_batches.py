@@ -105,7 +105,9 @@ def _sentences(pair: Pair, window: Window) -> list[tuple[int, int, float]]:
     others are unknown; all is unknown where the passage itself is not trusted."""
     spans = sentence_spans(pair.text)
     labels = [0.0] * len(spans)
-    if pair.label and not pair.spans:
+    if pair.carrying or pair.open:
+        labels = [_marked(pair, span) for span in spans]
+    elif pair.label and not pair.spans:
         labels = [1.0 if len(spans) == 1 else -1.0] * len(spans)
     elif pair.label:
         asked = set(pair.question.lower().split())
@@ -123,6 +125,14 @@ def _sentences(pair: Pair, window: Window) -> list[tuple[int, int, float]]:
         if inside:
             found.append((window.first + inside[0], window.first + inside[-1] + 1, label))
     return found
+
+
+def _marked(pair: Pair, span: Span) -> float:
+    """1 for a sentence that all people marked, -1 (unknown) for one that some marked, 0 for the others."""
+    for label, marks in ((1.0, pair.carrying), (-1.0, pair.open)):
+        if any(start < span[1] and span[0] < end for start, end in marks):
+            return label
+    return 0.0
 
 
 def padded(windows: Sequence[Window]) -> dict[str, NDArray[np.int64]]:

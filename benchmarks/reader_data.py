@@ -56,6 +56,10 @@ class Pair:
     title: str = ""
     source: str = ""
     age: str = ""
+    carrying: tuple[Span, ...] = ()
+    """The sentences that carry the answer, where people marked them; without them, `spans` tells ..."""
+    open: tuple[Span, ...] = ()
+    """... and those that only some of the people marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,15 +256,6 @@ def _untokenised(text: str) -> str:
     for old, new in _TOKENISED:
         text = text.replace(old, new)
     return re.sub(r" ([.,;:?!%])", r"\1", text).replace("<num>", "12")
-
-
-def clapnq(folder: Path) -> list[Pair]:
-    """CLAP NQ's development pairs, for looking at thresholds: long answers, so there are no spans."""
-    return [
-        Pair(r["question"], " ".join(r["sentences"]), float(r["answerable"]), title=r["title"])
-        for name in ("answerable", "unanswerable")
-        for r in rows(folder / f"{name}.jsonl")
-    ]
 
 
 def digest(paths: Iterable[Path]) -> str:

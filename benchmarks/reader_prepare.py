@@ -14,7 +14,6 @@ from benchmarks.reader_data import (
     YEARS,
     Asked,
     Pair,
-    clapnq,
     digest,
     exchanged,
     held_out_title,
@@ -24,6 +23,7 @@ from benchmarks.reader_data import (
     trecqa,
     unanswerable,
 )
+from benchmarks.reader_long_answers import clapnq, long_answers
 from benchmarks.reader_statements import statement_pairs
 
 FORUM_SHARE = 0.45
@@ -32,7 +32,7 @@ FORUM_SHARE = 0.45
 
 @dataclass(frozen=True)
 class Dev:
-    """The held-out part: quiz weeks, Wikipedia articles, the same with wrong paragraphs, near misses, CLAP NQ."""
+    """Held out: quiz weeks, Wikipedia articles, the same with wrong paragraphs, near misses, half of CLAP NQ."""
 
     quiz: list[Asked]
     squad: list[Pair]
@@ -73,7 +73,7 @@ def prepare(bench: Path, train: Path, made: int, seed: int) -> Data:
     dev = [p for p in wiki if held_out_title(p.title)]
     used = [
         *train.glob("*.jsonl.gz"),
-        bench / "clapnq" / "answerable.jsonl",
+        *(bench / "clapnq" / f"{name}.jsonl" for name in ("answerable", "unanswerable")),
         bench / "mtrag" / "turns.jsonl",
         *(
             quizzes / f"{kind}-{y}.{end}"
@@ -83,13 +83,20 @@ def prepare(bench: Path, train: Path, made: int, seed: int) -> Data:
     ]
     learned_wiki = [p for p in wiki if not held_out_title(p.title)]
     near = exchanged([p for q in [*quiz, *clozes] for p in q.pairs if p.spans and p.weight > 0.5], 0.25, rng)
+    written, conversed = long_answers(bench)
     english = squad(train / "xquad-en.jsonl.gz")
     return Data(
-        [*_singles(train, learned_wiki, rng), *near],
+        [*_singles(train, learned_wiki, rng), *near, *written],
         # The quiz twice, since it is what the reader is for.
-        [*quiz, *quiz, *clozes],
+        [*quiz, *quiz, *clozes, *conversed],
         statement_pairs(bench, read, [*learned_wiki, *english], quiz, rng),
-        Dev(held_out, dev, unanswerable(dev, 1.0, rng), exchanged(dev, 0.4, rng), clapnq(bench / "clapnq")),
+        Dev(
+            held_out,
+            dev,
+            unanswerable(dev, 1.0, rng),
+            exchanged(dev, 0.4, rng),
+            clapnq(bench / "clapnq", fitting=False),
+        ),
         digest(used),
     )
 

@@ -69,8 +69,13 @@ class Example:
 
     @property
     def for_fitting(self) -> bool:
-        """Half of the articles are for fitting, the other half for reporting."""
-        return zlib.crc32(self.article.encode()) % 2 == 0
+        """Is its article of the half that is for fitting?"""
+        return for_fitting(self.article)
+
+
+def for_fitting(article: str) -> bool:
+    """Half of the articles are for fitting, the other half for reporting."""
+    return zlib.crc32(article.encode()) % 2 == 0
 
 
 def examples(bench: Path, seed: int = 7) -> list[Example]:
@@ -93,10 +98,10 @@ def corrupted(true: Sequence[Example], chance: random.Random) -> list[Example]:
 def _clapnq(path: Path) -> Iterator[Example]:
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        passage = _plain(" ".join(row["sentences"]))
+        passage = plain(" ".join(row["sentences"]))
         for answer in row["answers"]:
-            marked = [_plain(s) for s in answer["sentences"]] or [_plain(s) for s in row["sentences"]]
-            yield from true_statements(row["title"], _plain(answer["text"]), marked, passage, row["title"])
+            marked = [plain(s) for s in answer["sentences"]] or [plain(s) for s in row["sentences"]]
+            yield from true_statements(row["title"], plain(answer["text"]), marked, passage, row["title"])
 
 
 def _mtrag(path: Path) -> Iterator[Example]:
@@ -140,7 +145,7 @@ def _covering(statement: str, sentences: Sequence[str], most: int = 4) -> tuple[
     return tuple(chosen)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """CLAP NQ's tokenised text as people write it."""
     text = text.replace("``", '"').replace("''", '"').replace(" -- ", " – ")
     text = re.sub(r"\s+([.,;:!?%)\]]|'s\b|n't\b)", r"\1", text)
