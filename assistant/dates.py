@@ -13,42 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan enero januar",
-            "february feb febrero februar",
-            "march mar marzo märz",
-            "april apr abril",
-            "may mayo mai",
-            "june jun junio juni",
-            "july jul julio juli",
-            "august aug agosto",
-            "september sept sep septiembre",
-            "october oct octubre oktober okt",
-            "november nov noviembre",
-            "december dec diciembre dezember dez",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "monday lunes montag",
-            "tuesday martes dienstag",
-            "wednesday miércoles mittwoch",
-            "thursday jueves donnerstag",
-            "friday viernes freitag",
-            "saturday sábado samstag",
-            "sunday domingo sonntag",
-        )
-    )
-    for name in names.split()
-}
+from assistant.calendar_words import MONTHS, WEEKDAYS
+
 _NUMBERS = {
     word: number
     for number, words in enumerate(
@@ -82,7 +48,7 @@ def _any(words: dict[str, int]) -> str:
     return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
 
 
-_MONTH = _any(_MONTHS) + r"\b\.?"
+_MONTH = _any(MONTHS) + r"\b\.?"
 _YEAR = r"(?:1[5-9]\d\d|20\d\d)(?![\d-])"
 _COUNT = rf"(?:\d{{1,3}}|{_any(_NUMBERS)}(?:\s+of)?)"
 _DAY_OF_MONTH = r"[0-3]?\d(?:st|nd|rd|th|\.)?"
@@ -96,7 +62,7 @@ _POINT = "(?:" + "|".join(
         rf"{_any(_SEASONS)}(?:\s+of)?\s+{_YEAR}",
         r"(?:the\s+)?(?:early\s+|late\s+)?(?:1[89]|20)\d0s",
         _YEAR,
-        _any(_WEEKDAYS),
+        _any(WEEKDAYS),
     )
 ) + ")"  # fmt: skip
 _ALONE = re.compile(
@@ -178,7 +144,7 @@ def _point(words: str, today: date) -> Days | None:
     text = " ".join(words.lower().replace(",", " ").split())
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         return _day(*(int(part) for part in text.split("-")))
-    weekday = _WEEKDAYS.get(text)
+    weekday = WEEKDAYS.get(text)
     if weekday is not None:
         return (_shift(today, -((today.weekday() - weekday) % 7)),) * 2
     decade = re.search(r"(\d{3})0s", text)
@@ -190,7 +156,7 @@ def _point(words: str, today: date) -> Days | None:
     if season and year:
         first = date(year, _SEASONS[season[0]], 1)
         return first, _shift(first, 91)
-    month = next((_MONTHS[word] for word in re.findall(r"[^\W\d_]+", text) if word in _MONTHS), None)
+    month = next((MONTHS[word] for word in re.findall(r"[^\W\d_]+", text) if word in MONTHS), None)
     if month is None:
         return (date(year, 1, 1), date(year, 12, 31)) if year else None
     day = re.search(r"\b([0-3]?\d)(?:st|nd|rd|th|\.)?(?=\s|$)", text)
@@ -283,7 +249,7 @@ def _ago(match: re.Match[str], today: date) -> Days | None:
 
 
 def _last_weekday(match: re.Match[str], today: date) -> Days | None:
-    back = (today.weekday() - _WEEKDAYS[match["day"].lower()]) % 7 or 7
+    back = (today.weekday() - WEEKDAYS[match["day"].lower()]) % 7 or 7
     return (_shift(today, -back),) * 2
 
 
@@ -325,7 +291,7 @@ def _last(match: re.Match[str], today: date) -> Days | None:
 
 
 def _last_month_named(match: re.Match[str], today: date) -> Days | None:
-    month = _MONTHS[match["month"].lower().rstrip(".")]
+    month = MONTHS[match["month"].lower().rstrip(".")]
     year = today.year if month < today.month else today.year - 1
     return _month(year, month)
 
@@ -360,9 +326,9 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Days | None
         (rf"in\s+den\s+letzten\s+(?P<count>{_COUNT})\s+(?P<unit>{_UNIT})", _last_n),
         (rf"(?P<count>{_COUNT})\s+(?P<unit>{_UNIT})\s+ago", _ago),
         (rf"(?:hace|vor)\s+(?P<count>{_COUNT})\s+(?P<unit>{_UNIT})", _ago),
-        (rf"(?:on\s+)?last\s+(?P<day>{_any(_WEEKDAYS)})", _last_weekday),
-        (rf"letzten\s+(?P<day>{_any(_WEEKDAYS)})", _last_weekday),
-        (rf"el\s+(?P<day>{_any(_WEEKDAYS)})\s+pasado", _last_weekday),
+        (rf"(?:on\s+)?last\s+(?P<day>{_any(WEEKDAYS)})", _last_weekday),
+        (rf"letzten\s+(?P<day>{_any(WEEKDAYS)})", _last_weekday),
+        (rf"el\s+(?P<day>{_any(WEEKDAYS)})\s+pasado", _last_weekday),
         (
             r"(?:the\s+)?day\s+before\s+yesterday|anteayer|vorgestern|yesterday|last\s+night|ayer|gestern",
             _yesterday,

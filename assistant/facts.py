@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
+from assistant.calendar_words import FRENCH_MONTHS, MONTHS, WEEKDAYS
 from assistant.folding import find_quote
 from assistant.sentences import fold
 from assistant.types import Passage, day_of
@@ -25,42 +26,7 @@ def _words(line: str) -> list[str]:
     return line.split()
 
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan enero januar janvier",
-            "february feb febrero februar février",
-            "march mar marzo märz mars",
-            "april apr abril avril",
-            "may mayo mai",
-            "june jun junio juni juin",
-            "july jul julio juli juillet",
-            "august aug agosto août",
-            "september sept sep septiembre septembre",
-            "october oct octubre oktober octobre",
-            "november nov noviembre novembre",
-            "december dec diciembre dezember décembre",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "monday lunes montag",
-            "tuesday martes dienstag",
-            "wednesday miércoles mittwoch",
-            "thursday jueves donnerstag",
-            "friday viernes freitag",
-            "saturday sábado samstag",
-            "sunday domingo sonntag",
-        )
-    )
-    for name in names.split()
-}
+_MONTHS = MONTHS | FRENCH_MONTHS
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
 _YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
@@ -74,7 +40,7 @@ _DATES = [
     )
 ]
 _MONTH_ALONE = re.compile(rf"\b{_MONTH}(?!\w)", re.IGNORECASE)
-_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})s?\b", re.IGNORECASE)
+_WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})s?\b", re.IGNORECASE)
 _YESTERDAY = re.compile(r"\b(yesterday|ayer|gestern)\b", re.IGNORECASE)
 
 _SMALL = {
@@ -253,7 +219,7 @@ def _days(text: str) -> tuple[list[_Day], str]:
 
 def _near(text: str, published: Sequence[date]) -> Iterator[date]:
     """The days of publication, and those that "yesterday" and weekdays in the text mean beside them."""
-    weekdays = {_WEEKDAYS[match[1].lower()] for match in _WEEKDAY.finditer(text)}
+    weekdays = {WEEKDAYS[match[1].lower()] for match in _WEEKDAY.finditer(text)}
     for day in published:
         yield day
         if _YESTERDAY.search(text):
@@ -305,7 +271,7 @@ def _capitalised(sentence: str) -> Iterator[tuple[str, bool]]:
             word[0].isupper()
             and (shouted or plain not in _NOT_NAMES)
             and plain not in _MONTHS
-            and plain not in _WEEKDAYS
+            and plain not in WEEKDAYS
         ):
             following = sentence[match.end() : match.end() + 2].strip()
             yield word, opens and not following[:1].isupper()
@@ -321,7 +287,7 @@ class _Told:
         self._days = [*days, *(_Day(day.year, day.month, day.day) for day in _near(text, published))]
         self._months = {day.month for day in self._days}
         self._months |= {_MONTHS[match["month"].lower()] for match in _MONTH_ALONE.finditer(rest)}
-        self._weekdays = {_WEEKDAYS[match[1].lower()] for match in _WEEKDAY.finditer(text)}
+        self._weekdays = {WEEKDAYS[match[1].lower()] for match in _WEEKDAY.finditer(text)}
         self._weekdays |= {day.weekday() for day in published}
         self._numbers = {value for value, _ in numbers(rest)}
         self._numbers |= {Decimal(digits) for digits in re.findall(r"\d+", rest)}
@@ -344,7 +310,7 @@ class _Told:
             if match[0][0].isupper() and _MONTHS[match["month"].lower()] not in self._months:
                 yield match["month"]
         for match in _WEEKDAY.finditer(rest):
-            if _WEEKDAYS[match[1].lower()] not in self._weekdays:
+            if WEEKDAYS[match[1].lower()] not in self._weekdays:
                 yield match[0]
 
     def lacks_numbers(self, sentence: str) -> Iterator[str]:

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.cite import passage_alone
+from assistant.draft import Draft
+from assistant.extractive import ExtractiveAnswerer
 from assistant.reader import Reading
 from assistant.sentences import sentence_spans
 from assistant.types import Passage
@@ -42,3 +45,23 @@ class ScriptedReader:
             start = passage.text.index(script.short)
             short = (start, start + len(script.short))
         return Reading(script.answers, short, script.short_score if short else 0.0, support)
+
+
+TODAY = date(2026, 7, 10)
+
+
+def passage(
+    identifier: str, text: str, published: date | None = date(2026, 7, 3), source: str = "Gazette"
+) -> Passage:
+    """A whole article of one passage, as `Script`s name it."""
+    return Passage(f"{identifier}#0", identifier, f"Title of {identifier}", source, None, published, text)
+
+
+def draft(question: str, passages: list[Passage], **scripts: Script) -> Draft:
+    """What is made of the passages when they are read as scripted."""
+    return ExtractiveAnswerer(ScriptedReader(scripts), passage_alone, TODAY).draft(question, passages)
+
+
+def quotes(result: Draft) -> list[str]:
+    """All that a draft quotes, in its order."""
+    return [q.text for s in result.statements for q in s.quotes]

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from scripted_reader import Script, ScriptedReader
+from scripted_reader import Script, draft, passage, quotes
 
-from assistant.cite import passage_alone
-from assistant.draft import Draft
-from assistant.extractive import ExtractiveAnswerer, is_yes_no
-from assistant.types import Passage
+from assistant.extractive import is_yes_no
 from assistant.values import normalised
 
-TODAY = date(2026, 7, 10)
 FLOOD = (
     "The river rose by two metres overnight. Twelve people died in the flood, the mayor's office said. "
     "Schools stay closed until Monday."
@@ -22,20 +18,6 @@ SAID = (
     "Minister Ana Torvald spoke first. “We will not raise fares this year,” Torvald said. "
     "Union leader Per Holm disagreed. “Fares will rise before winter,” Holm said."
 )
-
-
-def passage(
-    identifier: str, text: str, published: date | None = date(2026, 7, 3), source: str = "Gazette"
-) -> Passage:
-    return Passage(f"{identifier}#0", identifier, f"Title of {identifier}", source, None, published, text)
-
-
-def draft(question: str, passages: list[Passage], **scripts: Script) -> Draft:
-    return ExtractiveAnswerer(ScriptedReader(scripts), passage_alone, TODAY).draft(question, passages)
-
-
-def quotes(result: Draft) -> list[str]:
-    return [q.text for s in result.statements for q in s.quotes]
 
 
 def test_nothing_is_claimed_where_no_passage_answers() -> None:

@@ -7,10 +7,9 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scripted_reader import Script, ScriptedReader
+from scripted_reader import TODAY, Script, ScriptedReader, draft, passage, quotes
 
 from assistant.cite import passage_alone
-from assistant.draft import Draft
 from assistant.extractive import ExtractiveAnswerer
 from assistant.forms.lists import asks_for_list
 from assistant.forms.parts import parts_of
@@ -19,9 +18,7 @@ from assistant.forms.sides import asked_sides
 from assistant.forms.timeline import asked_timeline
 from assistant.headings import is_heading
 from assistant.sentences import sentence_spans
-from assistant.types import Passage
 
-TODAY = date(2026, 7, 10)
 FIRST = (
     "A comet was seen over Port Lessing on Monday.\n\nAstronomers of three countries watched the comet.\n\n"
     "It was faint."
@@ -34,20 +31,6 @@ STAYS = (
     "He said that he would not resign."
 )
 TREATY = "Delegates met on Friday. Velmora, Orsenia and Kolmere signed the whale treaty in the evening."
-
-
-def passage(
-    identifier: str, text: str, published: date | None = date(2026, 7, 3), source: str = "Gazette"
-) -> Passage:
-    return Passage(f"{identifier}#0", identifier, f"Title of {identifier}", source, None, published, text)
-
-
-def draft(question: str, passages: list[Passage], **scripts: Script) -> Draft:
-    return ExtractiveAnswerer(ScriptedReader(scripts), passage_alone, TODAY).draft(question, passages)
-
-
-def quotes(result: Draft) -> list[str]:
-    return [q.text for s in result.statements for q in s.quotes]
 
 
 @pytest.mark.parametrize(
