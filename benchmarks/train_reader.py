@@ -52,7 +52,7 @@ class Plan:
     decay: float = 0.35
     warmup: int = 60
     rate: float = 1.5e-4
-    average_every: int = 10
+    average_every: int = 20
     made_questions: int = 12000
     seed: int = 7
 
