@@ -44,7 +44,7 @@ class Thresholds:
 
 
 THRESHOLDS = Thresholds()
-HEADING = 0.05
+HEADING = 0.01
 """What a headline inside a text counts: less than `further`, so that it is not shown with a sentence as good."""
 
 

@@ -10,18 +10,21 @@ _ENDS = tuple(".!?…:;\"”»’')]|")
 _LONGEST = 20
 """Words of a heading; a longer line without a full stop is a sentence that lost it."""
 _FIGURE = re.compile(r"\d")
+_BLANK = re.compile(r"\n[ \t\r]*\n")
 
 
 def is_heading(text: str, span: Span) -> bool:
-    """Does the sentence at `span` stand alone on its line, without a mark at its end, before more text?
+    """Does the sentence at `span` stand on a line of its own, without a mark at the line's end, before more text?
 
-    A line with a figure is none: it may be a result or an entry of a table.
+    A headline of two sentences ("What now? A city waits") is one line. A line with a figure is none: it may be a
+    result or an entry of a table.
     """
-    start, end = span
-    sentence = text[start:end]
-    before, after = text[:start].rstrip(" \t"), text[end:].lstrip(" \t")
-    alone = (not before or before.endswith("\n")) and after.startswith(("\n", "\r"))
-    last = not text[end:].strip()
-    if not alone or last or sentence.endswith(_ENDS) or _FIGURE.search(sentence):
+    start = text.rfind("\n", 0, span[0]) + 1
+    end = text.find("\n", span[1])
+    if end < 0 or not text[end:].strip():
         return False
-    return 0 < len(sentence.split()) <= _LONGEST
+    line = text[start:end].strip()
+    whole = text[slice(*span)].strip() == line or _BLANK.match(text, end)  # else the text may be wrapped here
+    if not whole or "\n" in line or line.endswith(_ENDS) or _FIGURE.search(line):
+        return False
+    return 0 < len(line.split()) <= _LONGEST

@@ -224,6 +224,17 @@ def test_headlines_inside_a_text_are_told_from_its_sentences() -> None:
     assert headings == ["Calls for calm after the vote"]
 
 
+def test_a_headline_of_two_sentences_is_a_heading_and_a_wrapped_line_is_none() -> None:
+    headline = "Is the fog here to stay? Calls to close the harbour"
+    wrapped = "The fog came at noon. It\nlay over the harbour."
+    for text, expected in (
+        (f"{headline}\n\nThe fog lay over the harbour.", headline),
+        (f"{wrapped}\n\nShips waited.", ""),
+    ):
+        headings = [text[slice(*span)] for span in sentence_spans(text) if is_heading(text, span)]
+        assert " ".join(headings) == expected
+
+
 @given(st.text(max_size=120))
 def test_any_question_has_a_form_or_none(question: str) -> None:
     assert isinstance(asks_for_list(question), bool)
