@@ -11,16 +11,20 @@ from __future__ import annotations
 import calendar
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain, zip_longest
+from typing import TypeVar
 
+from assistant.headings import is_heading
 from assistant.people import Cast, bare_name, has_role, read_mention
-from assistant.sentences import sentence_spans
+from assistant.sentences import sentence_spans, word_set
 from assistant.speech import Utterance, utterances
 from assistant.stopwords import STOPWORDS
 from assistant.support import content_words
 from assistant.types import Article, timestamp
+
+T = TypeVar("T")
 
 _LONGEST_READ = 6_000
 """Characters of an article that are looked at: what matters stands first."""
@@ -33,6 +37,12 @@ _DAYS = frozenset(
     name.casefold() for name in (*calendar.day_name, *calendar.month_name, *calendar.month_abbr)
 )
 _NO_TOPIC = STOPWORDS | _DAYS
+# Nouns that mean one of many: which one, only the article says.
+_ANY = word_set(
+    "agency area case city company council country county court deal department district event family game government "
+    "group league man match month nation people person place plan player season state statement team time town week "
+    "woman year"
+)
 _CAPITAL = r"[A-ZÁÉÍÓÚÄÖÜ][\w’'-]+"
 _PERSON = re.compile(rf"{_CAPITAL}(?: [A-Z]\.)?(?: {_CAPITAL}){{1,2}}")
 # The word that follows a whole noun phrase; after an adjective comes its noun.
@@ -81,12 +91,32 @@ _POINTS_BACK = re.compile(
 
 
 def example_questions(articles: Iterable[Article], newest: int = 40) -> Iterator[str]:
-    """Questions about facts and about speech by turns, one from each of the newest articles, then the next."""
+    """Questions about facts and about speech by turns, one from each of the newest articles, then the next.
+
+    First those about what a headline names: they are understood by somebody who has read none of the articles.
+    """
     recent = [a for a in sorted(articles, key=_age) if _is_english(a)][:newest]
-    return _different(_by_turns([_by_turns(list(map(kind, recent))) for kind in (_on_facts, _on_speech)]), ())
+    drawn = _by_turns([_by_turns([_with_title(kind, a) for a in recent]) for kind in (_on_facts, _on_speech)])
+    return _different(_named_first(drawn), ())
 
 
-def _by_turns(questions: Sequence[Iterator[str]]) -> Iterator[str]:
+def _with_title(kind: Callable[[Article], Iterator[str]], article: Article) -> Iterator[tuple[str, str]]:
+    return ((question, article.title) for question in kind(article))
+
+
+def _named_first(drawn: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """The questions, each given with its article's headline: those on what the headline names before the others."""
+    later = []
+    for question, title in drawn:
+        topic = question.partition(" say about ")[2] or question
+        if content_words(topic) & content_words(title):
+            yield question
+        else:
+            later.append(question)
+    yield from later
+
+
+def _by_turns(questions: Sequence[Iterator[T]]) -> Iterator[T]:
     """One from each, then the next from each."""
     return (question for turn in zip_longest(*questions) for question in turn if question is not None)
 
@@ -164,19 +194,21 @@ def _topic(said: Sequence[str], text: str, title: str, names: set[str]) -> str:
     for sentence in said:
         for match in _NAME.finditer(sentence):
             words, before = match["name"].removesuffix("’s").removesuffix("'s"), sentence[: match.start()]
-            if (
-                names.isdisjoint(words.split())
-                and words.casefold() not in _NO_TOPIC
-                and _stands_alone(before)
-            ):
+            if _is_topic(words, names) and _stands_alone(before):
                 found[(match["the"] or "") + words] += 1
         for match in _NOUN.finditer(sentence):
-            if content_words(match["noun"]) & headline and match["noun"] not in _NO_TOPIC:
+            if content_words(match["noun"]) & headline and match["noun"] not in _NO_TOPIC | _ANY:
                 found[_with_article(match["noun"], text)] += 1
     ranked = sorted(
         found, key=lambda topic: (not content_words(topic) & headline, -found[topic], -len(topic))
     )
     return ranked[0] if ranked else ""
+
+
+def _is_topic(name: str, people: set[str]) -> bool:
+    """Is this a name to ask about: of no day, of nobody's office, and none of these people's?"""
+    words = name.split()
+    return people.isdisjoint(words) and words[-1].casefold() not in _NO_TOPIC and not has_role(name)
 
 
 def _stands_alone(before: str) -> bool:
@@ -197,6 +229,8 @@ def _on_facts(article: Article) -> Iterator[str]:
     text = article.text[:_LONGEST_READ]
     cast = Cast(text)
     for start, end in sentence_spans(text)[:_OPENINGS]:
+        if is_heading(text, (start, end)):
+            continue
         question = _fact(" ".join(text[start:end].split()), text, cast)
         if question and not _POINTS_BACK.search(question.partition(" ")[2]):
             yield question

@@ -38,6 +38,7 @@ class Voices:
         self._text_of = text_of
         self._speaker = speaker
         self._sentences: dict[str, dict[Span, bool]] = {}
+        self._known: dict[str, tuple[Heard, int]] = {}
         self._holders = {p.article_id: holders(self._heard(p)[0].cast, speaker, p) for p in passages}
         named = {name for names in self._holders.values() for name in names}
         self._elsewhere = named if len(named) == 1 else set()
@@ -114,10 +115,11 @@ class Voices:
 
     def _heard(self, passage: Passage) -> tuple[Heard, int]:
         """What is said in the passage's article, and where the passage begins in it."""
-        text = self._text_of(passage)
-        if text is None:
-            return heard_once(passage.text, passage.title), 0
-        return heard_once(text, passage.title), passage.start
+        if passage.id not in self._known:
+            text = self._text_of(passage)
+            heard = heard_once(passage.text if text is None else text, passage.title)
+            self._known[passage.id] = (heard, 0 if text is None else passage.start)
+        return self._known[passage.id]
 
 
 def openers(chosen: Sequence[Candidate], text_of: TextOf) -> list[str]:

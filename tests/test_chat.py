@@ -52,8 +52,10 @@ def test_marker_card_article_and_back_by_keyboard_alone(visit: Open, chat: str) 
     reader = page.locator("dialog[open]")
     expect(reader.locator("mark").first).to_be_in_viewport()
     expect(reader).to_contain_text("Israel continues its offensive in Gaza")
+    assert "article=" in page.url
     page.keyboard.press("Escape")
     expect(reader).to_have_count(0)
+    assert "article=" not in page.url
     page.locator("[data-card='1'] [data-back]").focus()
     page.keyboard.press("Enter")
     expect(marker).to_be_focused()
@@ -105,6 +107,20 @@ def test_a_refusal_offers_questions_that_are_answered(visit: Open, chat: str) ->
     ask(page, "Who won the 2022 World Cup?")
     page.locator(".turn .follow [data-ask]").first.click(timeout=WAIT)
     expect(page.locator(".turn").last).to_have_attribute("data-status", "answered", timeout=WAIT)
+
+
+def test_all_that_a_refusal_offers_is_in_view(visit: Open, chat: str) -> None:
+    page = visit(chat)
+    ask(page, BLINKEN)
+    ask(page, "Why did Blinken resign?")
+    last = page.locator(".turn:last-child .follow [data-ask]").last
+    last.wait_for(timeout=WAIT)
+    assert page.locator(".turn:last-child .follow [data-ask]").count() >= 2
+    box = page.locator("#question .input-container").bounding_box()
+    place = last.bounding_box()
+    assert box is not None
+    assert place is not None
+    assert place["y"] + place["height"] <= box["y"]
 
 
 def test_an_error_of_ours_is_one_sentence_and_the_question_stays(visit: Open, chat: str) -> None:
@@ -162,6 +178,39 @@ def test_an_address_reproduces_question_and_filters(visit: Open, chat: str) -> N
     expect(page.locator(".menu.active")).to_have_count(2)
 
 
+def test_the_address_of_a_follow_up_asks_it_whole_of_somebody_else(visit: Open, chat: str) -> None:
+    page = visit(chat)
+    page.locator("[data-menu=as_of] summary").click()
+    page.locator("input[name=as_of]").fill("2026-07-20")
+    page.keyboard.press("Escape")
+    ask(page, BLINKEN)
+    ask(page, "And about the settlers?")
+    asked = page.locator(".turn").last.get_attribute("data-asked")
+    assert asked is not None
+    assert "Blinken" in asked
+    somebody_else = visit(page.url)
+    somebody_else.locator(".turn:not([data-status=reading])").wait_for(timeout=WAIT)
+    expect(somebody_else.locator(".question")).to_have_text(asked)
+    expect(somebody_else.locator(".limits")).to_have_text("as of 20 July 2026")
+    expect(somebody_else.locator(".turn")).to_have_count(1)
+
+
+def test_the_address_of_an_open_article_opens_it_at_its_quote(visit: Open, chat: str) -> None:
+    page = visit(chat)
+    ask(page, BLINKEN)
+    page.locator(".card .open").first.click()
+    mark = page.locator("dialog[open] mark").first
+    expect(mark).to_be_in_viewport()
+    somebody_else = visit(page.url)
+    expect(somebody_else.locator("dialog[open] mark").first).to_be_in_viewport(timeout=WAIT)
+    assert somebody_else.locator("dialog[open] mark").all_inner_texts() == mark.all_inner_texts()
+
+
+@pytest.mark.parametrize("address", ["article=none", "article=none&at=x_y_z_w", "article=%3Cimg%20src=x%3E"])
+def test_an_address_of_no_article_says_so(visit: Open, chat: str, address: str) -> None:
+    expect(visit(f"{chat}/?{address}").locator("dialog[open]")).to_contain_text(texts.GONE)
+
+
 def test_a_filter_chosen_is_shown_applied_and_kept_in_the_address(visit: Open, chat: str) -> None:
     page = visit(chat)
     page.locator("[data-menu=as_of] summary").click()
@@ -200,6 +249,25 @@ def test_nothing_moves_under_the_reader_while_an_answer_arrives(
     places, counts = page.evaluate("[window.places, [...window.counts]]")
     assert max(places) - min(places) < 1
     assert len(counts) >= 2
+
+
+def test_nothing_on_the_page_shifts_but_what_a_key_or_press_asked_for(visit: Open, chat: str) -> None:
+    """Cumulative layout shift as browsers report it, over a whole conversation; up to 0.1 counts as good."""
+    page = visit(chat)
+    page.locator("#examples [data-ask]").first.wait_for(timeout=WAIT)
+    page.evaluate(
+        """() => {
+            window.shifts = 0;
+            new PerformanceObserver(list => {
+                for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
+            }).observe({ type: "layout-shift", buffered: true });
+        }"""
+    )
+    for question in (BLINKEN, "And about the settlers?", "Who won the 2022 World Cup?"):
+        ask(page, question)
+        page.locator(".turn:last-child .follow [data-ask]").last.wait_for(timeout=WAIT)
+    page.locator(".turn").first.locator("[data-cite='1']").first.click()
+    assert page.evaluate("window.shifts") < 0.01
 
 
 def test_stop_keeps_what_has_arrived_and_the_next_question_is_answered(
@@ -291,7 +359,7 @@ def unharmed(page: Page) -> None:
     """No script of an article's ran, nothing of its markup became an element, no link leads elsewhere."""
     assert page.evaluate("window.hits") is None
     assert page.evaluate("document.location.hostname") == "127.0.0.1"
-    inside = "#thread, #articles, #masthead, #examples"
+    inside = "#thread, #articles, #masthead, #examples, #notice, #reader"
     assert (
         page.locator(inside)
         .locator(
@@ -306,8 +374,9 @@ def unharmed(page: Page) -> None:
     )
     assert (
         page.evaluate(
-            "[...document.querySelectorAll('#thread *, #articles *, #masthead *')]"
-            ".filter(e => [...e.attributes].some(a => a.name.startsWith('on'))).length"
+            "roots => roots.split(', ').flatMap(root => [...document.querySelectorAll(`${root} *`)])"
+            ".filter(e => [...e.attributes].some(a => a.name.startsWith('on'))).length",
+            inside,
         )
         == 0
     )
@@ -359,6 +428,7 @@ def test_attacks_in_articles_stay_text_from_ingestion_to_reading(
     expect(page.locator(".list tbody tr")).to_have_count(len(articles))
     for row in range(0, len(articles), 9):
         page.locator(".list .open").nth(row).click()
+        expect(page.locator("dialog[open] .body")).to_be_visible()
         expect(page.locator("dialog[open] .body")).to_contain_text("resigned on Friday")
         page.keyboard.press("Escape")
     unharmed(page)

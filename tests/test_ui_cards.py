@@ -128,7 +128,7 @@ def test_no_text_becomes_markup(words: str) -> None:
     assert len(shown(turn).all("mark")) == 1
     written = Article(id=words, title=words, source=words, authors=(words,), text=words)
     Markup(opened(written, 0, 1))
-    Markup(markup.notice_html(words) + markup.welcome_html(words) + markup.examples_html([words]))
+    Markup(markup.notice_html(words) + markup.welcome_html(words) + markup.offered_html(words, [words]))
 
 
 def test_hostile_text_is_shown_to_the_letter() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.types import Answer, Article, Citation, day_of
 from assistant.ui import texts
 from assistant.ui.cards import sources_html
-from assistant.ui.markup import escaped, exact, headline_button, safe_address, where_html
+from assistant.ui.markup import escaped, exact, headline_button, label_html, safe_address, where_html
 from assistant.ui.turns import Turn
 from assistant.ui.verdicts import verdict_html
 from assistant.wording import counted, written_day
@@ -44,7 +44,6 @@ def turn_html(turn: Turn, around: Around) -> str:
         nearest or _body_html(turn, around.model),
         _notes_html(answer) if answer else "",
         _foot_html(turn) if answer or turn.stopped else "",
-        verdict_html(turn) if answer and turn.key else "",
     ]
     aside = sources_html(answer) if answer else ""
     follow = '<div class="follow"></div>' if answer else ""
@@ -149,11 +148,8 @@ def _nearest_html(answer: Answer, around: Around) -> str:
     if not found:
         return ""
     rows = "".join(f"<li>{headline_button(a)}{where_html(a.source, a.published)}</li>" for a in found)
-    covered = texts.COVERED.format(extent=around.covered) if around.covered else ""
-    return (
-        f'<p class="label">{texts.NEAREST}</p><ul class="nearest">{rows}</ul>'
-        f'<p class="label" dir="auto">{escaped(covered)}</p>'
-    )
+    covered = label_html(texts.COVERED.format(extent=around.covered)) if around.covered else ""
+    return f'{label_html(texts.NEAREST)}<ul class="nearest">{rows}</ul>{covered}'
 
 
 def _foot_html(turn: Turn) -> str:
@@ -164,10 +160,11 @@ def _foot_html(turn: Turn) -> str:
         if answer and answer.citations
         else ""
     )
+    verdict = verdict_html(turn) if answer and turn.key else ""
     return (
-        f'<p class="foot"><span>{words}</span><span class="tools">{copy}'
+        f'<div class="foot"><span>{words}</span><span class="tools">{copy}'
         f'<button type="button" data-again>{texts.AGAIN}</button>'
-        f'<button type="button" data-edit>{texts.EDIT}</button></span></p>'
+        f'<button type="button" data-edit>{texts.EDIT}</button></span>{verdict}</div>'
     )
 
 

@@ -21,7 +21,7 @@ ROWS = 6
 WIDTH, HEIGHT = 600.0, 22.0
 
 
-STEPS = (("day", 62), ("week", 430), ("month", 366 * 8))
+STEPS = (("day", 62), ("week", 430), ("month", 366 * 11))
 """The steps of the chart, and up to how many days each is fine enough; beyond, a bar is a year."""
 FEW = 0.02
 """The share of articles, the oldest, that may be left out where that makes the chart's span half as long."""

@@ -96,7 +96,7 @@ class Desk:
     def examples(self) -> str:
         """The example questions as HTML, once they are found."""
         extent = self._extent()
-        return markup.examples_html(self._examples.find(extent)) if extent else ""
+        return markup.offered_html(texts.EXAMPLES, self._examples.find(extent)) if extent else ""
 
     def answer(self, question: str, turns: Turns, masthead: object) -> Iterator[Shown]:
         """The page as the answer arrives. A question that fails stays in the box."""
@@ -144,7 +144,7 @@ class Desk:
         return {
             "turn": len(turns) - 1,
             "asked": answer.question,
-            "markup": markup.follow_ups_html(label, offered),
+            "markup": markup.offered_html(label, offered),
         }
 
     def settle(self, turns: Turns) -> Shown:

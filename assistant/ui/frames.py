@@ -17,7 +17,7 @@ def _day_input(name: str, label: str) -> str:
     return f'<label>{label}<input type="date" name="{name}"></label>'
 
 
-def masthead_html(*, sample: bool) -> str:
+def masthead_html(*, sample: bool, adding: bool) -> str:
     search = f'<input type="search" class="outlet-search" aria-label="{texts.OUTLETS}" hidden>'
     menus = (
         _menu("outlets", texts.OUTLETS, f'{search}<div class="outlets"></div>')
@@ -35,7 +35,8 @@ def masthead_html(*, sample: bool) -> str:
         f'<button type="button" data-view="ask" aria-current="page">{texts.TAB_ASK}</button>'
         f'<button type="button" data-view="articles">{texts.TAB_ARTICLES}</button>'
     )
-    banner = f'<p class="banner">{texts.SAMPLE} <code>{texts.SAMPLE_COMMAND}</code></p>' if sample else ""
+    words = texts.SAMPLE_OR_ADD if adding else texts.SAMPLE
+    banner = f'<p class="banner">{words} <code>{texts.SAMPLE_COMMAND}</code></p>' if sample else ""
     return (
         f'<header class="masthead"><a class="brand" href="?" title="{texts.NEW}">{texts.NAME}</a>'
         f'<nav aria-label="{texts.VIEWS}">{views}</nav>'
@@ -46,10 +47,12 @@ def masthead_html(*, sample: bool) -> str:
 THREAD = (
     f'<div class="thread" data-copied="{texts.COPIED}"><div class="turns"></div>'
     '<p class="spoken" role="status"></p>'
-    f'<p class="notice unkept" role="alert" hidden>{texts.UNKEPT}</p>'
+    f'<p class="notice unkept" role="alert" hidden>{texts.UNKEPT}</p></div>'
+)
+
+READER = (
     '<dialog class="reader" aria-labelledby="reader-title">'
-    f'<button type="button" data-close>{texts.CLOSE}</button><div class="reader-text" tabindex="0"></div>'
-    "</dialog></div>"
+    f'<button type="button" data-close>{texts.CLOSE}</button><div class="reader-text" tabindex="0"></div></dialog>'
 )
 
 

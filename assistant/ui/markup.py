@@ -120,14 +120,19 @@ def welcome_html(words: str) -> str:
     return f'<div class="welcome"><h1>{texts.HEADLINE}</h1><p class="extent" dir="auto">{escaped(words)}</p></div>'
 
 
-def examples_html(questions: Sequence[str]) -> str:
-    """Questions to begin with."""
-    return f'<p class="label">{texts.EXAMPLES}</p>{questions_html(questions)}' if questions else ""
+def label_html(words: str) -> str:
+    """A line that says what stands under it."""
+    return f'<p class="label" dir="auto">{escaped(words)}</p>'
 
 
-def follow_ups_html(label: str, questions: Sequence[str]) -> str:
-    """Questions to go on with."""
-    return f'<p class="label">{label}</p>{questions_html(questions)}' if questions else ""
+def model_html(words: str) -> str:
+    """A line that says who answers."""
+    return f'<p class="model">{escaped(words)}</p>'
+
+
+def offered_html(label: str, questions: Sequence[str]) -> str:
+    """Questions that can be asked next, under a label; empty where there are none."""
+    return label_html(label) + questions_html(questions) if questions else ""
 
 
 def notice_html(words: str) -> str:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 
 from assistant.chain import Assistant
 from assistant.settings import Settings
-from assistant.ui import texts
+from assistant.ui import markup, texts
 from assistant.ui.collection import Collection
 from assistant.ui.desk import PEOPLE, Desk
 from assistant.ui.doors import open_doors
-from assistant.ui.frames import THREAD, articles_html, masthead_html
+from assistant.ui.frames import READER, THREAD, articles_html, masthead_html
 from assistant.ui.library import Library
 from assistant.ui.permission import Permission
 from assistant.ui.theme import static
@@ -35,100 +34,108 @@ def build_chat(
     """
     collection = Collection(assistant, own)
     desk, library = Desk(collection), Library(collection, permission)
-    reading = [_callable(desk.article)]
-    listing = [
-        _callable(one)
-        for one in (library.rows, library.adding, library.add, library.stop_adding, library.remove)
-    ]
     page = gr.Blocks(title=texts.NAME, analytics_enabled=False, fill_width=True)
     with page:
-        turns = gr.State(())
-        masthead = _part(
-            "masthead", masthead_html(sample=sample), static("masthead.js") + static("conversations.js"), {}
-        )
-        with gr.Column(elem_id="ask-view"):
-            thread = _part(
-                "thread", THREAD, static("thread.js") + static("verdicts.js"), {}, server_functions=reading
-            )
-            follow = _part("follow", "", static("follow.js"), {})
-            examples = gr.HTML(elem_id="examples", apply_default_css=False, js_on_load=None)
-            notice = gr.HTML(elem_id="notice", apply_default_css=False, js_on_load=None)
-            box = gr.Textbox(
-                label=texts.QUESTION_LABEL,
-                show_label=False,
-                submit_btn=texts.ASK,
-                lines=1,
-                max_lines=8,
-                autofocus=True,
-                elem_id="question",
-            )
-            gr.HTML(
-                f'<p class="model">{html.escape(_model_words(assistant.model))}</p>',
-                elem_id="model",
-                js_on_load=None,
-            )
-        with gr.Column(elem_id="articles-view"):
-            markup = articles_html(adding=permission is not Permission.NOBODY, sample=sample)
-            articles = _part(
-                "articles",
-                markup,
-                static("articles.js") + static("adding.js"),
-                None,
-                server_functions=listing,
-            )
-        _wire(page, desk, turns, masthead, thread, notice, box, follow)
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        page.load(desk.examples, None, [examples], **quiet)
-        changed = articles.change(desk.show_changes, [masthead, turns], [masthead, thread, box], **quiet)
-        changed.then(desk.examples, None, [examples], **quiet)
+        parts = _laid_out(desk, library, sample=sample, adding=permission is not Permission.NOBODY)
+        _wire_asking(page, parts, desk)
+        _wire_articles(page, parts, desk)
         open_doors(collection)
     page.queue(default_concurrency_limit=PEOPLE)
     return page
 
 
-def _wire(
-    page: gr.Blocks,
-    desk: Desk,
-    turns: gr.State,
-    masthead: gr.HTML,
-    thread: gr.HTML,
-    notice: gr.HTML,
-    box: gr.Textbox,
-    follow: gr.HTML,
-) -> None:
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    shown = [box, thread, turns, notice]
+class Parts(NamedTuple):
+    """What of the page changes."""
+
+    turns: gr.State
+    masthead: gr.HTML
+    thread: gr.HTML
+    follow: gr.HTML
+    examples: gr.HTML
+    notice: gr.HTML
+    box: gr.Textbox
+    articles: gr.HTML
+
+
+def _laid_out(desk: Desk, library: Library, *, sample: bool, adding: bool) -> Parts:
+    """The page from top to bottom: the masthead, the two views under it, and the reader that opens over both."""
+    turns = gr.State(())
+    masthead = _part(
+        "masthead", masthead_html(sample=sample, adding=adding), "masthead.js", "conversations.js", value={}
+    )
+    with gr.Column(elem_id="ask-view"):
+        thread = _part("thread", THREAD, "thread.js", "verdicts.js", value={})
+        follow = _part("follow", "", "follow.js", value={})
+        examples = _shown("examples", markup.label_html(texts.FINDING_EXAMPLES))
+        notice = _shown("notice")
+        box = gr.Textbox(
+            label=texts.QUESTION_LABEL,
+            show_label=False,
+            submit_btn=texts.ASK,
+            lines=1,
+            max_lines=8,
+            autofocus=True,
+            elem_id="question",
+        )
+        _shown("model", markup.model_html(_model_words(desk.assistant.model)))
+    with gr.Column(elem_id="articles-view"):
+        calls = (library.rows, library.adding, library.add, library.stop_adding, library.remove)
+        frame = articles_html(adding=adding, sample=sample)
+        articles = _part("articles", frame, "articles.js", "adding.js", calls=calls)
+    _part("reader", READER, "reader.js", calls=[desk.article])
+    return Parts(turns, masthead, thread, follow, examples, notice, box, articles)
+
+
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+def _wire_asking(page: gr.Blocks, parts: Parts, desk: Desk) -> None:
+    turns, thread, box = parts.turns, parts.thread, parts.box
+    shown = [box, thread, turns, parts.notice]
     answering: dict[str, Any] = {
         "fn": desk.answer,
-        "inputs": [box, turns, masthead],
+        "inputs": [box, turns, parts.masthead],
         "outputs": shown,
-        **quiet,
+        **_QUIET,
     }
     taking_back: dict[str, Any] = {
         "fn": desk.take_back,
         "inputs": [turns],
         "outputs": shown,
         "queue": False,
-        **quiet,
+        **_QUIET,
     }
     opened = page.load(
-        desk.open_page, [thread], [masthead, thread, turns, box], js=_KEPT, queue=False, **quiet
+        desk.open_page, [thread], [parts.masthead, thread, turns, box], js=_KEPT, queue=False, **_QUIET
     )
-    picked = thread.submit(_picked, None, [box], queue=False, **quiet)
+    picked = thread.submit(_picked, None, [box], queue=False, **_QUIET)
     thread.edit(**taking_back)
     # Without "multiple" a reason given while its thumb is still on the way would be dropped.
-    thread.verdict(desk.judge, [turns], shown, queue=False, trigger_mode="multiple", **quiet)
+    thread.verdict(desk.judge, [turns], shown, queue=False, trigger_mode="multiple", **_QUIET)
     asks = [
         box.submit(**answering),
         *(event.then(**answering) for event in (opened, picked, thread.retry(**taking_back))),
     ]
     # What follows an answer runs once it is whole and also once it is stopped, when the box takes questions again.
     for event in asks:
-        settled = event.then(desk.settle, [turns], shown, queue=False, **quiet)
+        settled = event.then(desk.settle, [turns], shown, queue=False, **_QUIET)
         settled.then(
-            desk.follow_ups, [turns], [follow], concurrency_id="follow-ups", concurrency_limit=1, **quiet
+            desk.follow_ups,
+            [turns],
+            [parts.follow],
+            concurrency_id="follow-ups",
+            concurrency_limit=1,
+            **_QUIET,
         )
-    box.stop(None, None, None, cancels=asks, **quiet)
+    box.stop(None, None, None, cancels=asks, **_QUIET)
+
+
+def _wire_articles(page: gr.Blocks, parts: Parts, desk: Desk) -> None:
+    """What is asked and shown follows what is in the index."""
+    page.load(desk.examples, None, [parts.examples], **_QUIET)
+    shown = [parts.masthead, parts.thread, parts.box]
+    changed = parts.articles.change(desk.show_changes, [parts.masthead, parts.turns], shown, **_QUIET)
+    changed.then(desk.examples, None, [parts.examples], **_QUIET)
 
 
 def _callable(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -146,16 +153,27 @@ def _picked(event: gr.EventData) -> str:
     return str(event.question)
 
 
-def _part(name: str, markup: str, script: str, value: object, **more: Any) -> gr.HTML:
-    """A part of the page whose markup stands still and whose script shows its value."""
+def _part(
+    name: str,
+    frame: str,
+    *scripts: str,
+    value: object = None,
+    calls: Iterable[Callable[..., Any]] = (),
+) -> gr.HTML:
+    """A part of the page whose frame stands still; its scripts show its value, and may call what is in `calls`."""
     return gr.HTML(
         value,
-        html_template=markup,
-        js_on_load=script,
+        html_template=frame,
+        js_on_load="".join(map(static, scripts)),
         apply_default_css=False,
         elem_id=name,
-        **more,
+        server_functions=[_callable(one) for one in calls],
     )
+
+
+def _shown(name: str, value: str = "") -> gr.HTML:
+    """A part of the page that shows its value as it is."""
+    return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=None)
 
 
 def _model_words(model: str) -> str:

@@ -92,11 +92,15 @@ def _how(permission: Permission) -> dict[str, Any]:
         "footer_links": [],
         "theme": theme(),
         "css": static("chat.css") + static("articles.css"),
-        "head": f"<style>{static('page.css')}</style><script>{static('talks.js')}</script>",
+        "head": f"<style>{static('page.css')}</style><script>{_SHARED}</script>",
         "max_file_size": LARGEST_FILE,
         "app_kwargs": {"middleware": [Middleware(OwnHostOnly), Middleware(Guard, permission)]},
         "favicon_path": Path(__file__).parent / "static" / "mark.svg",
     }
+
+
+_SHARED = "".join(map(static, ("address.js", "dates.js", "talks.js")))
+"""What the scripts of several parts of the page use."""
 
 
 def check_port(host: str, port: int) -> None:

@@ -11,6 +11,7 @@ NAME = "news-assistant"
 LANGUAGE = "en"
 HEADLINE = "What was reported, by whom, and when"
 EXAMPLES = "Questions these articles answer"
+FINDING_EXAMPLES = "Looking for questions that these articles answer…"
 QUESTION_LABEL = "Your question"
 ASK = "Ask"
 STOP = "Stop"
@@ -29,6 +30,9 @@ EXPORT_MARKDOWN = "Export this one as Markdown"
 EXPORT_JSON = "as JSON"
 
 SAMPLE = "These are the sample articles, most of them invented. To read your own:"
+SAMPLE_OR_ADD = (
+    "These are the sample articles, most of them invented. To read your own, add them under Articles, or:"
+)
 SAMPLE_COMMAND = "news-assistant ingest PATH"
 SAMPLE_ADDING = (
     "What you add goes to an index of your own, which then takes the place of the sample articles."

@@ -21,8 +21,8 @@ def opened(versions: Sequence[Version], start: int, end: int, print_: str, wordi
     if not wording:
         marked = [(start, end)] if holding else []
         return _article_html(versions, holding or versions[0], marked)
-    number = (holding or versions[0]).number - 1 if wording == "earlier" else int(wording)
-    shown = next((v for v in versions if v.number == number), versions[-1])
+    number = str((holding or versions[0]).number - 1) if wording == "earlier" else wording
+    shown = next((v for v in versions if str(v.number) == number), versions[-1])
     return _article_html(versions, shown, _changed(versions, shown))
 
 

@@ -6,16 +6,16 @@ const sort = element.querySelector("select");
 const count = element.querySelector(".count");
 const chart = element.querySelector(".over-time");
 const more = element.querySelector("[data-more]");
-const days = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 let asked = 0;
 
 async function show(from) {
   const turn = ++asked;
+  window.address.set({ words: search.value, order: sort.selectedIndex ? sort.value : "" });
   const page = await server.rows([search.value, sort.value, from]);
   if (turn !== asked) return;
   const rows = document.createElement("tbody");
   rows.innerHTML = page.rows;
-  for (const time of rows.querySelectorAll("time")) time.textContent = days.format(new Date(time.dateTime));
+  window.days.shorten(rows);
   if (from === 0) body.replaceChildren();
   body.append(...rows.children);
   if (page.chart !== null) chart.innerHTML = page.chart;
@@ -40,7 +40,15 @@ chart.addEventListener("click", (event) => {
   search.value = search.value === outlet ? "" : outlet;
   show(0);
 });
-new MutationObserver(() => document.body.dataset.view === "articles" && show(0)).observe(document.body, {
-  attributeFilter: ["data-view"],
-});
-if (document.body.dataset.view === "articles") show(0);
+
+// What is searched here stands in the address while this view is open.
+function enter() {
+  if (document.body.dataset.view === "articles") show(0);
+  else window.address.set({ words: "", order: "" });
+}
+
+search.value = window.address.get("words");
+sort.value = window.address.get("order");
+if (sort.selectedIndex < 0) sort.selectedIndex = 0;
+new MutationObserver(enter).observe(document.body, { attributeFilter: ["data-view"] });
+enter();

@@ -8,11 +8,6 @@ const banner = element.querySelector(".banner");
 const MANY = 12;
 
 const chosen = () => ({ sources: [], since: "", until: "", as_of: "", ...(props.value?.chosen || {}) });
-const day = (iso) => {
-  const moment = new Date(iso);
-  if (Number.isNaN(moment.getTime())) return iso;
-  return moment.toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
-};
 
 // A name without the characters that would turn its letters, or those after it, round.
 const shown = (name) => name.replace(/[\u202A-\u202E\u2066-\u2069]/g, "");
@@ -20,12 +15,7 @@ const shown = (name) => name.replace(/[\u202A-\u202E\u2066-\u2069]/g, "");
 function choose(change) {
   const now = { ...chosen(), ...change };
   props.value = { ...props.value, chosen: now };
-  const address = new URL(window.location.href);
-  for (const name of ["sources", "since", "until", "as_of"]) {
-    address.searchParams.delete(name);
-    for (const value of [now[name]].flat()) if (value) address.searchParams.append(name, value);
-  }
-  window.history.replaceState(null, "", address);
+  window.address.set(now);
   describe();
 }
 
@@ -34,8 +24,8 @@ function describe() {
   const more = now.sources.length > 1 ? ` +${now.sources.length - 1}` : "";
   const words = {
     outlets: now.sources.length ? shown(now.sources[0]) + more : "",
-    dates: now.since || now.until ? [now.since, now.until].map((d) => (d ? day(d) : "…")).join(" – ") : "",
-    as_of: now.as_of ? day(now.as_of) : "",
+    dates: now.since || now.until ? [now.since, now.until].map((d) => (d ? window.days.short(d) : "…")).join(" – ") : "",
+    as_of: now.as_of ? window.days.short(now.as_of) : "",
   };
   for (const menu of menus.filter((m) => m.dataset.menu)) {
     const value = words[menu.dataset.menu];
@@ -85,10 +75,7 @@ element.addEventListener("click", (event) => {
   if (!button) return;
   if (button.dataset.view) {
     view(button.dataset.view);
-    const address = new URL(window.location.href);
-    if (button.dataset.view === "articles") address.searchParams.set("tab", "articles");
-    else address.searchParams.delete("tab");
-    window.history.replaceState(null, "", address);
+    window.address.set({ tab: button.dataset.view === "articles" ? "articles" : "" });
   } else if (button.dataset.clear) {
     choose({ outlets: { sources: [] }, dates: { since: "", until: "" }, as_of: { as_of: "" } }[button.dataset.clear]);
     fill();
@@ -106,4 +93,4 @@ document.addEventListener("keydown", (event) => {
 
 watch("value", fill);
 fill();
-view(new URLSearchParams(window.location.search).get("tab") === "articles" ? "articles" : "ask");
+view(window.address.get("tab") === "articles" ? "articles" : "ask");

@@ -22,7 +22,7 @@ window.talks = (() => {
   }
 
   return {
-    open: () => new URLSearchParams(window.location.search).get("c"),
+    open: () => window.address.get("c"),
     list: async () => (await run("readonly", (titles) => titles.getAll())).sort((a, b) => b.changed - a.changed),
     title: async (name) => (await run("readonly", (titles) => titles.get(name)))?.title,
     turns: async (name) => (await run("readonly", (_, turns) => turns.get(name)))?.turns ?? null,

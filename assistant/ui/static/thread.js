@@ -2,22 +2,8 @@
 // `props.value.sections` is a list of HTML; only those that changed are replaced, so that focus, selection and
 // opened details elsewhere stay as the reader left them. `props.value.keep` is the conversation to keep.
 const list = element.querySelector(".turns");
-const reader = element.querySelector("dialog");
 const spoken = element.querySelector(".spoken");
 const shown = [];
-
-const days = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-const instants = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
-
-function localise(root) {
-  for (const time of root.querySelectorAll("time")) {
-    const iso = time.dateTime;
-    const moment = new Date(iso);
-    if (Number.isNaN(moment.getTime())) continue;
-    time.textContent = days.format(moment);
-    time.title = iso.length > 10 ? instants.format(moment) : days.format(moment);
-  }
-}
 
 function patch() {
   const sections = props.value?.sections ?? [];
@@ -29,7 +15,7 @@ function patch() {
     const section = template.content.firstElementChild;
     const old = list.children[place];
     const fresh = section.dataset.status === "reading" && (!old || old.dataset.status !== "reading");
-    localise(section);
+    window.days.localise(section);
     if (old) old.replaceWith(section);
     else list.append(section);
     shown[place] = markup;
@@ -46,10 +32,8 @@ function patch() {
 // A conversation is kept under a name of its own that the address carries.
 function keep(turns) {
   if (!turns?.length) return;
-  const address = new URL(window.location.href);
-  const name = window.talks.open() ?? Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
-  address.searchParams.set("c", name);
-  window.history.replaceState(null, "", address);
+  const name = window.talks.open() || Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
+  window.address.set({ c: name });
   window.talks.keep(name, turns).catch((error) => {
     console.warn(error);
     element.querySelector(".unkept").hidden = false;
@@ -63,10 +47,7 @@ function begin(section) {
 
 // The address carries the question as it was searched, so that a follow-up can be sent on without what went before.
 function addressed(section) {
-  const address = new URL(window.location.href);
-  address.searchParams.set("q", section.dataset.asked);
-  address.searchParams.delete("tab");
-  window.history.replaceState(null, "", address);
+  window.address.set({ q: section.dataset.asked, tab: "" });
 }
 
 function point(target) {
@@ -74,18 +55,6 @@ function point(target) {
   target.classList.add("lit");
   target.scrollIntoView({ block: "nearest" });
   target.focus({ preventScroll: true });
-}
-
-async function open(button) {
-  const { open: id, start, end, print, wording } = button.dataset;
-  const text = reader.querySelector(".reader-text");
-  text.innerHTML = await server.article([id, Number(start), Number(end), print, wording]);
-  localise(text);
-  if (reader.open) text.focus();
-  else reader.showModal();
-  const mark = text.querySelector("mark");
-  if (mark) mark.scrollIntoView({ block: "center" });
-  else text.scrollTop = 0;
 }
 
 async function copy(button) {
@@ -102,11 +71,9 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   const turn = button.closest(".turn");
   const data = button.dataset;
-  if ("open" in data) open(button);
-  else if ("cite" in data) point(turn.querySelector(`[data-card="${data.cite}"]`));
+  if ("cite" in data) point(turn.querySelector(`[data-card="${data.cite}"]`));
   else if ("back" in data) point(turn.querySelector(`[data-cite="${data.back}"]`));
   else if ("copy" in data) copy(button);
-  else if ("close" in data) reader.close();
   else if (busy()) return;
   else if ("ask" in data) trigger("submit", { question: data.ask });
   else if ("again" in data) trigger("retry");
@@ -118,9 +85,6 @@ element.addEventListener("keydown", (event) => {
   const name = event.key === "Enter" ? "[data-open]" : "[data-back]";
   event.target.querySelector(name).click();
   event.preventDefault();
-});
-reader.addEventListener("click", (event) => {
-  if (event.target === reader) reader.close();
 });
 
 watch("value", patch);

@@ -1,0 +1,27 @@
+// Days as the reader's own language writes them; the exact time on hover.
+window.days = (() => {
+  const named = (month) =>
+    new Intl.DateTimeFormat(undefined, { day: "numeric", month, year: "numeric", timeZone: "UTC" });
+  const [long, short] = [named("long"), named("short")];
+  const instants = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
+
+  // What is no date stays as it is.
+  function written(iso, format) {
+    const moment = new Date(iso);
+    return Number.isNaN(moment.getTime()) ? iso : format.format(moment);
+  }
+
+  function rewrite(root, format) {
+    for (const time of root.querySelectorAll("time")) {
+      const iso = time.dateTime;
+      time.textContent = written(iso, format);
+      time.title = written(iso, iso.length > 10 ? instants : long);
+    }
+  }
+
+  return {
+    short: (iso) => written(iso, short),
+    localise: (root) => rewrite(root, long),
+    shorten: (root) => rewrite(root, short),
+  };
+})();
