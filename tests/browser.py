@@ -95,9 +95,12 @@ def serving() -> Iterator[Callable[[Assistant], str]]:
 
 
 @pytest.fixture(scope="module")
-def chat(serving: Callable[..., str], sample_settings: Settings) -> str:
-    """The address of the chat over the sample articles."""
-    return serving(Assistant(sample_settings), sample=True)
+def chat(
+    serving: Callable[..., str], sample_settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The address of the chat over the sample articles, as it opens where a reader has none of their own yet."""
+    own = Settings(index_dir=tmp_path_factory.mktemp("own") / "index", chat_model="extractive")
+    return serving(Assistant(sample_settings), sample=True, own=own)
 
 
 def ask(page: Page, question: str) -> None:
