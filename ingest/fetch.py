@@ -26,7 +26,9 @@ import httpx
 
 from assistant.errors import SourceError
 
-USER_AGENT = "news-assistant/0.1 (reads pages and feeds that its user named)"
+PRODUCT = "news-assistant"
+"""The name that a robots.txt calls this program by."""
+USER_AGENT = f"{PRODUCT} (reads pages and feeds that its user named)"
 MAX_BYTES = 32 * 1024 * 1024
 MAX_REDIRECTS = 5
 DEADLINE = 60.0
@@ -128,7 +130,7 @@ class Fetcher:
     def _wait_for_turn(self, address: str) -> None:
         host = urlsplit(address).netloc
         rules = self._robots.get(_site(address))
-        asked = float(rules.crawl_delay(USER_AGENT) or 0) if rules else 0.0
+        asked = float(rules.crawl_delay(PRODUCT) or 0) if rules else 0.0
         pause = max(self._pause, min(asked, _LONGEST_WAIT))
         wait = self._last.get(host, -pause) + pause - time.monotonic()
         if wait > 0:
@@ -142,7 +144,7 @@ class Fetcher:
         rules = self._robots[site]
         if rules is None:
             raise SourceError("the site's robots.txt cannot be had just now, so what it allows is not known.")
-        if not rules.can_fetch(USER_AGENT, address):
+        if not rules.can_fetch(PRODUCT, address):
             raise SourceError("the site's robots.txt asks programs not to read it.")
 
     def _read_robots(self, site: str) -> RobotFileParser | None:
