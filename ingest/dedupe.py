@@ -26,7 +26,7 @@ from assistant.store import Store, Telling
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SHARED = 0.65
+SHARED = 0.67
 """The share of the shorter article's word runs that stand in the longer one from which both carry one story."""
 SAME = 0.9
 """The share from which they do however they begin."""
