@@ -28,6 +28,7 @@ _ADDRESSES = re.compile(
             r"^\W*(?:your )?(?:new|next|real|actual) task\b",
             rf"\b(?:new|updated|real|actual|hidden|secret|system|developer) {_ORDERS}\s*:",
             r"\b(?:system|developer) (?:prompt|override|note)\b(?!ed)",
+            rf"\b{_ORDERS} (?:have|has) changed\b|\b{_ORDERS} no longer appl(?:y|ies)\b",
             # who is spoken to
             r"\b(?:note|message|attention|notice|instructions?|reminder|dear)[, ]+(?:to |for )?"
             rf"(?:the |any |all |every )?{_MACHINE}\b",

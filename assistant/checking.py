@@ -25,7 +25,12 @@ from assistant.types import Passage
 LONGEST = 600
 """Characters of one statement; more is no sentence."""
 
-_MARKERS = re.compile(r"\s*[\[(](?:passages?\s*)?\d+(?:\s*,\s*\d+)*[\])](?=\W*$|\s*[.,;])", re.IGNORECASE)
+_NUMBERS = r"(?:passages?\s*)?\d+(?:\s*,\s*\d+)*"
+_MARKERS = re.compile(
+    rf"\s*\[{_NUMBERS}\]|\s*\({_NUMBERS}\)(?=\W*$|\s*[.,;])",
+    re.IGNORECASE,
+)
+"""Markers are ours to set: one that a model wrote would point anywhere."""
 _MARKUP = re.compile(r"https?:|www\.|\]\(|<[/!a-z]|[`{}|]|\*\*|^\s*#", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]")
 _FIRST_PERSON = re.compile(r"(?:^|[^\w\s] |\b[a-zß-ÿ]+ )I(?:['’]|\s[a-z])|\b(?:me|my|mine|myself)\b")

@@ -16,7 +16,7 @@ from assistant.draft import Quoted
 from assistant.sentences import fold, sentence_spans
 from assistant.support import content_words
 
-_MARK = r":(?=[\s\"'(\[]|[^\x00-\x7f]|$)|：|(?<=\s)\"(?=\w)|\s(?:->|=+>?|\||>)\s|[…;]\s"
+_MARK = r":(?=[\s\"'(\[]|[^\x00-\x7f]|$)|：|(?<=\s)\"(?=\w)|\s(?:->|=+>?|\||>)\s|…\s"
 _THAT = r"\b(?i:that|whether|if|que|dass|daß|ob)\b"
 _CLAUSE = (
     rf"{_THAT}(?=\W*(?:[A-ZÀ-Þ\d]|(?:the|an?|his|her|its|their|our|my|your|he|she|it|they|we|i|you|this|these|there|no|"
@@ -31,7 +31,7 @@ _FORWARD = re.compile(
     r"(?:words?|lines?|sentences?|paragraphs?|statements?|texts?|messages?))\b(?! (?:day|week|month|year)s?\b)",
     re.IGNORECASE,
 )
-_IN_BRACKETS = re.compile(r"(?<=\S )\([^()]*\)")
+_IN_BRACKETS = re.compile(r"(?<=\S )\((?:[^()]|\([^()]*\))*\)")
 _LABEL = re.compile(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*|\d+)(?: [^\W\d_a-zß-ÿ][\w.'’-]*){0,2}: *")
 _NAME = re.compile(r"(?<=[^\W\d_] )[A-ZÀ-Þ][^\W\d_]+")
 _MOST = 0.5

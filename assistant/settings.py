@@ -19,7 +19,12 @@ OPENAI_VARIABLES = {"OPENAI_API_KEY": "openai_api_key", "OPENAI_BASE_URL": "open
 DOTENV = Path(".env")
 """Read from the folder the program is started in."""
 DEFAULT_OPENAI_MODEL = "openai:gpt-5.4-mini"
-"""What `chat_model="auto"` means where a key is set."""
+"""What `chat_model="auto"` means where a key is set.
+
+Looked up in November 2026: OpenAI's small model of the tier above its smallest, $0.75 and $4.50 for a million tokens in
+and out, with structured output over chat completions. `openai:gpt-5.6-luna` is cheaper ($0.20 and $1.20) and of the
+smallest tier, and unless told otherwise it reasons before its first word.
+"""
 
 FEEDBACK = "-feedback.sqlite3"
 """How the file beside an index ends that holds readers' verdicts."""

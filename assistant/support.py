@@ -1,7 +1,8 @@
 """Do quotes say what a statement says? A score in [0, 1], and the threshold from which on it counts as yes.
 
 A logistic regression over what statement and quotes have in common: words, what is negated, numbers and names (and
-whether another stands in their place); and over how far the reader doubts that the quotes say it (`Reader.entails`).
+whether another stands in their place); and over how far the reader doubts that the quotes say it, and each clause of it
+(`Reader.entails`).
 It is fitted and measured by `benchmarks/check_statements.py` on statements that people wrote, and on the same
 corrupted. The reader learned from the half of them that is for fitting, so the weight of its doubt is fitted on
 others (`benchmarks/unseen_statements.py`). Neither notices when two change places ("A lent it to B", "B lent it to A").
@@ -9,35 +10,46 @@ others (`benchmarks/unseen_statements.py`). Neither notices when two change plac
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Protocol
 
+from assistant.errors import ModelError
 from assistant.facts import missing
 from assistant.reader import Reader, load_reader
+from assistant.resources import data_path
 from assistant.sentences import fold, word_set
 from assistant.types import Passage
 
-WEIGHTS: Mapping[str, float] = {
-    "new words": -3.935,
-    "most new words in a stretch": -4.096,
-    "new names": -1.244,
-    "names that no quote has": -1.847,
-    "a name in another's place": -2.473,
-    "a name in another's company": -1.059,
-    "a figure in another's company": -4.973,
-    "negated on one side": -4.778,
-    "more negations than the quotes": -2.701,
-    "an opposite in its place": -7.196,
-    "the reader's doubt": -4.014,
-}
-"""Each of them speaks against the statement: a feature that spoke for one would be the data's habit, not proof."""
-BIAS = 3.468
-THRESHOLD = 0.068
+FITTED = "models/support.json"
+DOUBTS = ("the reader's doubt", "the reader's doubt of a clause")
+"""The features that come from the reader; the last ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What `benchmarks/check_statements.py --fit` found for the reader that comes along.
+
+    Each weight speaks against the statement: a feature that spoke for one would be the data's habit, not proof.
+    """
+
+    weights: Mapping[str, float]
+    bias: float
+    threshold: float
+
+
+def load_fitted() -> Fitted:
+    """The constants of the classifier. Raises ModelError if their file cannot be read."""
+    path = data_path(FITTED)
+    try:
+        return Fitted(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise ModelError(f"The weights in {path} could not be loaded: {error}") from error
 
 
 class Support(Protocol):
@@ -57,16 +69,21 @@ class Support(Protocol):
 class MeasuredSupport:
     """The classifier with its fitted weights; safe to use from many threads at once."""
 
-    threshold = THRESHOLD
-
     def __init__(self) -> None:
         """Loads the reader that comes along, if nobody has; raises ModelError if it cannot be loaded."""
         self._reader = load_reader()
+        self._fitted = load_fitted()
+
+    @property
+    def threshold(self) -> float:
+        """See `Support`."""
+        return self._fitted.threshold
 
     def score(self, statement: str, quotes: Sequence[str], passages: Sequence[Passage]) -> float:
         """See `Support`."""
         values = features(statement, quotes, passages, self._reader)
-        logit = BIAS + sum(weight * values[name] for name, weight in WEIGHTS.items())
+        weighed = sum(weight * values[name] for name, weight in self._fitted.weights.items())
+        logit = self._fitted.bias + weighed
         return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, logit))))
 
 
@@ -90,10 +107,14 @@ _FIGURES = word_set(
     "two three four five six seven eight nine ten eleven twelve twenty thirty hundr thousand million billion half twic"
 )
 _UNITED_STATES = re.compile(r"\bUnited States(?: of America)?|\bU\.S\.(?:A\.)?|\bAmerica\b")
+_NOT_ONLY = re.compile(r"\bnot (?:only|just|merely|simply)\b", re.IGNORECASE)
+"""Says more, and denies nothing."""
 _NOTS = word_set("not no never none nobody nothing neither nor without hardly")
 _LONGEST_SWAP = 6
 _STRETCH = 6  # content words
 _UTTER = 5.0  # the reader's logit against a statement from which on it hardly goes further
+_CLAUSES = re.compile(r"[;,]?\s+(?:and|but|while|which|who)\s+|;\s+|,\s+(?=[a-z]+ing\b)")
+_FEWEST_OF_CLAUSE = 5  # words
 _REACH = 4  # content words after a negation that it may negate, and those around a name that tell whose place it is in
 
 
@@ -140,9 +161,19 @@ def features(
         "a figure in another's company": _in_wrong_company(said, told, lambda word: word.is_figure),
         "negated on one side": _polarity(said, told),
         "more negations than the quotes": float(_count_not(said) > sum(_count_not(quote) for quote in told)),
-        "an opposite in its place": float(_opposite(said, told_words)),
-        "the reader's doubt": min(max(0.0, -reader.entails(statement, " ".join(quotes))), _UTTER) / _UTTER,
+        "an opposite in its place": float(_opposite(said, told_words) or _turned(said, told)),
+        **dict(zip(DOUBTS, _doubts(statement, " ".join(quotes), reader), strict=True)),
     }
+
+
+def _doubts(statement: str, quotes: str, reader: Reader) -> tuple[float, float]:
+    """How far the reader doubts the statement, and the clause of it that it doubts most: a claim may be put in."""
+    clauses = [clause for clause in _CLAUSES.split(statement) if len(clause.split()) >= _FEWEST_OF_CLAUSE]
+    whole, *parts = (
+        min(max(0.0, -reader.entails(said, quotes)), _UTTER) / _UTTER
+        for said in (statement, *(clauses if len(clauses) > 1 else ()))
+    )
+    return whole, max(parts, default=whole)
 
 
 def _all_stems(texts: Iterable[Sequence[_Word]]) -> set[str]:
@@ -175,7 +206,7 @@ class _Word:
 def _words(text: str) -> list[_Word]:
     """The words of a text in order; "didn't" is "did not"."""
     plain = fold(text).replace("can't", "can not").replace("won't", "will not").replace("cannot", "can not")
-    plain = _UNITED_STATES.sub("US", plain.replace("n't", " not"))
+    plain = _NOT_ONLY.sub(" ", _UNITED_STATES.sub("US", plain.replace("n't", " not")))
     plain = unicodedata.normalize("NFD", plain)
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     found = []
@@ -276,6 +307,17 @@ def _opposite(said: Sequence[_Word], told: set[str]) -> bool:
     )
 
 
+def _turned(said: Sequence[_Word], told: Sequence[Sequence[_Word]]) -> bool:
+    """Has a statement that runs as a quote does a word in the place of its opposite, wherever else either stands?"""
+    return any(
+        other.stem in _OPPOSITES.get(word.stem, ())
+        for quote in told
+        for mine, theirs in _in_the_same_place(said, quote)
+        for word in mine
+        for other in theirs
+    )
+
+
 def _densest(is_new: Sequence[bool]) -> float:
     """The largest share of new words in a stretch of `_STRETCH`: a clause put in stands out there."""
     starts = range(max(1, len(is_new) - _STRETCH + 1))
@@ -317,14 +359,21 @@ def _company(words: Sequence[_Word], at: int) -> frozenset[str]:
 
 def _swapped_names(said: Sequence[_Word], told: Sequence[Sequence[_Word]]) -> int:
     """How often a statement that runs as its quote does has another name in the same place, over all quotes."""
-    found = 0
-    for quote in told:
-        matcher = SequenceMatcher(None, [w.stem for w in said], [w.stem for w in quote], autojunk=False)
-        steps = matcher.get_opcodes()
-        for at, (kind, a, b, c, d) in enumerate(steps):
-            around = [step[0] for step in (*steps[max(0, at - 1) : at], *steps[at + 1 : at + 2])]
-            between = at > 0 and around == ["equal"] * len(around)  # what differs stands amid what agrees
-            if kind == "equal" or not between or max(b - a, d - c) > _LONGEST_SWAP:
-                continue
-            found += any(w.is_name for w in said[a:b]) and any(w.is_name for w in quote[c:d])
-    return found
+    return sum(
+        any(word.is_name for word in mine) and any(word.is_name for word in theirs)
+        for quote in told
+        for mine, theirs in _in_the_same_place(said, quote)
+    )
+
+
+def _in_the_same_place(
+    said: Sequence[_Word], quote: Sequence[_Word]
+) -> Iterator[tuple[Sequence[_Word], Sequence[_Word]]]:
+    """The few words of a statement, and those of a quote, that differ amid words that agree."""
+    matcher = SequenceMatcher(None, [w.stem for w in said], [w.stem for w in quote], autojunk=False)
+    steps = matcher.get_opcodes()
+    for at, (kind, a, b, c, d) in enumerate(steps):
+        around = [step[0] for step in (*steps[max(0, at - 1) : at], *steps[at + 1 : at + 2])]
+        between = at > 0 and around == ["equal"] * len(around)
+        if kind != "equal" and between and max(b - a, d - c) <= _LONGEST_SWAP:
+            yield said[a:b], quote[c:d]

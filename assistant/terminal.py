@@ -83,11 +83,18 @@ class Step(Protocol):
     @property
     def seconds_left(self) -> float | None: ...
 
+    @property
+    def tokens(self) -> int: ...
+
+    @property
+    def dollars(self) -> float | None: ...
+
 
 class Progress:
     """A bar that follows the events of one ingestion and leaves nothing behind; none where no terminal shows it."""
 
     def __init__(self, out: Console) -> None:
+        self._out = out
         self._bar = Bar(
             TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=20),
@@ -106,7 +113,10 @@ class Progress:
         self._bar.stop()
 
     def __call__(self, step: Step) -> None:
-        """Show how far the ingestion is."""
+        """Show how far the ingestion is; what it will cost stays on the screen."""
+        if step.kind == "pricing":
+            _print(self._out, price_line(step.tokens, step.dollars))
+            return
         by_passages = step.kind == "indexing" and step.passages_total is not None
         self._bar.update(
             self._task,
@@ -182,8 +192,13 @@ def print_report(out: Console, report: IndexReport, *, dry_run: bool) -> None:
     )
     _print(out, f"{would}{counts} ({counted(report.passages, 'passage')}, {report.seconds:.1f} s).")
     if dry_run and report.dollars != 0:
-        price = "a price that is not known" if report.dollars is None else f"${report.dollars:.2f}"
-        _print(out, f"To embed: about {counted(report.tokens, 'token')}, for about {price}.")
+        _print(out, price_line(report.tokens, report.dollars))
+
+
+def price_line(tokens: int, dollars: float | None) -> str:
+    """What a paid model will be sent, and for how much."""
+    price = "a price that is not known" if dollars is None else f"${dollars:.2f}"
+    return f"To embed: about {counted(tokens, 'token')}, for about {price}."
 
 
 def print_rejected(out: Console, rejected: Sequence[Rejected]) -> None:

@@ -1,10 +1,11 @@
 """Asks benchmark questions of a real language model, and counts the quotes shown that nobody wrote: it must be none.
 
-    python -m benchmarks.ask_small_model BENCH MODEL.gguf [--questions 500] [--tokens 120]
+    python -m benchmarks.ask_small_model BENCH MODEL.gguf [--questions 500] [--tokens 200] [--words 100]
 
 A small model answers badly, which is the point. BENCH holds clapnq/; half of the questions can be answered from
-their one passage. The model is served over HTTP and asked as any server that speaks OpenAI's protocol is. A line is
-printed for each 25 questions; Ctrl-C ends the run, and what was asked until then is counted.
+their one passage, of which the first --words words are given. The model is served over HTTP and asked as any server
+that speaks OpenAI's protocol is, with prompts that are short enough for it (`small_model_prompts/`). A line is printed
+for each 5 questions; Ctrl-C ends the run, and what was asked until then is counted.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from assistant.errors import ModelError
 from assistant.local_chat import serve
 from assistant.written import WrittenAnswerer
 
+PROMPTS = Path(__file__).parent / "small_model_prompts"
+
 
 def questions(bench: Path) -> Iterator[dict[str, Any]]:
     """CLAP NQ's rows, one that can be answered and one that cannot in turn."""
@@ -35,6 +38,17 @@ def questions(bench: Path) -> Iterator[dict[str, Any]]:
         yield from pair
 
 
+def small_settings(model: Path, tokens: int) -> Settings:
+    """The model served over HTTP, with prompts for small models; `tokens` is the most that an answer may have."""
+    served = serve(model, tokens)
+    return Settings(
+        chat_model="openai:small",
+        openai_base_url=served.url,
+        openai_api_key=SecretStr(served.key),
+        prompts_dir=PROMPTS,
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -42,30 +56,33 @@ def main() -> None:
     parser.add_argument("bench", type=Path)
     parser.add_argument("model", type=Path)
     parser.add_argument("--questions", type=int, default=500)
-    parser.add_argument("--tokens", type=int, default=120, help="at most, of one answer")
+    parser.add_argument("--tokens", type=int, default=200, help="at most, of one answer")
+    parser.add_argument("--words", type=int, default=100, help="at most, of a passage")
     arguments = parser.parse_args()
-    served = serve(arguments.model, arguments.tokens)
-    answerer = WrittenAnswerer(
-        Settings(chat_model="openai:small", openai_base_url=served.url, openai_api_key=SecretStr(served.key))
-    )
+    answerer = WrittenAnswerer(small_settings(arguments.model, arguments.tokens))
     counts: Counter[str] = Counter()
     began = time.perf_counter()
     try:
         for row in islice(questions(arguments.bench), arguments.questions):
-            ask(answerer, row, counts)
-            if counts["asked"] % 25 == 0:
+            text = " ".join(" ".join(row["sentences"]).split()[: arguments.words])
+            ask(
+                answerer,
+                row["question"],
+                Passage(row["id"], row["id"], row["title"], "", None, None, text),
+                counts,
+            )
+            if counts["asked"] % 5 == 0:
                 print(dict(counts), flush=True)
     except KeyboardInterrupt:
         pass
     print({**counts, "seconds": round(time.perf_counter() - began)})
 
 
-def ask(answerer: WrittenAnswerer, row: dict[str, Any], counts: Counter[str]) -> None:
+def ask(answerer: WrittenAnswerer, question: str, passage: Passage, counts: Counter[str]) -> None:
     """One question; what came of its statements and quotes is added to the counts."""
-    passage = Passage(row["id"], row["id"], row["title"], "", None, None, " ".join(row["sentences"]))
     counts["asked"] += 1
     try:
-        parts = list(answerer.statements(row["question"], [RetrievedPassage(passage, 1.0, 1)]))
+        parts = list(answerer.statements(question, [RetrievedPassage(passage, 1.0, 1)]))
     except ModelError:
         counts["failed"] += 1
         return

@@ -12,7 +12,7 @@ from assistant.errors import IndexBusy, IndexMissing, SourceError, UsageError
 from assistant.models import Embedder, Vectors, dollars, embedder_name, load_embedder
 from assistant.settings import Settings
 from assistant.store import Store, StoredArticle
-from assistant.types import Article, IndexReport, Rejected
+from assistant.types import Article, IndexReport, Passage, Rejected
 from ingest.dedupe import link_reprints
 from ingest.embedding import batches, embedded
 from ingest.fetch import Fetcher
@@ -109,8 +109,12 @@ class _Run:
         with _fetcher(settings) as fetcher, Spool(settings.index_dir) as spool:
             web = Web(fetcher, store.note, lambda address: bool(store.places_at(address)))
             for waiting in self._read(scan, web):
-                spool.add(waiting, split(waiting.article))
+                passages = split(waiting.article)
+                if dollars(settings, 1) != 0:
+                    self.tokens += _tokens_in(passages)
+                spool.add(waiting, passages)
             if len(spool) and not self.stop.pressed:
+                self._tell_price(settings)
                 self._index(spool, store, load_embedder(settings))
             if self.stop.pressed:
                 return self._report(scan, waiting=spool.ids)
@@ -132,9 +136,15 @@ class _Run:
             for waiting in self._read(scan, Web(fetcher, lambda _: None, lambda _: False)):
                 passages = split(waiting.article)
                 self.passages += len(passages)
-                self.tokens += sum(count_tokens([passage.text for passage in passages]))
+                self.tokens += _tokens_in(passages)
             self.dollars = dollars(settings, self.tokens)
             return self._report(scan, removed=0 if self.stop.pressed else len(self._gone(scan)))
+
+    def _tell_price(self, settings: Settings) -> None:
+        """Before anything is sent: what it will cost, where that is not nothing."""
+        self.dollars = dollars(settings, self.tokens)
+        if self.dollars != 0:
+            self.progress.price(self.tokens, self.dollars)
 
     def _read(self, scan: Scan, web: Web) -> Iterator[Waiting]:
         """What is new or changed in the sources, as far as they are read when Ctrl-C is pressed."""
@@ -197,6 +207,10 @@ class _Run:
             tokens=self.tokens,
             dollars=self.dollars,
         )
+
+
+def _tokens_in(passages: Sequence[Passage]) -> int:
+    return sum(count_tokens([passage.text for passage in passages]))
 
 
 def _passages_of(cut: Cut) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["waiting", "reading", "indexing", "removing", "finished"]
+Kind = Literal["waiting", "reading", "pricing", "indexing", "removing", "finished"]
 
 _WINDOW = 30.0
 """Seconds that the rate is measured over: long enough to be steady, short enough to follow a busy machine."""
@@ -19,8 +19,9 @@ class Event:
     """How far an ingestion is.
 
     "waiting": another process writes to the index. While "reading", `done` counts what was read, and how much there
-    is is not known. While "indexing", `done` of `total` articles that are new or changed are in the index, with
-    `passages` of `passages_total` passages. "removing" and "finished" end it.
+    is is not known. "pricing" comes before passages are sent to a service that costs money: how many `tokens` they
+    have, and the estimated `dollars`. While "indexing", `done` of `total` articles that are new or changed are in the
+    index, with `passages` of `passages_total` passages. "removing" and "finished" end it.
     """
 
     kind: Kind
@@ -37,6 +38,9 @@ class Event:
     """Passages a second, lately; None until some are done."""
     seconds_left: float | None = None
     """Until the last of `passages_total` is in the index, at that rate."""
+    tokens: int = 0
+    dollars: float | None = None
+    """None for a model whose price is not known."""
 
 
 OnEvent = Callable[[Event], None]
@@ -50,7 +54,8 @@ class Progress:
         self._started = time.monotonic()
         self._lately: deque[tuple[float, int]] = deque()
         self.rejected = 0
-        self.articles = self.passages = 0
+        self.articles = self.passages = self.tokens = 0
+        self.dollars: float | None = None
         self._total: int | None = None
         self._passages_total: int | None = None
 
@@ -71,6 +76,11 @@ class Progress:
         """So much is to be indexed."""
         self._total, self._passages_total = articles, passages
         self._lately.append((time.monotonic(), 0))
+
+    def price(self, tokens: int, dollars: float | None) -> None:
+        """So many tokens are about to be sent, for so much."""
+        self.tokens, self.dollars = tokens, dollars
+        self._say("pricing", 0, self._total, "")
 
     def indexed(self, articles: int, passages: int, source: str) -> None:
         """So much more is in the index."""
@@ -114,5 +124,7 @@ class Progress:
                 passages_total=self._passages_total,
                 rate=rate,
                 seconds_left=left,
+                tokens=self.tokens,
+                dollars=self.dollars,
             )
         )

@@ -10,7 +10,9 @@ import pytest
 from assistant import Article, Settings
 from assistant.cli import main
 from assistant.models import dollars
+from benchmarks.openai_server import OpenAIServer
 from ingest import ingest
+from ingest.progress import Event
 
 TEXT = "The ferry to Holm stays in port until the hull is safe, the harbour minister said. " * 40
 
@@ -53,3 +55,34 @@ def test_the_command_says_it(
     assert main([*call, "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["tokens"] > 500 and 0 < report["dollars"] < 0.01
+
+
+def test_before_anything_is_sent_it_is_said_what_it_will_cost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "ferry.txt").write_text(TEXT)
+    with OpenAIServer() as server:
+        monkeypatch.setenv("ASSISTANT_EMBEDDINGS", "openai:text-embedding-3-small")
+        monkeypatch.setenv("OPENAI_API_KEY", "none")
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        call = ["ingest", str(tmp_path / "ferry.txt"), "--index", str(tmp_path / "index")]
+        asked_before: list[int] = []
+        events: list[Event] = []
+
+        def heard(event: Event) -> None:
+            events.append(event)
+            asked_before.append(len(server.authorizations))
+
+        ingest([tmp_path / "ferry.txt"], Settings(index_dir=tmp_path / "other"), on_event=heard)
+        at = [event.kind for event in events].index("pricing")
+        assert asked_before[at] == 0 and events[at].tokens > 500 and events[at].dollars
+        assert main(call) == 0
+    told = capsys.readouterr()
+    assert "To embed: about " in told.err and "To embed" not in told.out
+
+
+def test_what_costs_nothing_is_not_priced(tmp_path: Path) -> None:
+    kinds: list[str] = []
+    settings = Settings(index_dir=tmp_path / "index")
+    ingest([Article(id="a", text=TEXT)], settings, on_event=lambda event: kinds.append(event.kind))
+    assert "indexing" in kinds and "pricing" not in kinds

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.reader import load_reader
-from assistant.support import WEIGHTS, MeasuredSupport, features
+from assistant.support import MeasuredSupport, features, load_fitted
 from assistant.types import Passage
 
 QUOTE = "The bridge was closed on Monday after engineers found cracks in two of its cables."
@@ -45,5 +45,31 @@ def test_reader_doubts_more_of_what_the_quote_does_not_say(does_not: str) -> Non
 @settings(max_examples=60, deadline=None)
 def test_every_feature_of_any_text_is_a_share(statement: str, quote: str) -> None:
     values = features(statement, [quote], [passage(quote)], load_reader())
-    assert values.keys() == WEIGHTS.keys()
+    assert values.keys() == load_fitted().weights.keys()
     assert all(0.0 <= value <= 1.0 for value in values.values())
+
+
+def test_a_clause_that_is_put_in_is_doubted_more_than_the_whole() -> None:
+    added = "The bridge was closed on Monday, and the old mayor was arrested for fraud in Lund."
+    values = features(added, [QUOTE], [passage(QUOTE)], load_reader())
+    assert values["the reader's doubt of a clause"] >= values["the reader's doubt"] - 0.05
+
+
+def test_an_opposite_in_the_same_place_is_seen_wherever_else_the_word_stands() -> None:
+    quote = "The board has both public and private members, and meets in public."
+    turned = features(
+        "The board has both private and private members.", [quote], [passage(quote)], load_reader()
+    )
+    assert turned["an opposite in its place"] == 1.0
+    same = features(
+        "The board has both public and private members.", [quote], [passage(quote)], load_reader()
+    )
+    assert same["an opposite in its place"] == 0.0
+
+
+def test_not_only_denies_nothing() -> None:
+    quote = "The bridge is used by cars and by trains."
+    values = features(
+        "The bridge is used not only by cars but by trains.", [quote], [passage(quote)], load_reader()
+    )
+    assert values["more negations than the quotes"] == 0.0

@@ -126,7 +126,7 @@ class Adding:
 
     def _read(self, offered: Offered, settings: Settings) -> Progress:
         def hear(event: Event) -> None:
-            if event.kind != "finished":
+            if event.kind != "finished" and event.kind != "pricing":
                 source = offered.named(event.source)
                 self.progress = Progress(
                     event.kind, event.done, event.total, event.rejected, source, event.seconds_left
