@@ -27,6 +27,8 @@ class Reply:
     status: int = 200
     error: Mapping[str, Any] | str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    refusal: str = ""
+    """What the model says instead of an answer, in the protocol's own field for it."""
     finish: str = "stop"
     piece: int = 12
     """Characters in one event of the stream."""
@@ -111,6 +113,8 @@ class OpenAIServer:
                 self.send_header("Content-Type", "text/event-stream")
                 self.send_header("Transfer-Encoding", "chunked")
                 self.end_headers()
+                if reply.refusal:
+                    self._event(chunk(body, {"content": None, "refusal": reply.refusal}, None))
                 sent = 0
                 for at in range(0, len(reply.text), reply.piece):
                     if reply.break_after is not None and sent >= reply.break_after:

@@ -367,18 +367,19 @@ def test_trouble_is_one_sentence_without_the_key(
     assert KEY not in str(caught.value) + repr(caught.value.__cause__) + caplog.text
 
 
-def test_a_server_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chat_models, "RETRIES", 0)
+def test_a_server_that_is_not_there_is_named() -> None:
     settings = Settings(chat_model="openai:test", openai_base_url="http://127.0.0.1:9/v1")
     with pytest.raises(ModelError, match=r"cannot be reached.*OPENAI_BASE_URL"):
         list(WrittenAnswerer(settings).statements(QUESTION, FOUND))
 
 
-def test_a_silent_server_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chat_models, "RETRIES", 0)
-    with OpenAIServer([Reply(output(STAYS), silent_seconds=3)]) as server:
+@pytest.mark.parametrize(
+    "silent", [Reply(output(STAYS), silent_seconds=3), Reply(output(STAYS), pause_seconds=3)]
+)
+def test_a_server_that_is_or_falls_silent_is_given_up(silent: Reply) -> None:
+    with OpenAIServer([silent]) as server:
         settings = Settings(chat_model="openai:test", openai_base_url=server.url)
-        model = open_chat_model(settings, timeout=0.3)
+        model = open_chat_model(settings, timeout=0.3, retries=0)
         with pytest.raises(ModelFailure, match="did not answer in time"):
             list(chat_models.stream(model, "openai:test", chat_models.Request([("human", "hello")])))
 
@@ -401,8 +402,11 @@ def test_output_cut_at_its_limit_leaves_what_was_checked() -> None:
     assert draft.notes == ("The model's answer was cut at its limit of length.",)
 
 
-def test_a_model_that_declines_is_said_to() -> None:
-    draft, _ = draft_of([Reply("", finish="content_filter")])
+@pytest.mark.parametrize(
+    "reply", [Reply("", finish="content_filter"), Reply("", refusal="I cannot help with that.")]
+)
+def test_a_model_that_declines_is_said_to(reply: Reply) -> None:
+    draft, _ = draft_of([reply])
     assert draft.unusable and draft.notes == ("The model declined to answer.",)
 
 
