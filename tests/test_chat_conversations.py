@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from browser import Open, Told, ask, sound, told
+from browser import Open, Told, ask, sound, tab_to, told
+from hostile import ATTACKS, unharmed
 from playwright.sync_api import Page, expect
 
 from assistant.cli import main
@@ -108,6 +109,49 @@ def test_conversations_are_listed_renamed_exported_and_deleted(visit: Open, serv
     expect(page.locator(".turn .question")).to_have_text("What earlier?")
 
 
+def test_conversations_are_renamed_and_deleted_by_keyboard_alone(visit: Open, serving: Serve) -> None:
+    page = visit(serving(Told([told(["One thing."])])))
+    ask(page, "What first?")
+    kept(page, 1)
+    menu = page.locator(".conversations")
+    tab_to(page, menu.locator("summary"))
+    page.keyboard.press("Enter")
+    tab_to(page, menu.get_by_role("button", name=texts.RENAME))
+    page.keyboard.press("Enter")
+    page.keyboard.type("Another name")
+    page.keyboard.press("Enter")
+    expect(menu.locator("li a")).to_have_text("Another name")
+    tab_to(page, menu.get_by_role("button", name=texts.DELETE))
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.locator(".welcome").wait_for()
+
+
+def test_attacks_in_titles_and_reasons_stay_text(visit: Open, serving: Serve, own: Settings) -> None:
+    address = serving(Told([told(["One thing."])]), own=own)
+    page = visit(address)
+    for attack in ATTACKS[:9]:
+        page.goto(address)
+        ask(page, attack)
+        kept(page, 1)
+    menu = menu_of(page).locator(".conversations")
+    expect(menu.locator("li a")).to_have_count(9)
+    menu.get_by_role("button", name=texts.RENAME).first.click()
+    menu.locator("li input").fill(ATTACKS[12])
+    page.keyboard.press("Enter")
+    expect(menu.locator("li a").first).to_have_text(ATTACKS[12])
+    unharmed(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name=texts.BAD).click()
+    page.locator(".verdict input").fill(ATTACKS[6])
+    page.keyboard.press("Enter")
+    expect(page.locator(".saved")).to_have_text(texts.SAVED)
+    page.wait_for_function("window.talks.turns(window.talks.open()).then(t => t[0].reason)")
+    page.reload()
+    expect(page.locator(".verdict input")).to_have_value(ATTACKS[6])
+    unharmed(page)
+
+
 # --- judged --------------------------------------------------------------------------------------------------
 
 
@@ -175,7 +219,9 @@ def test_a_verdict_that_cannot_be_kept_is_told(visit: Open, serving: Serve, own:
     expect(page.locator("#notice [role=alert]")).to_contain_text("cannot be used")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
+)
 def test_verdict_and_menu_fit_their_window_and_pass_axe(
     visit: Open, serving: Serve, own: Settings, width: int, scheme: str
 ) -> None:

@@ -27,7 +27,7 @@ def masthead_html(*, sample: bool, adding: bool) -> str:
     conversations = (
         f'<details class="menu conversations"><summary>{texts.CONVERSATIONS}</summary><div class="pane">'
         f'<a href="?">{texts.NEW}</a><ul data-rename="{texts.RENAME}"'
-        f' data-delete="{texts.DELETE}" data-sure="{texts.DELETE_SURE}"></ul>'
+        f' data-delete="{texts.DELETE}" data-sure="{texts.DELETE_SURE}" data-undated="{texts.UNDATED}"></ul>'
         f'<p class="exports" hidden><button type="button" data-export="md">{texts.EXPORT_MARKDOWN}</button>'
         f'<button type="button" data-export="json">{texts.EXPORT_JSON}</button></p></div></details>'
     )

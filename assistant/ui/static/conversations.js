@@ -57,7 +57,7 @@ function asMarkdown({ title, turns }) {
   const parts = turns.map(({ question, answer }) => {
     const first = notes.length;
     for (const { number, quote, title: headline, source, published, url } of answer.citations) {
-      const where = [source, headline, published?.slice(0, 10) ?? "undated"].map((words) => plain(words ?? ""));
+      const where = [source, headline, published?.slice(0, 10) ?? talkList.dataset.undated].map((words) => plain(words ?? ""));
       const place = [...where, linked(url)].filter(Boolean).join(", ");
       notes[first + number - 1] = `[^${first + number}]: “${plain(quote)}” ${place}`;
     }
