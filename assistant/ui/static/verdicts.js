@@ -40,5 +40,9 @@ element.addEventListener("submit", (event) => {
   saved.textContent = saved.dataset.words;
 });
 
-watch("value", showVerdicts);
+// A value may be told of before its answers stand in the page.
+watch("value", () => {
+  showVerdicts();
+  requestAnimationFrame(showVerdicts);
+});
 showVerdicts();
