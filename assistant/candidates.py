@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.draft import Quoted
-from assistant.headings import is_heading
+from assistant.headings import tells_nothing
 from assistant.reader import Reading
 from assistant.sentences import Span, sentence_spans
 from assistant.speech import Utterance
@@ -44,8 +44,8 @@ class Thresholds:
 
 
 THRESHOLDS = Thresholds()
-HEADING = 0.01
-"""What a headline inside a text counts: less than `further`, so that it is not shown with a sentence as good."""
+ASIDE = 0.01
+"""What a headline or a question inside a text counts: so little that none is shown with a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,8 @@ def candidates(
         for span, support in zip(spans, reading.support, strict=True):
             inside = span == holding
             score = reading.answers * (max(support, reading.short_score) if inside else support)
-            if is_heading(passage.text, span):
-                score *= HEADING
+            if tells_nothing(passage.text, span):
+                score *= ASIDE
             candidate = Candidate(passage, span, score, inside)
             known = best.get(candidate.key)
             if known is None or (candidate.holds_short, candidate.score) > (known.holds_short, known.score):
@@ -105,13 +105,13 @@ def candidates(
 
 
 def _holding(text: str, spans: Sequence[Span], short: Span) -> Span | None:
-    """The sentence that holds the short answer; where a headline does, the first sentence that says the same words."""
+    """The sentence that holds the short answer; where that tells nothing, the first other that says the same words."""
     at = next((span for span in spans if span[0] <= short[0] < span[1]), None)
-    if at is None or not is_heading(text, at):
+    if at is None or not tells_nothing(text, at):
         return at
     words = f" {normalised(text[slice(*short)])} "
     return next(
-        (s for s in spans if not is_heading(text, s) and words in f" {normalised(text[slice(*s)])} "), at
+        (s for s in spans if not tells_nothing(text, s) and words in f" {normalised(text[slice(*s)])} "), at
     )
 
 

@@ -1,4 +1,4 @@
-"""Headlines, standfirsts and labels that stand inside an article's text: they are no sentences to be quoted."""
+"""Headlines, standfirsts, labels and questions inside an article's text: none of them says what happened."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ _ENDS = tuple(".!?…:;\"”»’')]|")
 _LONGEST = 20
 """Words of a heading; a longer line without a full stop is a sentence that lost it."""
 _FIGURE = re.compile(r"\d")
+_ASKS = re.compile(r"\?[\"”»’')\]]*$")
 _BLANK = re.compile(r"\n[ \t\r]*\n")
 
 
@@ -28,3 +29,13 @@ def is_heading(text: str, span: Span) -> bool:
     if not whole or "\n" in line or line.endswith(_ENDS) or _FIGURE.search(line):
         return False
     return 0 < len(line.split()) <= _LONGEST
+
+
+def is_question(text: str, span: Span) -> bool:
+    """Does the sentence at `span` ask? An article's question is no answer to a reader's."""
+    return bool(_ASKS.search(text[slice(*span)].rstrip()))
+
+
+def tells_nothing(text: str, span: Span) -> bool:
+    """Is the sentence at `span` a heading or a question?"""
+    return is_heading(text, span) or is_question(text, span)

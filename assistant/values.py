@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.facts import numbers
+from assistant.headings import is_question
 from assistant.reader import Reading
-from assistant.sentences import fold
+from assistant.sentences import Span, fold, sentence_spans
 from assistant.support import content_words
 from assistant.types import Passage
 
@@ -26,14 +27,14 @@ class Value:
 
 
 def weigh_values(passages: Sequence[Passage], readings: Sequence[Reading]) -> list[Value]:
-    """The short answers of all passages, best first: what several passages say weighs more.
+    """The short answers of all passages, best first: what several passages say weighs more, what they ask nothing.
 
     Evidence from different articles is joined as if independent (noisy-or); from one article the best counts.
     """
     evidence: dict[str, dict[str, float]] = defaultdict(dict)
     holders: dict[str, list[tuple[float, int]]] = defaultdict(list)
     for position, (passage, reading) in enumerate(zip(passages, readings, strict=True)):
-        if reading.short is None:
+        if reading.short is None or _is_asked(passage.text, reading.short):
             continue
         key = normalised(passage.text[slice(*reading.short)])
         weight = reading.answers * reading.short_score
@@ -51,6 +52,13 @@ def weigh_values(passages: Sequence[Passage], readings: Sequence[Reading]) -> li
         words = " ".join(passages[best[0][1]].text[slice(*span)].split())
         values.append(Value(words, 1.0 - doubt, tuple(position for _, position in best)))
     return sorted(values, key=lambda v: -v.weight)
+
+
+def _is_asked(text: str, short: Span) -> bool:
+    """Does the short answer stand in a question?"""
+    return any(
+        start <= short[0] < end and is_question(text, (start, end)) for start, end in sentence_spans(text)
+    )
 
 
 def differing_values(values: Sequence[Value], passages: Sequence[Passage], share: float) -> list[Value]:

@@ -143,3 +143,11 @@ def test_questions_for_yes_or_no_are_told_from_those_for_a_choice() -> None:
 def test_short_answers_are_compared_without_case_marks_and_articles() -> None:
     assert normalised("The “Gazette”.") == normalised("gazette")
     assert normalised("1.5 million") != normalised("15 million")
+
+
+def test_a_question_that_an_article_asks_is_no_answer() -> None:
+    quiz = "Which drink came back this week?\n\nWho paid for the new harbour? The council sold its old quay for it."
+    script = Script(0.9, {"Who paid": 0.9, "The council": 0.4}, "new harbour")
+    result = draft("Who paid for the new harbour?", [passage("a", quiz)], a=script)
+    assert quotes(result) == ["The council sold its old quay for it."]
+    assert result.short is None
