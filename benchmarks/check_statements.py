@@ -36,7 +36,7 @@ from assistant.types import Passage
 from benchmarks.statements import INVENTED, TRUE, Example, examples
 from benchmarks.unseen_statements import unseen_examples
 
-REFUSED = 0.08
+REFUSED = 0.05
 """The share of true statements that the threshold refuses where it is fitted: a tenth, less what chance may add and
 what the reader doubts less because it has seen it."""
 FOLDS = 5

@@ -8,7 +8,8 @@ It takes the GPU where there is one. On CPUs the model computes in bf16 and is t
 whose weights are averaged every few steps (local SGD, Stich 2019), because the threads of one worker wait for each
 other whenever a core is busy elsewhere. The data and a checkpoint are kept in `--work`; a second run takes the data
 from there. The same seed draws the same batches. With `--start` it goes on from a reader that was shipped before; with
-`--minutes` the clock decides how many steps there are, and the card says how many it were.
+`--minutes` the clock decides how many steps there are, and the card says how many it were. With `--mean-with-start`
+what is shipped is the mean of the weights it began with and of those it ended with.
 """
 
 from __future__ import annotations
@@ -153,6 +154,12 @@ def start(work: Path) -> dict[str, torch.Tensor]:
     return shipped(work / "start.onnx") if (work / "start.onnx").exists() else {}
 
 
+def mean(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The mean of two readers' weights, one trained on from the other, which forgets less of what the first knew
+    (Wortsman and others, ICML 2022); a weight that only `one` has stays."""
+    return {name: (value + other[name]) / 2 if name in other else value for name, value in one.items()}
+
+
 def agreed(progress: float, workers: int) -> float:
     """What all workers take for the progress: that of the one that is furthest."""
     if workers == 1:
@@ -218,6 +225,11 @@ def main() -> None:
     arguments.add_argument(
         "--start", type=Path, help="a reader.onnx, or a checkpoint reader.pt, to go on from"
     )
+    arguments.add_argument(
+        "--mean-with-start",
+        action="store_true",
+        help="ship the mean of the weights that it went on from and of those that it came to",
+    )
     given = arguments.parse_args()
     plan = Plan(given.steps, given.minutes, given.decay, seed=given.seed)
     given.work.mkdir(parents=True, exist_ok=True)
@@ -231,6 +243,8 @@ def main() -> None:
     (given.work / "meeting").unlink(missing_ok=True)
     multiprocessing.spawn(fit, (workers, given.work, plan), nprocs=workers)
     state = torch.load(given.work / "reader.pt", weights_only=True)
+    if given.mean_with_start:
+        state = mean(state, start(given.work))
     data = load(given.work)
     ship(state, data.dev, given.to, facts(plan, workers, data, given.work))
 
