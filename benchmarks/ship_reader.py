@@ -122,7 +122,7 @@ def figures(dev: Dev, reading: PairEncoder, run: Run, calibration: Calibration) 
         "its questions with a name or number exchanged": {
             "refused": float(np.mean([r.answers < 0.5 for r in tuned(dev.near)]))
         },
-        "CLAP NQ, development part": reader_eval.clapnq(dev.clapnq, tuned),
+        "CLAP NQ, the half of the development part that was not learned from": reader_eval.clapnq(dev.clapnq, tuned),
     }
 
 
@@ -215,9 +215,9 @@ LIMITS = """## Limits
 - English. Spanish and German were seen in 2,380 pairs; the vocabulary is English.
 - On processors without 8-bit dot products (VNNI) onnxruntime's kernels add pairs of products in 16 bits, which can
   saturate; this was not measured.
-- The calibration (five constants) was fitted on the same held-out part that the figures above are from, CLAP NQ's
-  development pairs among it.
-- Half of the statements that people wrote from CLAP NQ's and MTRAG's passages (the half for fitting) were learned from
-  by `entails`; their questions were not.
+- The calibration (five constants) was fitted on the same held-out part that the figures above are from, the
+  other half of CLAP NQ's development pairs among it.
+- Half of CLAP NQ's and MTRAG's development parts (by article and by conversation) was learned from: the questions with
+  the sentences that people marked, and by `entails` the statements that people wrote.
 - The articles of the held-out weeks were among the text that questions were made from; their quiz questions were not.
 """
