@@ -122,7 +122,7 @@ def figures(dev: Dev, reading: PairEncoder, run: Run, calibration: Calibration) 
         "its questions with a name or number exchanged": {
             "refused": float(np.mean([r.answers < 0.5 for r in tuned(dev.near)]))
         },
-        "CLAP NQ, the half of the development part that was not learned from": reader_eval.clapnq(dev.clapnq, tuned),
+        "CLAP NQ, the half of its development part that was held out": reader_eval.clapnq(dev.clapnq, tuned),
     }
 
 
