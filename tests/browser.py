@@ -105,6 +105,7 @@ def chat(
 
 def ask(page: Page, question: str) -> None:
     """Asks, and waits until the answer is whole."""
+    page.locator(".welcome, .turn").first.wait_for(timeout=WAIT)
     turns = page.locator(".turn").count()
     page.locator("#question textarea").fill(question)
     page.keyboard.press("Enter")

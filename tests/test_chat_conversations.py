@@ -147,6 +147,8 @@ def test_attacks_in_titles_and_reasons_stay_text(visit: Open, serving: Serve, ow
     page.keyboard.press("Enter")
     expect(page.locator(".saved")).to_have_text(texts.SAVED)
     page.wait_for_function("window.talks.turns(window.talks.open()).then(t => t[0].reason)")
+    page.reload()
+    expect(page.locator(".verdict input")).to_have_value(ATTACKS[6])
     unharmed(page)
 
 

@@ -79,7 +79,8 @@ class Desk:
             self._masthead(limits, extent),
             self._thread(turns, extent),
             turns,
-            gr.update(value=question, placeholder=_hint(extent)),
+            # What a reader typed while the page opened stays.
+            gr.update(placeholder=_hint(extent), **({"value": question} if question else {})),
         )
 
     def show_changes(
@@ -109,7 +110,9 @@ class Desk:
         began = time.perf_counter()
 
         def now() -> dict[str, Any]:
-            return {"sections": [*before, self._section(turn, waiting)]}
+            shown = {"sections": [*before, self._section(turn, waiting)]}
+            # Kept with the answer itself: what came later would take back a verdict given in between.
+            return shown if turn.answer is None else {**shown, "keep": to_keep((*turns, turn))}
 
         yield Shown(_asking(), now(), (*turns, turn), "")
         try:
@@ -126,7 +129,7 @@ class Desk:
             log.exception("answering failed: %r", question)
             yield self._failed(question, turns, texts.TROUBLE)
         else:
-            yield Shown(box=_idle(), thread={**now(), "keep": to_keep((*turns, turn))})
+            yield Shown(box=_idle())
 
     def follow_ups(self, turns: Turns) -> dict[str, Any]:
         """Questions to ask next, for the place that the last answer keeps for them."""

@@ -40,9 +40,5 @@ element.addEventListener("submit", (event) => {
   saved.textContent = saved.dataset.words;
 });
 
-// A value may be told of before its answers stand in the page.
-watch("value", () => {
-  showVerdicts();
-  requestAnimationFrame(showVerdicts);
-});
+watch("value", showVerdicts);
 showVerdicts();
