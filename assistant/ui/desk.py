@@ -79,8 +79,8 @@ class Desk:
             self._masthead(limits, extent),
             self._thread(turns, extent),
             turns,
-            # What a reader typed while the page opened stays.
-            gr.update(placeholder=_hint(extent), **({"value": question} if question else {})),
+            # Without a question in the address, what a reader typed while the page opened stays.
+            gr.update(placeholder=_hint(extent)) | ({"value": question} if question else {}),
         )
 
     def show_changes(
