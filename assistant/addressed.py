@@ -12,7 +12,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from assistant.sentences import Span, fold, paragraph_spans, sentence_spans
+from assistant.sentences import Span, fold, paragraph_spans, sentence_at, sentence_spans
 
 _ASKED = r"(?:instruction|rule|prompt|direction|guideline|command|context|message|polic(?:y|ie)|constraint|safeguard)s?"
 _MACHINE = r"(?:ai|llm|language model|(?:ai )?assistant|chat ?bot|gpt|model)s?"
@@ -69,8 +69,8 @@ def addressed_to_a_machine(text: str) -> tuple[Span, ...]:
     found = []
     for start, end in paragraph_spans(text):
         if match := _ADDRESSES.search(folded, start, end):
-            sentence = next(span for span in sentence_spans(text) if span[0] <= match.start() < span[1])
-            found.append((sentence[0], end))
+            sentence = sentence_at(sentence_spans(text), match.start())
+            found.append((sentence[0] if sentence else match.start(), end))
     return tuple(found)
 
 

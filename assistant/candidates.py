@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assistant.draft import Quoted
 from assistant.headings import tells_nothing
 from assistant.reader import Reading
-from assistant.sentences import Span, sentence_spans
+from assistant.sentences import Span, sentence_at, sentence_spans
 from assistant.speech import Utterance
 from assistant.types import Passage, day_of, timestamp
 from assistant.values import Value, normalised
@@ -107,7 +107,7 @@ def candidates(
 
 def _holding(text: str, spans: Sequence[Span], short: Span) -> Span | None:
     """The sentence that holds the short answer; where that tells nothing, the first other that says the same words."""
-    at = next((span for span in spans if span[0] <= short[0] < span[1]), None)
+    at = sentence_at(spans, short[0])
     if at is None or not tells_nothing(text, at):
         return at
     words = f" {normalised(text[slice(*short)])} "

@@ -152,9 +152,9 @@ class Assistant:
     ) -> list[RetrievedPassage]:
         """At most `k` passages that may answer `question`, best first; no language model is asked for them."""
         filters = filters_from(as_of, since, until, sources)
-        turns = tuple(history or ())
-        alone = standalone(checked(question), turns)
-        found = self._find(alone, k, in_context(checked(question), turns), filters, self._days(filters))
+        asked, turns = checked(question), tuple(history or ())
+        alone, beside = standalone(asked, turns), in_context(asked, turns)
+        found = self._find(alone, k, beside, filters, self._days(filters))
         return [e.retrieved for e in found]
 
     def answer_from(

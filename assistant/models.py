@@ -41,7 +41,7 @@ OPENAI_DOLLARS = {
     "text-embedding-ada-002": 0.10,
 }
 """The list price of a million tokens, for an estimate before a large ingestion. Prices change; these are of July 2026,
-as price trackers that name OpenAI's own model pages give them, and the same since 2024."""
+as price trackers that name OpenAI's own model pages give them."""
 _EACH_CORE = 16
 """Texts for each core that are given together: half a second's work, of which little is lost at its end."""
 WINDOW = 1024

@@ -9,7 +9,7 @@ sentence cut in half harms a quote more than two sentences kept together.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 Span = tuple[int, int]
@@ -115,6 +115,11 @@ def sentence_spans(text: str) -> list[Span]:
     that stands alone is a span of its own.
     """
     return [span for start, end in paragraph_spans(text) for span in _sentences_in(text, start, end)]
+
+
+def sentence_at(spans: Sequence[Span], place: int) -> Span | None:
+    """The sentence, of those at `spans`, that the character at `place` stands in; None where it stands in none."""
+    return next((span for span in spans if span[0] <= place < span[1]), None)
 
 
 def _sentences_in(text: str, start: int, end: int) -> Iterator[Span]:

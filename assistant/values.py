@@ -11,7 +11,7 @@ from decimal import Decimal
 from assistant.facts import numbers
 from assistant.headings import is_question
 from assistant.reader import Reading
-from assistant.sentences import Span, fold, sentence_spans
+from assistant.sentences import Span, fold, sentence_at, sentence_spans
 from assistant.support import content_words
 from assistant.types import Passage
 
@@ -56,9 +56,10 @@ def weigh_values(passages: Sequence[Passage], readings: Sequence[Reading]) -> li
 
 def _is_asked(text: str, short: Span) -> bool:
     """Does the short answer stand in a question?"""
-    return any(
-        start <= short[0] < end and is_question(text, (start, end)) for start, end in sentence_spans(text)
-    )
+    if "?" not in text:  # most texts ask nothing, and need not be cut into sentences again
+        return False
+    sentence = sentence_at(sentence_spans(text), short[0])
+    return sentence is not None and is_question(text, sentence)
 
 
 def differing_values(values: Sequence[Value], passages: Sequence[Passage], share: float) -> list[Value]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from dataclasses import replace
 
+import ferry
 import pytest
+from ferry import retold
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -17,25 +19,9 @@ from assistant.draft import Draft, Statement
 from assistant.written import WrittenAnswerer
 from benchmarks.openai_server import OpenAIServer, Reply
 
-FERRY = Passage(
-    "p1",
-    "a1",
-    "Ferry to Holm stopped",
-    "Holm Courier",
-    None,
-    date(2026, 7, 3),
-    "The harbour minister, Mara Lind, said on Friday that the ferry would “stay in port until the hull is safe”. "
-    "A crack of 14 centimetres was found on 30 June — the second this year. The ferry carries 1,200 people a day.",
-)
-BRIDGE = Passage(
-    "p2",
-    "a2",
-    "",
-    "Daily Sund",
-    None,
-    None,
-    "Opposition leader Olaf Brandt said the bridge had never been closed.\n\n“We will not wait for ever,” he said.",
-)
+# With a dash, a line's end, and neither title nor day: what folding and headings could trip over.
+FERRY = retold(ferry.FERRY, "30 June.", "30 June — the second this year.")
+BRIDGE = replace(retold(ferry.BRIDGE, "closed. ", "closed.\n\n"), title="", published=None)
 PASSAGES = [FERRY, BRIDGE]
 QUESTION = "What did Mara Lind say about the ferry?"
 

