@@ -43,7 +43,8 @@ def answer_for_speaker(
     said = _said(asked, passages, readings, voices)
     on_topic = choose([c for c in said if _answers(c, asked, thresholds)], thresholds)
     if on_topic:
-        return Draft(tuple(_with_lead(on_topic)), "answered", _short_within(on_topic, passages, readings))
+        short = _short_within(on_topic, passages, readings, thresholds.answered)
+        return Draft(tuple(_with_lead(on_topic)), "answered", short)
     unattributed = choose(_follows(asked, passages, voices), thresholds)
     if unattributed:
         return Draft(tuple(Statement(c.text, (c.quoted,)) for c in unattributed), "answered")
@@ -151,13 +152,17 @@ def _audience(candidate: Candidate, utterance: Utterance) -> str:
 
 
 def _short_within(
-    said: Sequence[Candidate], passages: Sequence[Passage], readings: Sequence[Reading]
+    said: Sequence[Candidate], passages: Sequence[Passage], readings: Sequence[Reading], least: float
 ) -> str | None:
-    """The likeliest short answer in the speaker's own sentences; None where it is no few words of its own."""
+    """The likeliest short answer in the speaker's own sentences; None where it is no few words of its own.
+
+    Only passages that answer with a probability of `least` give one: sentences are also shown for their topic alone.
+    """
     inside = [
         (reading.short_score, " ".join(passage.text[slice(*reading.short)].split()))
         for passage, reading in zip(passages, readings, strict=True)
         if reading.short is not None
+        and reading.answers >= least
         and any(c.passage.id == passage.id and c.span[0] <= reading.short[0] < c.span[1] for c in said)
     ]
     names = {word for c in said if c.utterance for word in c.utterance.speaker.split()[-1:]}

@@ -122,3 +122,12 @@ def test_more_ways_to_ask_for_somebody_s_words(question: str, speaker: str, topi
     asked = asked_speaker(question)
     assert asked is not None
     assert (asked.speaker, asked.topic) == (speaker, topic)
+
+
+def test_a_sentence_shown_for_its_topic_alone_gives_no_short_answer() -> None:
+    question = "What did the health minister say about boiling the water?"
+    for answers, short in ((0.9, "nobody in Brennick"), (0.1, None)):
+        script = Script(answers, {"health minister": 0.9}, "nobody in Brennick")
+        result = draft(question, [passage("a", WATER)], a=script)
+        assert "without boiling the water" in quotes(result)
+        assert result.short == short
