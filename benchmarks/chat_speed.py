@@ -236,16 +236,19 @@ async def asked(door: Door, session: str, question: str) -> Heard:
     event = await door.join("answer", session, [question, None, {"outlets": [], "chosen": {}}])
     first = whole = 0.0
     values: list[Any] | None = None
+    kept: list[dict[str, Any]] = []
     async for message in door.messages(session, event):
         if message["msg"] == "process_generating":
             data = message["output"]["data"]
             values = data if values is None else [apply_diff(v, d) for v, d in zip(values, data, strict=True)]
             whole = time.perf_counter() - began
-            sections = (values[1].get("value") or values[1]).get("sections", [""])
-            first = first or (whole if has_begun(sections[-1]) else 0.0)
-    if values is None:
+            thread = values[1].get("value") or values[1]
+            kept = thread.get(
+                "keep", kept
+            )  # it comes with the answer; what follows leaves the thread as it is
+            first = first or (whole if has_begun(thread.get("sections", [""])[-1]) else 0.0)
+    if not kept:
         raise SystemExit(f"{question!r} was not answered.")
-    kept = (values[1].get("value") or values[1])["keep"]
     return Heard(first or whole, whole, tuple(turn["question"] for turn in kept))
 
 
