@@ -55,7 +55,8 @@ def told_once(
             continue
         shown[passage.article_id] |= _told(passage.text)
         for other in others:
-            told_by.setdefault(str(other.id), _told(other.text))
+            if str(other.id) not in told_by:
+                told_by[str(other.id)] = _told(other.text)
         outlets = [other.source for other in others if _holds(told_by[str(other.id)], passage.text)]
         kept.append((replace(passage, also_in=_different(outlets, passage.source)), score))
     return kept
