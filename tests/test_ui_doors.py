@@ -161,6 +161,15 @@ async def test_a_model_hears_of_an_error_in_one_sentence(address: str) -> None:
     assert "which is no date; write it as 2026-07-03" in said(result)
 
 
+def test_opening_the_doors_prints_nothing_on_standard_output(
+    sample_settings: Settings, capfd: pytest.CaptureFixture[str]
+) -> None:
+    page = build_chat(Assistant(sample_settings))
+    launch(page, mcp=True)
+    page.close(verbose=False)
+    assert capfd.readouterr().out == ""
+
+
 def test_without_the_switch_there_is_no_mcp_server(sample_settings: Settings) -> None:
     page = build_chat(Assistant(sample_settings))
     address = launch(page)

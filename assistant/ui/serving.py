@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import io
 import os
 import socket
 import sys
@@ -72,7 +74,9 @@ def launch(
     enforces. Without a port Gradio takes the first free one from 7860.
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it in places that no argument reaches
-    _, address, _ = page.launch(server_name=host, server_port=port, mcp_server=mcp, **_how(permission))
+    # Gradio (6.31) announces its MCP server on standard output, "quiet" or not.
+    with contextlib.redirect_stdout(io.StringIO()):
+        _, address, _ = page.launch(server_name=host, server_port=port, mcp_server=mcp, **_how(permission))
     if page.mcp_error:
         page.close(verbose=False)
         raise AssistantError(f"The MCP server cannot start: {page.mcp_error}")
