@@ -38,6 +38,15 @@ expect.set_options(timeout=WAIT / 2)
 
 Open = Callable[..., Page]
 
+SHIFTS = """() => new Promise(done => {
+    let shifts = 0;
+    new PerformanceObserver(list => {
+        for (const entry of list.getEntries()) if (!entry.hadRecentInput) shifts += entry.value;
+    }).observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => done(shifts), 500);
+})"""
+"""Cumulative layout shift of a page since it was opened, as browsers report it."""
+
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:

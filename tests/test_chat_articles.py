@@ -13,7 +13,7 @@ from threading import Thread
 import httpx
 import numpy as np
 import pytest
-from browser import WAIT, Open, ask, sound, tab_to
+from browser import SHIFTS, WAIT, Open, ask, sound, tab_to
 from hostile import ATTACKS, undirected, unharmed
 from playwright.sync_api import FilePayload, Page, expect
 
@@ -203,6 +203,7 @@ def test_progress_is_true_and_a_reload_picks_it_up_and_stop_ends_it(desk: Page, 
     desk.reload()
     expect(bar).to_have_attribute("max", "400", timeout=WAIT)
     before = int(bar.get_attribute("value") or 0)
+    sound(desk)
     desk.locator("[data-stop]").click()
     expect(desk.locator(".progress")).to_contain_text("Stopped.", timeout=WAIT)
     expect(desk.locator(".count")).not_to_have_text("2 articles")
@@ -262,6 +263,9 @@ def test_articles_added_to_the_samples_go_to_an_index_of_ones_own(
     expect(page.locator(".banner")).to_be_hidden()
     expect(page.locator(".apart")).to_be_hidden()
     expect(page.locator("[data-pick]")).to_have_count(1)
+    page.reload()
+    page.locator(".list tbody tr").wait_for(timeout=WAIT)
+    assert page.evaluate(SHIFTS) < 0.01
     assert len(Assistant(sample_settings).headlines()) == before
 
 
@@ -279,7 +283,10 @@ def test_articles_are_removed_once_that_is_confirmed(desk: Page, own: Settings) 
     dialog.get_by_role("button", name=texts.KEEP).click()
     expect(desk.locator(".list tbody tr")).to_have_count(2)
     desk.get_by_role("button", name=texts.REMOVE, exact=True).click()
-    dialog.get_by_role("button", name=texts.REMOVE_NOW).click()
+    removing = dialog.get_by_role("button", name=texts.REMOVE_NOW)
+    ink, ground = removing.evaluate("b => [getComputedStyle(b).color, getComputedStyle(b).backgroundColor]")
+    assert ink != ground  # axe takes words in the colour of their ground for hidden on purpose
+    removing.click()
     expect(desk.locator(".list tbody tr")).to_have_count(1)
     expect(desk.locator(".told")).to_have_text("1 article removed.")
     assert [a.id for a in Assistant(own).headlines()] == ["Aldenburg"]

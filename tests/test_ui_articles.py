@@ -112,7 +112,7 @@ def test_no_text_becomes_markup(words: str) -> None:
     [
         (Progress(), ""),
         (Progress("waiting"), "Waiting: another program writes to the index"),
-        (Progress("reading", 1200), "Reading: 1,200 articles so far"),
+        (Progress("reading", 1200), "Reading: 1,200 inputs so far"),
         (
             Progress("indexing", 86, 400, seconds_left=130),
             "Adding: 86 of 400 articles · about 2 minutes left",

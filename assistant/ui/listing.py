@@ -30,7 +30,7 @@ def _cells_html(article: Headline) -> str:
     versions = texts.VERSIONS.format(versions=article.versions) if article.versions > 1 else ""
     return (
         f"<td>{open_button(article.id, article.title or texts.NO_TITLE)}</td>"
-        f"<td><bdi>{escaped(article.source or texts.NO_OUTLET)}</bdi></td>"
+        f'<td class="outlet"><bdi>{escaped(article.source or texts.NO_OUTLET)}</bdi></td>'
         f'<td class="day">{day}</td><td class="versions">{versions}</td>'
     )
 

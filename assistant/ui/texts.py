@@ -137,7 +137,7 @@ REMOVE_MANY = "Remove these # articles?"
 AND_MORE = "and # more"
 SENDING = "Sending #"
 TAKE_BACK = "Leave out #"
-REMOVE_MEANS = "They leave the index with their older versions, and answers no longer quote them."
+REMOVE_MEANS = "What is removed leaves the index with its older versions, and answers no longer quote it."
 REMOVE_NOW = "Remove"
 KEEP = "Keep"
 REMOVED = "{articles} removed."
@@ -174,7 +174,7 @@ def adding(stage: str, done: int, total: int | None, seconds_left: float | None)
         return f"Adding: {done:,} of {counted(total, 'article')}{left}"
     if stage == "waiting":
         return "Waiting: another program writes to the index"
-    return f"Reading: {counted(done, 'article')} so far" if stage == "reading" else "Starting"
+    return f"Reading: {counted(done, 'input')} so far" if stage == "reading" else "Starting"
 
 
 def added(new: int, updated: int, unchanged: int) -> str:

@@ -22,6 +22,7 @@ async function show(from) {
   count.textContent = page.count;
   more.hidden = body.children.length >= page.total;
   table.hidden = page.total === 0;
+  element.querySelector(".articles").dataset.ready = "";
   for (const part of element.querySelectorAll(".add")) part.hidden = !page.may;
   for (const part of element.querySelectorAll(".apart")) part.hidden = !page.sample;
 }

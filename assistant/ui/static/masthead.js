@@ -34,9 +34,16 @@ function describe() {
   }
 }
 
+// The page opens as it did last time, so that nothing moves once the server has said which articles these are.
+function showBanner(shown) {
+  if (!banner) return;
+  banner.hidden = !shown;
+  localStorage.setItem("banner", shown ? "shown" : "hidden");
+}
+
 function fill() {
   const now = chosen();
-  if (banner && props.value?.own) banner.hidden = true;
+  if (props.value?.outlets) showBanner(!props.value.own);
   outlets.replaceChildren(
     ...(props.value?.outlets || []).map(([name, count]) => {
       const label = document.createElement("label");
@@ -81,9 +88,11 @@ element.addEventListener("click", (event) => {
     fill();
   }
 });
-document.addEventListener("click", (event) => {
-  for (const menu of menus) if (!menu.contains(event.target)) menu.open = false;
-});
+for (const leaving of ["click", "focusin"]) {
+  document.addEventListener(leaving, (event) => {
+    for (const menu of menus) if (!menu.contains(event.target)) menu.open = false;
+  });
+}
 document.addEventListener("keydown", (event) => {
   const menu = menus.find((m) => m.open);
   if (event.key !== "Escape" || !menu) return;
@@ -91,6 +100,7 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
+if (banner) banner.hidden = localStorage.getItem("banner") === "hidden";
 watch("value", fill);
 fill();
 view(window.address.get("tab") === "articles" ? "articles" : "ask");
