@@ -163,7 +163,7 @@ class Store:
         """Keeps signatures of articles by their numbers, and of which other articles each is a reprint."""
         self._writing().catalogue.reprints.sign(rows)
 
-    def made_signatures(self, way: str) -> list[tuple[int, bytes]]:
+    def made_signatures(self, way: str) -> Iterator[tuple[int, bytes]]:
         """The signatures by the numbers of their articles; those made another way than this are forgotten."""
         catalogue = self._writing().catalogue
         if catalogue.meta("signatures") != way:

@@ -91,10 +91,12 @@ class _Known:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        made = store.made_signatures(_way())
-        self._numbers = [number for number, _ in made]
-        rows = np.frombuffer(b"".join(row for _, row in made), np.uint32)
-        self._rows: Signatures = rows.reshape(-1, _PERMUTATIONS).copy()
+        self._numbers: list[int] = []
+        made = bytearray()  # grows in place: no list of all rows stands beside it
+        for number, row in store.made_signatures(_way()):
+            self._numbers.append(number)
+            made += row
+        self._rows: Signatures = np.frombuffer(made, np.uint32).reshape(-1, _PERMUTATIONS)
 
     def compare(self, number: int) -> tuple[int, bytes, list[int]]:
         """The article's number, its signature, and which of those before it carry its story."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.catalogue.database import Database, get, marks, pieces, put
@@ -42,9 +42,15 @@ class Reprints:
         found = self._articles(sorted({number for some in numbers.values() for number in some}))
         return {name: [found[n] for n in some if n in found] for name, some in numbers.items()}
 
-    def signatures(self) -> list[tuple[int, bytes]]:
-        """The signatures of all versions of articles, by their numbers, as far as they are made."""
-        return [(number, signature) for number, signature in self._db.rows(_SIGNATURES)]
+    def signatures(self) -> Iterator[tuple[int, bytes]]:
+        """The signatures of all versions of articles, by their numbers, as far as they are made.
+
+        They are read some at a time: all of them at once would be the most that an ingestion ever holds.
+        """
+        last = -1
+        while some := self._db.rows(_SIGNATURES, last, _AT_ONCE):
+            yield from some
+            last = some[-1][0]
 
     def unsigned(self) -> list[int]:
         """The numbers of the versions of articles that have no signature yet."""
@@ -88,4 +94,6 @@ class Reprints:
         return found
 
 
-_SIGNATURES = "SELECT article, signature FROM signatures ORDER BY article"
+_SIGNATURES = "SELECT article, signature FROM signatures WHERE article > ? ORDER BY article LIMIT ?"
+_AT_ONCE = 1_000
+"""Signatures read together."""
