@@ -4,8 +4,9 @@
 
 A small model answers badly, which is the point. BENCH holds clapnq/; half of the questions can be answered from
 their one passage, of which the first --words words are given. The model is served over HTTP and asked as any server
-that speaks OpenAI's protocol is, with prompts that are short enough for it (`small_model_prompts/`). A line is printed
-for each 5 questions; Ctrl-C ends the run, and what was asked until then is counted.
+that speaks OpenAI's protocol is, with prompts that are short enough for it (`small_model_prompts/`). What is caught is
+counted by its reason too. A line is printed for each 5 questions; Ctrl-C ends the run, and what was asked until then is
+counted.
 """
 
 from __future__ import annotations
@@ -93,6 +94,8 @@ def ask(answerer: WrittenAnswerer, question: str, passage: Passage, counts: Coun
             counts["quotes unproven"] += sum(quoted.text not in passage.text for quoted in part.quotes)
         elif isinstance(part, Draft):
             counts["statements caught"] += sum(not check.passed for check in part.checks)
+            counts.update(f"caught: {check.reason}" for check in part.checks if not check.passed)
+            counts["cut at the limit of tokens"] += any("limit of length" in note for note in part.notes)
             counts["answered"] += bool(part.statements)
             counts["refused by the model"] += not part.checks and not part.unusable
             counts["output not usable"] += part.unusable and not part.checks
