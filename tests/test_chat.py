@@ -303,7 +303,8 @@ def test_nothing_on_the_page_shifts_but_what_a_key_or_press_asked_for(visit: Ope
 def test_stop_keeps_what_has_arrived_and_the_next_question_is_answered(
     visit: Open, serving: Callable[..., str]
 ) -> None:
-    page = visit(serving(Told([told(["One.", "Two.", "Three.", "Four."]), told(["Five."])], pause=0.5)))
+    slow = told([f"Sentence {n} of many." for n in range(100)])
+    page = visit(serving(Told([slow, told(["Five."])], pause=0.5)))
     page.locator("#question textarea").fill("Who?")
     page.keyboard.press("Enter")
     page.locator(".statement").first.wait_for()
