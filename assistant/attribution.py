@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from assistant.draft import Quoted
 from assistant.sentences import sentence_spans
-from assistant.speech import Utterance, same_speaker, utterances
+from assistant.speakers.mentions import same_name
+from assistant.speakers.speech import Utterance, utterances
 from assistant.types import Speech
 
 _NAME = re.compile(r"(?:[A-ZÀ-Þ][\w.'’-]*|of|de|del|der|van|von|bin|al|the|and|la)(?:\s+|$)")
@@ -36,7 +37,7 @@ def attribution(statement: str, quotes: Sequence[Quoted]) -> Attribution:
     speakers = list(dict.fromkeys(utterance.speaker for utterance in told if utterance.speaker))
     confirmed: str | None = None
     for claimed in _claimed(statement):
-        confirmed = next((speaker for speaker in speakers if same_speaker(claimed, speaker)), None)
+        confirmed = next((speaker for speaker in speakers if same_name(claimed, speaker)), None)
         named = [speaker for speaker in speakers if _is_name(speaker)]
         if confirmed is None and named:
             return Attribution(fault=f"in its source the words are those of {named[0]}, not of {claimed}")

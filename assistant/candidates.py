@@ -9,7 +9,7 @@ from assistant.draft import Quoted
 from assistant.headings import tells_nothing
 from assistant.reader import Reading
 from assistant.sentences import Span, sentence_at, sentence_spans
-from assistant.speech import Utterance
+from assistant.speakers.speech import Utterance
 from assistant.types import Passage, day_of, timestamp
 from assistant.values import Value, normalised
 from assistant.wording import shortened, written_day

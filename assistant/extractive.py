@@ -18,11 +18,11 @@ from assistant.draft import Draft, Statement
 from assistant.forms import in_form
 from assistant.forms.parts import joined, parts_of
 from assistant.reader import Reading
-from assistant.sayings import answer_for_speaker
-from assistant.speech import asked_speaker
+from assistant.speakers.asked import asked_speaker
+from assistant.speakers.sayings import answer_for_speaker
+from assistant.speakers.voices import openers
 from assistant.types import Message, Passage, RetrievedPassage
 from assistant.values import Value, differing_values, weigh_values
-from assistant.voices import openers
 
 
 class PassageReader(Protocol):

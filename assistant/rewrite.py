@@ -13,10 +13,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from assistant.asked import asked_speaker
-from assistant.people import NAME, Cast, bare_name, given_name_gender, is_place, read_mention
 from assistant.sentences import Span, fold, word_set
 from assistant.smalltalk import is_small_talk
+from assistant.speakers.asked import asked_speaker
+from assistant.speakers.cast import Cast
+from assistant.speakers.lexicon import given_name_gender, is_place
+from assistant.speakers.mentions import NAME, bare_name, read_mention
 from assistant.types import Message
 
 __all__ = ["in_context", "is_small_talk", "standalone"]

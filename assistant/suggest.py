@@ -17,9 +17,11 @@ from itertools import chain, zip_longest
 from typing import TypeVar
 
 from assistant.headings import is_heading
-from assistant.people import Cast, bare_name, has_role, read_mention
 from assistant.sentences import sentence_spans, word_set
-from assistant.speech import Utterance, utterances
+from assistant.speakers.cast import Cast
+from assistant.speakers.lexicon import has_role
+from assistant.speakers.mentions import bare_name, read_mention
+from assistant.speakers.speech import Utterance, utterances
 from assistant.stopwords import STOPWORDS
 from assistant.support import content_words
 from assistant.types import Article, timestamp

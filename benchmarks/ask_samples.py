@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import Answer, Assistant, Settings
-from assistant.speech import same_speaker
+from assistant.speakers.mentions import same_name
 from ingest import ingest
 
 ROOT = Path(__file__).parent.parent
@@ -61,7 +61,7 @@ def judge(expect: Mapping[str, Any], answer: Answer, names: Mapping[str, str]) -
     if expect.get("articles") and not cited & set(expect["articles"]):
         faults.append("article")
     speaker = expect.get("speaker")
-    if speaker and not any(c.speaker and same_speaker(speaker, c.speaker) for c in answer.citations):
+    if speaker and not any(c.speaker and same_name(speaker, c.speaker) for c in answer.citations):
         faults.append("speaker " + "/".join(sorted({c.speaker or "-" for c in answer.citations})))
     return Verdict(tuple(faults))
 

@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 from scripted_reader import Script, ScriptedReader
 
-from assistant.asked import asked_speaker
 from assistant.cite import passage_alone
 from assistant.draft import Draft
 from assistant.extractive import ExtractiveAnswerer
+from assistant.speakers.asked import asked_speaker
+from assistant.speakers.voices import Voices
 from assistant.types import Passage
-from assistant.voices import Voices
 
 WATER = (
     "The health minister, Renata Sol, said that nobody in Brennick should drink without boiling the water. "

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.quotations import quotations
-from assistant.speech import Asked, asked_speaker, same_speaker, utterances
+from assistant.speakers.asked import Asked, asked_speaker
+from assistant.speakers.mentions import same_name
+from assistant.speakers.quotations import quotations
+from assistant.speakers.speech import utterances
 
 HARBOUR = """PORT LESSING — Transport Minister Ada Kestrel told reporters on Tuesday that the harbour would stay shut.
 
@@ -263,5 +265,5 @@ def test_a_question_tells_whose_words_it_asks_for(question: str, asked: Asked | 
     ],
 )
 def test_two_ways_of_naming_a_speaker(a: str, b: str, same: bool) -> None:
-    assert same_speaker(a, b) is same
-    assert same_speaker(b, a) is same
+    assert same_name(a, b) is same
+    assert same_name(b, a) is same

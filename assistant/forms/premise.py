@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.draft import Draft
-from assistant.people import NAME, has_role
 from assistant.sentences import fold, sentence_spans, word_set
+from assistant.speakers.lexicon import has_role
+from assistant.speakers.mentions import NAME
 from assistant.topic import coverage
 from assistant.types import Passage
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.asked import Asked, asked_speaker
 from assistant.candidates import Candidate, Thresholds, candidates, choose, place
 from assistant.cite import TextOf
 from assistant.draft import Draft, Statement
 from assistant.headings import is_heading
 from assistant.reader import Reading
-from assistant.sayings import answer_for_speaker
 from assistant.sentences import fold
+from assistant.speakers.asked import Asked, asked_speaker
+from assistant.speakers.sayings import answer_for_speaker
 from assistant.topic import coverage
 from assistant.types import Passage
 from assistant.wording import nothing_from

@@ -14,9 +14,11 @@ from functools import lru_cache
 
 from assistant.candidates import Candidate
 from assistant.cite import TextOf
-from assistant.people import Cast, Person, bare_name, has_role, is_office, read_mention
 from assistant.sentences import Span, paragraph_spans, sentence_spans, word_set
-from assistant.speech import Heard, Utterance, listen, same_speaker
+from assistant.speakers.cast import Cast, Person
+from assistant.speakers.lexicon import has_role, is_office
+from assistant.speakers.mentions import bare_name, read_mention, same_name
+from assistant.speakers.speech import Heard, Utterance, listen
 from assistant.support import content_words
 from assistant.topic import same_words
 from assistant.types import Passage
@@ -43,7 +45,7 @@ class Voices:
         named = {name for names in self._holders.values() for name in names}
         self._elsewhere = named if len(named) == 1 else set()
         people = [person for p in passages for person in self._heard(p)[0].cast.people]
-        self._titles = {t for person in people if same_speaker(person.name, speaker) for t in person.titles}
+        self._titles = {t for person in people if same_name(person.name, speaker) for t in person.titles}
 
     @property
     def holders(self) -> set[str]:
@@ -106,12 +108,12 @@ class Voices:
     def is_asked(self, speaker: str, passage: Passage) -> bool:
         """Is this speaker of the passage's article the one that was asked for?"""
         by_name = not has_role(self._speaker) or bare_name(self._speaker) != self._speaker
-        if same_words(speaker, self._speaker) or (by_name and same_speaker(speaker, self._speaker)):
+        if same_words(speaker, self._speaker) or (by_name and same_name(speaker, self._speaker)):
             return True
         if is_office(speaker) and not self._holders[passage.article_id]:
             return any(same_words(speaker, title) for title in self._titles)
         meant = self._holders[passage.article_id] or self._elsewhere
-        return any(same_speaker(speaker, name) for name in meant)
+        return any(same_name(speaker, name) for name in meant)
 
     def _heard(self, passage: Passage) -> tuple[Heard, int]:
         """What is said in the passage's article, and where the passage begins in it."""

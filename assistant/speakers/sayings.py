@@ -8,14 +8,16 @@ from collections.abc import Iterator, Sequence
 from assistant.candidates import Candidate, Thresholds, choose, place
 from assistant.cite import TextOf
 from assistant.draft import Draft, Statement
-from assistant.quotations import balanced, quotations
 from assistant.reader import Reading
 from assistant.sentences import Span, fold, sentence_spans
-from assistant.speech import Asked, Utterance, same_speaker
+from assistant.speakers.asked import Asked
+from assistant.speakers.mentions import same_name
+from assistant.speakers.quotations import balanced, quotations
+from assistant.speakers.speech import Utterance
+from assistant.speakers.voices import Voices
 from assistant.support import content_words
 from assistant.topic import coverage
 from assistant.types import Passage, Speech
-from assistant.voices import Voices
 
 _SURE = 0.5
 """The reader's probability from which a topic may stand in the paragraph before the speaker's words."""
@@ -118,7 +120,7 @@ def _follows(asked: Asked, passages: Sequence[Passage], voices: Voices) -> list[
             if not asked.topic or '"' not in fold(sentence) or coverage(asked.topic, sentence) < 1.0:
                 continue
             before = voices.before(passage, span)
-            if before and before[-1].end <= span[0] and same_speaker(before[-1].speaker, asked.speaker):
+            if before and before[-1].end <= span[0] and same_name(before[-1].speaker, asked.speaker):
                 found.append(Candidate(passage, span, 1.0))
     return found
 
