@@ -163,13 +163,12 @@ class Store:
         """Keeps signatures of articles by their numbers, and of which other articles each is a reprint."""
         self._writing().catalogue.reprints.sign(rows)
 
-    def made_signatures(self, way: str) -> Iterator[tuple[int, bytes]]:
-        """The signatures by the numbers of their articles; those made another way than this are forgotten."""
+    def sign_by(self, way: str) -> None:
+        """Says how signatures are made; those that were made another way are forgotten."""
         catalogue = self._writing().catalogue
         if catalogue.meta("signatures") != way:
             catalogue.reprints.forget()
             catalogue.set_meta("signatures", way)
-        return catalogue.reprints.signatures()
 
     def set_notes(self, notes: Mapping[str, str]) -> None:
         """Keeps small strings for the next ingestion to know."""
@@ -280,6 +279,10 @@ class Store:
     def unsigned(self) -> list[int]:
         """The numbers of the articles, older versions among them, that were not compared with the others yet."""
         return self._catalogue().reprints.unsigned()
+
+    def signatures(self) -> Iterator[tuple[list[int], bytes]]:
+        """The signatures of articles, some at a time: their numbers, and they one after the other."""
+        return self._catalogue().reprints.signatures()
 
     def telling(self, number: int) -> Telling:
         """What the article, or older version of one, with this number says in its passages."""

@@ -14,7 +14,7 @@ how many runs, or which of them are taken out again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,19 +43,19 @@ _SEED = 42
 _ALIKE = 7
 """Of `_PERMUTATIONS` as many must agree before texts are compared: a cut to an eighth has 16, strangers have none."""
 _TOGETHER = 256
-"""Articles whose findings are written together."""
+"""Articles that are compared with all others at once, and written down together."""
 
 Signatures = NDArray[np.uint32]
 
 
 def link_reprints(store: Store) -> None:
     """Compares every article of the index that was not compared yet; where there is none, nothing is loaded."""
-    numbers = store.unsigned()
-    if not numbers:
+    if not store.unsigned():
         return
-    known = _Known(store)
+    store.sign_by(_way())
+    numbers = store.unsigned()
     for at in range(0, len(numbers), _TOGETHER):
-        store.sign([known.compare(number) for number in numbers[at : at + _TOGETHER]])
+        store.sign(_compared(numbers[at : at + _TOGETHER], store))
 
 
 def carry_one_story(one: Telling, other: Telling) -> bool:
@@ -86,39 +86,26 @@ def alike(one: Signatures, others: Signatures) -> NDArray[np.int64]:
     return np.flatnonzero(np.count_nonzero(others == one, axis=1) >= _ALIKE)
 
 
-class _Known:
-    """The signatures of all articles that were compared so far, and a place for those that follow."""
+def _compared(numbers: Sequence[int], store: Store) -> list[tuple[int, bytes, list[int]]]:
+    """The articles of these numbers, with their signatures and the numbers of those before them of the same story.
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._numbers: list[int] = []
-        made = bytearray()  # grows in place: no list of all rows stands beside it
-        for number, row in store.made_signatures(_way()):
-            self._numbers.append(number)
-            made += row
-        self._rows: Signatures = np.frombuffer(made, np.uint32).reshape(-1, _PERMUTATIONS)
+    The signatures of all others come by some at a time, so that memory does not grow with the index.
+    """
+    told = [store.telling(number) for number in numbers]
+    own = np.stack([signature(word_runs(one.text)) for one in told])
+    maybe = [[numbers[row] for row in alike(own[n], own[:n])] for n in range(len(numbers))]
+    for known, signatures in store.signatures():
+        rows = np.frombuffer(signatures, np.uint32).reshape(-1, _PERMUTATIONS)
+        for n, others in enumerate(maybe):
+            others += [known[row] for row in alike(own[n], rows)]
+    return [
+        (number, made.tobytes(), [other for other in others if _is_reprint(one, store.telling(other))])
+        for number, made, one, others in zip(numbers, own, told, maybe, strict=True)
+    ]
 
-    def compare(self, number: int) -> tuple[int, bytes, list[int]]:
-        """The article's number, its signature, and which of those before it carry its story."""
-        told = self._store.telling(number)
-        own = signature(word_runs(told.text))
-        same = [other for other in self._alike(own) if self._is_reprint(told, other)]
-        self._add(number, own)
-        return number, own.tobytes(), same
 
-    def _alike(self, own: Signatures) -> Iterator[int]:
-        return (self._numbers[row] for row in alike(own, self._rows[: len(self._numbers)]))
-
-    def _is_reprint(self, told: Telling, other: int) -> bool:
-        before = self._store.telling(other)
-        return before.article_id != told.article_id and carry_one_story(told, before)
-
-    def _add(self, number: int, row: Signatures) -> None:
-        if len(self._numbers) == len(self._rows):
-            room = np.zeros((max(1024, len(self._rows)), _PERMUTATIONS), np.uint32)
-            self._rows = np.concatenate([self._rows, room])
-        self._rows[len(self._numbers)] = row
-        self._numbers.append(number)
+def _is_reprint(one: Telling, other: Telling) -> bool:
+    return one.article_id != other.article_id and carry_one_story(one, other)
 
 
 def _way() -> str:

@@ -22,7 +22,7 @@ from assistant.settings import Settings
 from assistant.store import Store, StoredArticle, Telling
 from assistant.types import Article, Filters, Passage
 from ingest import ingest
-from ingest.dedupe import _way, carry_one_story, link_reprints
+from ingest.dedupe import carry_one_story, link_reprints
 from ingest.split import split
 
 MODEL = "local:test"
@@ -188,22 +188,25 @@ def test_signatures_made_another_way_are_made_anew(tmp_path: Path) -> None:
     put(tmp_path, article("A"), article("B"))
     before = links(tmp_path)
     with Store.create_or_open(tmp_path, MODEL, 4) as store:
-        store.made_signatures("another way")
+        store.sign_by("another way")
         assert links(tmp_path) == []
     put(tmp_path)
     assert links(tmp_path) == before
 
 
-def test_all_signatures_are_read_however_many_are_read_at_once(
+def test_reprints_are_found_however_few_are_read_and_compared_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put(tmp_path, *(article(name) for name in "ABCDE"))
-    with Store.create_or_open(tmp_path, MODEL, 4) as store:
-        way = _way()
-        whole = list(store.made_signatures(way))
-        monkeypatch.setattr("assistant.catalogue.reprints._AT_ONCE", 2)
-        assert list(store.made_signatures(way)) == whole
-    assert len(whole) == 5
+    copies = [article(name) for name in "ABCDE"]
+    put(tmp_path / "many", *copies)
+    monkeypatch.setattr("assistant.catalogue.reprints._AT_ONCE", 2)
+    monkeypatch.setattr("ingest.dedupe._TOGETHER", 2)
+    put(tmp_path / "few", *copies)
+    assert (
+        links(tmp_path / "few")
+        == links(tmp_path / "many")
+        == [(a + "1", b + "1") for a, b in permutations("ABCDE", 2)]
+    )
 
 
 def test_an_index_of_the_format_before_is_brought_up_to_date_by_the_next_ingestion(tmp_path: Path) -> None:

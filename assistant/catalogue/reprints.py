@@ -42,14 +42,11 @@ class Reprints:
         found = self._articles(sorted({number for some in numbers.values() for number in some}))
         return {name: [found[n] for n in some if n in found] for name, some in numbers.items()}
 
-    def signatures(self) -> Iterator[tuple[int, bytes]]:
-        """The signatures of all versions of articles, by their numbers, as far as they are made.
-
-        They are read some at a time: all of them at once would be the most that an ingestion ever holds.
-        """
+    def signatures(self) -> Iterator[tuple[list[int], bytes]]:
+        """The signatures of all versions of articles, some at a time: their numbers, and they one after the other."""
         last = -1
         while some := self._db.rows(_SIGNATURES, last, _AT_ONCE):
-            yield from some
+            yield [number for number, _ in some], b"".join(made for _, made in some)
             last = some[-1][0]
 
     def unsigned(self) -> list[int]:
