@@ -39,18 +39,20 @@ def ingest(
     remove_missing: bool = False,
     dry_run: bool = False,
     on_event: OnEvent | None = None,
+    stop: Stop | None = None,
 ) -> IndexReport:
     """Read the sources into the index at `settings.index_dir`, and report what changed.
 
     A source is a path, a folder, a glob, "-" for standard input, a web address, or an Article. One bad input is
     reported in `rejected` and the rest goes on; SourceError is raised only where none of the sources is there at
     all, UsageError where none is named. With `remove_missing`, articles that stood in the files and folders named
-    and stand nowhere any more are removed. With `dry_run` nothing is written. Ctrl-C ends it after the article in
-    hand, which is stored with those before it: then Stopped is raised, a KeyboardInterrupt that holds the report.
+    and stand nowhere any more are removed. With `dry_run` nothing is written. Ctrl-C, or `stop` once it is
+    pressed, ends it after the articles in hand, which are stored with those before them: then Stopped is raised, a
+    KeyboardInterrupt that holds the report.
     """
     named = [sources] if isinstance(sources, str | os.PathLike | Article) else list(sources)
     covered = _covered(named)
-    stop = Stop()
+    stop = stop or Stop()
     run = _Run(named, covered if remove_missing else [], Progress(on_event), stop)
     if dry_run:
         with stop.listening():
@@ -147,7 +149,7 @@ class _Run:
             self.progress.price(self.tokens, self.dollars)
 
     def _read(self, scan: Scan, web: Web) -> Iterator[Waiting]:
-        """What is new or changed in the sources, as far as they are read when Ctrl-C is pressed."""
+        """What is new or changed in the sources, as far as they are read when stop is pressed."""
         for number, item in enumerate(read(self.sources, web), 1):
             if isinstance(item, Unread):
                 self.rejected.append(Rejected(item.place, item.reason))
@@ -162,7 +164,7 @@ class _Run:
                 return
 
     def _index(self, spool: Spool, store: Store, embedder: Embedder) -> None:
-        """Embeds and stores what waits, as far as it is embedded when Ctrl-C is pressed."""
+        """Embeds and stores what waits, as far as it is embedded when stop is pressed."""
         self.progress.expect(len(spool), spool.passages)
         for batch in batches(spool, _passages_of, _BATCH):
             vectors: list[Vectors] = []

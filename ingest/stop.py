@@ -1,4 +1,4 @@
-"""Ctrl-C during an ingestion: it ends after the article in hand, and what was done by then is told."""
+"""Ctrl-C, or a button, during an ingestion: it ends after the articles in hand, and what was done by then is told."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assistant.types import IndexReport
 
 
 class Stopped(KeyboardInterrupt):
-    """Ctrl-C ended an ingestion; `report` says what it has done."""
+    """An ingestion was ended before its time, by Ctrl-C or else; `report` says what it has done."""
 
     def __init__(self, report: IndexReport) -> None:
         super().__init__()
@@ -20,10 +20,14 @@ class Stopped(KeyboardInterrupt):
 
 
 class Stop:
-    """Has Ctrl-C been pressed?"""
+    """Is an ingestion to end? Any thread may press it, and Ctrl-C does."""
 
     def __init__(self) -> None:
         self.pressed = False
+
+    def press(self) -> None:
+        """Ends the ingestion that was given this, or is about to be."""
+        self.pressed = True
 
     @contextmanager
     def listening(self) -> Iterator[None]:
@@ -34,7 +38,7 @@ class Stop:
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = signal.signal(signal.SIGINT, self._press)
+        before = signal.signal(signal.SIGINT, self._hear)
         try:
             yield
         except Exception as error:
@@ -44,7 +48,7 @@ class Stop:
         finally:
             signal.signal(signal.SIGINT, before)
 
-    def _press(self, number: int, frame: FrameType | None) -> None:
+    def _hear(self, number: int, frame: FrameType | None) -> None:
         if self.pressed:
             raise KeyboardInterrupt
-        self.pressed = True
+        self.press()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
+from collections.abc import Sequence
 from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,8 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import SourceError
+from assistant.models import LocalEmbedder, Vectors
+from assistant.settings import Settings
+from assistant.store import Store
 from assistant.types import Headline, IndexReport, Rejected
-from assistant.ui.adding import Offered, Progress
+from assistant.ui.adding import Adding, Offered, Progress
 from assistant.ui.chart import ROWS, Span, chart_html
 from assistant.ui.library import matching, sorted_headlines
 from assistant.ui.listing import progress_html, rows_html
@@ -159,3 +165,30 @@ def test_headlines_are_found_by_all_words_and_put_in_order() -> None:
     assert sorted_headlines([one, two, three], "oldest") == [one, three, two]
     assert sorted_headlines([one, two, three], "title") == [two, one, three]
     assert sorted_headlines([one, two, three], "outlet") == [three, two, one]
+
+
+@pytest.mark.models
+def test_stop_ends_an_addition_after_the_articles_in_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news = tmp_path / "hash" / "news.jsonl"
+    news.parent.mkdir()
+    news.write_text("".join(f'{{"id": "a{n}", "text": "Report number {n}."}}\n' for n in range(200)))
+    adding, embed = Adding(), LocalEmbedder.embed_passages
+
+    def stopping(self: LocalEmbedder, texts: Sequence[str]) -> Vectors:
+        adding.stop()
+        return embed(self, texts)
+
+    monkeypatch.setattr(LocalEmbedder, "embed_passages", stopping)
+    ours = Settings(index_dir=tmp_path / "index")
+    told = threading.Event()
+    assert adding.begin(Offered((news,), ()), ours, told.set)
+    assert told.wait(60)
+    in_hand = LocalEmbedder().at_once  # each article is one passage
+    with Store.open(ours.index_dir, LocalEmbedder.name) as store:
+        assert len(store.articles()) == in_hand < 200
+    while not adding.progress.is_over:
+        time.sleep(0.01)
+    assert adding.progress == Progress("stopped", in_hand)
+    assert not news.exists()

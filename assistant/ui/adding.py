@@ -15,6 +15,7 @@ from assistant.settings import Settings
 from assistant.types import IndexReport
 from ingest.index import ingest
 from ingest.progress import Event
+from ingest.stop import Stop, Stopped
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +96,7 @@ class Adding:
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        self._stop = threading.Event()
+        self._stop = Stop()
         self.progress = Progress()
         """How far the running addition is, or how the last one ended."""
 
@@ -108,13 +109,13 @@ class Adding:
             if not self.progress.is_over:
                 return False
             self.progress = Progress("starting")
-            self._stop.clear()
+            self._stop = Stop()
         threading.Thread(target=self._run, args=(offered, settings, done), daemon=True).start()
         return True
 
     def stop(self) -> None:
-        """Ends the running addition after the batch in hand; what is in the index by then stays."""
-        self._stop.set()
+        """Ends the running addition after the articles in hand; what is in the index by then stays."""
+        self._stop.press()
 
     def _run(self, offered: Offered, settings: Settings, done: Callable[[], None]) -> None:
         end = self._read(offered, settings)
@@ -131,13 +132,11 @@ class Adding:
                 self.progress = Progress(
                     event.kind, event.done, event.total, event.rejected, source, event.seconds_left
                 )
-            if self._stop.is_set():
-                raise _Stopped
 
         try:
-            report = ingest(offered.sources, settings, on_event=hear)
-        except _Stopped:
-            return Progress("stopped", self.progress.added)
+            report = ingest(offered.sources, settings, on_event=hear, stop=self._stop)
+        except Stopped as stopped:
+            return Progress("stopped", stopped.report.added + stopped.report.updated)
         except AssistantError as error:
             return Progress("failed", self.progress.added, error=offered.named(str(error)))
         except Exception:  # whatever failed, the reader gets a sentence and the log gets the trace
@@ -146,7 +145,3 @@ class Adding:
         rejected = [replace(one, place=offered.named(one.place)) for one in report.rejected]
         changed = report.added + report.updated
         return Progress("finished", changed, changed, report=replace(report, rejected=rejected))
-
-
-class _Stopped(Exception):
-    """Thrown by the callback of an ingestion that is to end."""
