@@ -21,7 +21,7 @@ from assistant.errors import SourceError, UsageError
 from assistant.models import LocalEmbedder, Vectors, load_embedder
 from assistant.settings import Settings
 from assistant.store import Store
-from assistant.types import Article, IndexReport
+from assistant.types import Article, Filters, IndexReport
 from ingest import ingest
 from ingest.progress import Event
 from ingest.scope import Scope
@@ -283,6 +283,21 @@ def test_progress_is_true(settings: Settings, news: Path) -> None:
     assert (indexing[-1].done, indexing[-1].total) == (5, 5)
     assert events[-1].kind == "finished"
     assert (events[-1].passages, events[-1].rejected) == (report.passages, 1)
+
+
+def test_a_day_to_come_stands_as_a_file_says_it_and_is_not_seen_before_it(
+    settings: Settings, tmp_path: Path
+) -> None:
+    path, day = tmp_path / "embargoed.md", date(2999, 1, 1)
+    path.write_text(f"---\npublished: {day}\n---\nThe bridge opens.")
+    assert counts(ingest([path], settings)) == (1, 0, 0, 0, 0)
+    store = Store.open(settings.index_dir, LocalEmbedder.name)
+    assert [article.published for article in store.articles()] == [day]
+    vector = load_embedder(settings).embed_question("bridge")
+    for as_of, found in ((date.today(), 0), (day, 1), (None, 1)):
+        filters = Filters(as_of=as_of)
+        assert len(store.search_words("bridge", 5, filters)) == found
+        assert len(store.search_vectors(vector, 5, filters)) == found
 
 
 @pytest.mark.parametrize("source", [".", "**/*", "*"])
