@@ -39,6 +39,7 @@ class Event:
     seconds_left: float | None = None
     """Until the last of `passages_total` is in the index, at that rate."""
     tokens: int = 0
+    """Told while "pricing" alone, as is what they cost."""
     dollars: float | None = None
     """None for a model whose price is not known."""
 
@@ -54,8 +55,7 @@ class Progress:
         self._started = time.monotonic()
         self._lately: deque[tuple[float, int]] = deque()
         self.rejected = 0
-        self.articles = self.passages = self.tokens = 0
-        self.dollars: float | None = None
+        self.articles = self.passages = 0
         self._total: int | None = None
         self._passages_total: int | None = None
 
@@ -79,8 +79,7 @@ class Progress:
 
     def price(self, tokens: int, dollars: float | None) -> None:
         """So many tokens are about to be sent, for so much."""
-        self.tokens, self.dollars = tokens, dollars
-        self._say("pricing", 0, self._total, "")
+        self._say("pricing", 0, self._total, "", tokens, dollars)
 
     def indexed(self, articles: int, passages: int, source: str) -> None:
         """So much more is in the index."""
@@ -106,7 +105,15 @@ class Progress:
         (first, before), (last, now) = self._lately[0], self._lately[-1]
         return (now - before) / (last - first) if last > first else None
 
-    def _say(self, kind: Kind, done: int, total: int | None, source: str) -> None:
+    def _say(
+        self,
+        kind: Kind,
+        done: int,
+        total: int | None,
+        source: str,
+        tokens: int = 0,
+        dollars: float | None = None,
+    ) -> None:
         if self._tell is None:
             return
         rate, left = self._rate(), None
@@ -124,7 +131,7 @@ class Progress:
                 passages_total=self._passages_total,
                 rate=rate,
                 seconds_left=left,
-                tokens=self.tokens,
-                dollars=self.dollars,
+                tokens=tokens,
+                dollars=dollars,
             )
         )
