@@ -14,17 +14,13 @@ how many runs, or which of them are taken out again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.reprints import share_held, word_runs
 from assistant.store import Store, Telling
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 SHARED = 0.67
 """The share of the shorter article's word runs that stand in the longer one from which both carry one story."""
@@ -91,21 +87,26 @@ def _compared(numbers: Sequence[int], store: Store) -> list[tuple[int, bytes, li
 
     The signatures of all others come by some at a time, so that memory does not grow with the index.
     """
-    told = [store.telling(number) for number in numbers]
-    own = np.stack([signature(word_runs(one.text)) for one in told])
+    own = np.stack([signature(word_runs(store.telling(number).text)) for number in numbers])
     maybe = [[numbers[row] for row in alike(own[n], own[:n])] for n in range(len(numbers))]
     for known, signatures in store.signatures():
         rows = np.frombuffer(signatures, np.uint32).reshape(-1, _PERMUTATIONS)
         for n, others in enumerate(maybe):
             others += [known[row] for row in alike(own[n], rows)]
     return [
-        (number, made.tobytes(), [other for other in others if _is_reprint(one, store.telling(other))])
-        for number, made, one, others in zip(numbers, own, told, maybe, strict=True)
+        (number, made.tobytes(), list(_of_one_story(number, others, store)))
+        for number, made, others in zip(numbers, own, maybe, strict=True)
     ]
 
 
-def _is_reprint(one: Telling, other: Telling) -> bool:
-    return one.article_id != other.article_id and carry_one_story(one, other)
+def _of_one_story(number: int, maybe: Sequence[int], store: Store) -> Iterator[int]:
+    if not maybe:
+        return
+    told = store.telling(number)
+    for other in maybe:
+        before = store.telling(other)
+        if before.article_id != told.article_id and carry_one_story(told, before):
+            yield other
 
 
 def _way() -> str:
