@@ -46,7 +46,7 @@ def test_a_conversation_outlives_a_reload_and_a_restart_of_the_server(visit: Ope
     before = page.locator(".turns").inner_text()
     page.reload()
     expect(page.locator(".turn")).to_have_count(2)
-    assert page.locator(".turns").inner_text() == before
+    expect(page.locator(".turns")).to_have_text(before, use_inner_text=True)
     first.close(verbose=False)
     second = build_chat(Told([told(["A third."])]))
     assert launch(second, port=int(address.rstrip("/").rpartition(":")[2])) == address
@@ -118,11 +118,13 @@ def test_conversations_are_renamed_and_deleted_by_keyboard_alone(visit: Open, se
     page.keyboard.press("Enter")
     tab_to(page, menu.get_by_role("button", name=texts.RENAME))
     page.keyboard.press("Enter")
+    expect(menu.locator("li input")).to_be_focused()
     page.keyboard.type("Another name")
     page.keyboard.press("Enter")
     expect(menu.locator("li a")).to_have_text("Another name")
     tab_to(page, menu.get_by_role("button", name=texts.DELETE))
     page.keyboard.press("Enter")
+    expect(menu.get_by_role("button", name=texts.DELETE_SURE)).to_be_focused()
     page.keyboard.press("Enter")
     page.locator(".welcome").wait_for()
 
@@ -160,6 +162,16 @@ def own(tmp_path: Path) -> Settings:
     return Settings(index_dir=tmp_path / "index", chat_model="extractive")
 
 
+def written_down(page: Page, own: Settings, reasons: list[str]) -> None:
+    """Waits for the server to keep verdicts with these reasons: the page shows one at once."""
+    file = FeedbackFile(own.feedback_file)
+    for _ in range(300):
+        if sorted(one.reason for one in file.read()) == reasons:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{own.feedback_file} does not hold the reasons {reasons}")
+
+
 def test_a_verdict_and_its_reason_are_kept_beside_the_index_and_read_by_the_command(
     visit: Open, serving: Serve, own: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -170,6 +182,7 @@ def test_a_verdict_and_its_reason_are_kept_beside_the_index_and_read_by_the_comm
     down.focus()
     page.keyboard.press("Enter")
     expect(down).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".turn").first.locator(".verdict input")).to_be_focused()
     page.keyboard.type("It is the wrong day.")
     page.keyboard.press("Enter")
     expect(page.locator(".turn").first.locator(".saved")).to_have_text(texts.SAVED)
@@ -177,11 +190,7 @@ def test_a_verdict_and_its_reason_are_kept_beside_the_index_and_read_by_the_comm
     page.wait_for_function(
         "window.talks.turns(window.talks.open()).then(t => t[0].reason && t[1].verdict === 'up')"
     )
-    kept = FeedbackFile(own.feedback_file)
-    for _ in range(100):  # the page shows a verdict at once, the server writes it down a moment later
-        if sorted(one.reason for one in kept.read()) == ["", "It is the wrong day."]:
-            break
-        page.wait_for_timeout(100)
+    written_down(page, own, ["", "It is the wrong day."])
     assert main(["feedback", "--json", "--index", str(own.index_dir)]) == 0
     second, first = json.loads(capsys.readouterr().out)
     assert (first["verdict"], first["reason"], first["question"]) == (
@@ -202,13 +211,14 @@ def test_a_verdict_is_shown_again_after_a_reload_and_can_be_taken_back(
     ask(page, "What first?")
     page.get_by_role("button", name=texts.GOOD).click()
     page.wait_for_function("window.talks.turns(window.talks.open()).then(t => t[0].verdict === 'up')")
+    written_down(page, own, [""])
     page.reload()
     up = page.get_by_role("button", name=texts.GOOD)
     expect(up).to_have_attribute("aria-pressed", "true")
     up.click()
     page.wait_for_function("window.talks.turns(window.talks.open()).then(t => t[0].verdict === null)")
     expect(up).to_have_attribute("aria-pressed", "false")
-    assert FeedbackFile(own.feedback_file).read() == []
+    written_down(page, own, [])
 
 
 def test_a_verdict_that_cannot_be_kept_is_told(visit: Open, serving: Serve, own: Settings) -> None:

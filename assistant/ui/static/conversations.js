@@ -31,8 +31,8 @@ function renameTalk({ name, title, changed }, link) {
     await window.talks.rename(name, input.value.trim() || title, changed);
     listTalks();
   };
-  input.addEventListener("change", done);
-  input.addEventListener("blur", done);
+  input.addEventListener("keydown", (event) => event.key === "Enter" && input.blur());
+  input.addEventListener("blur", done, { once: true });
   link.replaceWith(input);
   input.focus();
   input.select();
