@@ -18,8 +18,9 @@ from assistant.models import load_embedder
 from assistant.reader import load_reader
 from assistant.rephrase import Rephraser, Standalone
 from assistant.retrieve import Days, Evidence, Retriever
-from assistant.rewrite import in_context, is_small_talk, standalone
+from assistant.rewrite import in_context, standalone
 from assistant.settings import Settings
+from assistant.smalltalk import is_small_talk
 from assistant.store import Extent, Store
 from assistant.suggest import example_questions, follow_up_questions
 from assistant.tracing import UNTRACED, Step, begin

@@ -19,8 +19,9 @@ from assistant.addressed import addressed_to_a_machine, harmless, without_addres
 from assistant.chat_models import ModelFailure, Piece, Request, astream, open_chat_model, stream
 from assistant.facts import missing
 from assistant.prompts import load_prompt
-from assistant.rewrite import is_small_talk, standalone
+from assistant.rewrite import standalone
 from assistant.settings import Settings
+from assistant.smalltalk import is_small_talk
 from assistant.support import content_words
 from assistant.tracing import UNTRACED, Step
 from assistant.types import Message
