@@ -22,7 +22,7 @@ from assistant.rewrite import in_context, standalone
 from assistant.settings import Settings
 from assistant.smalltalk import is_small_talk
 from assistant.store import Extent, Store
-from assistant.suggest import example_questions, follow_up_questions
+from assistant.suggest import Drawn, example_questions, follow_up_questions
 from assistant.tracing import UNTRACED, Step, begin
 from assistant.types import (
     Answer,
@@ -200,9 +200,12 @@ class Assistant:
         return self._opened().extent()
 
     def suggestions(self, most: int = 4) -> list[str]:
-        """At most `most` questions drawn from the newest articles; each was asked, without a key, and is answered."""
-        drawn = islice(example_questions(self.articles()), 2 * most)
-        return list(islice(filter(self.answers, drawn), most))
+        """At most `most` questions drawn from the newest articles; each was asked, without a key, and is answered.
+
+        The answer begins with the article that the question was drawn from.
+        """
+        drawn = islice(example_questions(self.articles()), 4 * most)
+        return [one.question for one in islice(filter(self._answers_well, drawn), most)]
 
     def follow_ups(self, answer: Answer, asked: Sequence[str]) -> Iterator[str]:
         """Questions that may be asked after `answer`, drawn from the articles that it cites or that are nearest to it.
@@ -226,10 +229,21 @@ class Assistant:
     ) -> bool:
         """Do the articles answer `question`? Found out by asking it of the reader that comes along, without a key."""
         filters = filters_from(as_of, since, until, sources)
-        asked, turns = checked(question), tuple(history or ())
+        return self._drafted(question, tuple(history or ()), filters).status == "answered"
+
+    def _answers_well(self, drawn: Drawn) -> bool:
+        draft = self._drafted(drawn.question, (), Filters())
+        if draft.status != "answered" or not drawn.is_kind_of(draft.short):
+            return False
+        return drawn.article_id in {quote.passage.article_id for quote in draft.statements[0].quotes}
+
+    def _drafted(self, question: str, turns: tuple[Message, ...], filters: Filters) -> Draft:
+        """What the reader that comes along answers, without a key."""
+        asked = checked(question)
         task = self._task(asked, Standalone(standalone(asked, turns)), turns, filters)
         *_, draft = extractive(task).statements(task.question, task.found)
-        return isinstance(draft, Draft) and draft.status == "answered"
+        assert isinstance(draft, Draft)
+        return draft
 
     def check(self) -> list[str]:
         """What is wrong with the index, a sentence each; empty when it is whole."""

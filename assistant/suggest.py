@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain, zip_longest
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from assistant.headings import is_heading
 from assistant.sentences import sentence_spans, word_set
@@ -34,6 +34,12 @@ _ALIKE = 0.6
 """Share of common words from which two questions ask the same."""
 _OPENINGS = 30
 """Sentences of an article that are turned into questions."""
+_SENTENCE = 5
+"""Words from which a short answer may hold what somebody said."""
+_OFTEN = 3
+"""How often an article names what it is about, where its headline does not."""
+_TOLD = 3
+"""Words, beside those for anybody and any day, by which a question is understood away from its article."""
 
 _DAYS = frozenset(
     name.casefold() for name in (*calendar.day_name, *calendar.month_name, *calendar.month_abbr)
@@ -56,9 +62,10 @@ _NAME = re.compile(
     rf"(?<=[a-z,] )(?P<the>the )?(?P<name>{_CAPITAL}(?: {_CAPITAL})*(?: of (?:the )?{_CAPITAL}(?: {_CAPITAL})*)?)"
     + _PHRASE_ENDS
 )
+_PLACED = re.compile(r"\b(?:in|at|on|from|to|into|across|near|inside|outside|around) (?:the )?$")
 _PART_OF_NAME = re.compile(rf"{_CAPITAL} (?:and|&|of|of the) $")
 _NOUN = re.compile(
-    rf"\b(?P<before>the|a|an|its|their|his|her|this|of|for|on|about|to)\s(?P<noun>[a-z]{{4,}}){_PHRASE_ENDS}"
+    rf"\b(?P<before>the|a|an|its|their|his|her|this|of|for|on|about)\s(?P<noun>[a-z]{{4,}}){_PHRASE_ENDS}"
 )
 
 _REST = r"(?P<rest>(?:[\w’'%$€£-]+ ){1,9}[\w’'%-]+)(?=[,;.—–](?:\s|$))"
@@ -80,7 +87,8 @@ _DATE = (
     r"(?: \d{1,4})?(?:, \d{4})?)"
 )
 _WHEN = re.compile(
-    rf"(?P<who>(?:[\w’'-]+ ){{1,6}})(?P<verb>will|was|were) (?P<rest>(?:[\w’'-]+ ){{1,8}}?){_DATE}(?=[,;.])"
+    rf"(?P<who>(?:[\w’'-]+ ){{1,6}})(?P<verb>will|(?:was|were)(?= \w+(?:ed|en|wn|ught|ilt|eld) )) "
+    rf"(?P<rest>(?:[\w’'-]+ ){{1,8}}?){_DATE}(?=[,;.])"
 )
 _LAST_NAMED = re.compile(
     r"\b(?:about|in|of|for|on|to|at|during|after|behind) (?P<topic>(?:the )?[\w’'-]+(?: [\w’'-]+){0,4})\?$"
@@ -92,29 +100,49 @@ _POINTS_BACK = re.compile(
 )
 
 
-def example_questions(articles: Iterable[Article], newest: int = 40) -> Iterator[str]:
+class Drawn(NamedTuple):
+    """A question, and the id of the article that it was drawn from."""
+
+    question: str
+    article_id: str
+
+    def is_kind_of(self, short: str | None) -> bool:
+        """Can this be its short answer? Who or what was spoken of answers nobody who asks what was said."""
+        if " say about " in self.question:
+            return short is None or len(short.split()) >= _SENTENCE
+        return short is not None
+
+
+def example_questions(articles: Iterable[Article], newest: int = 40) -> Iterator[Drawn]:
     """Questions about facts and about speech by turns, one from each of the newest articles, then the next.
 
     First those about what a headline names: they are understood by somebody who has read none of the articles.
     """
     recent = [a for a in sorted(articles, key=_age) if _is_english(a)][:newest]
-    drawn = _by_turns([_by_turns([_with_title(kind, a) for a in recent]) for kind in (_on_facts, _on_speech)])
-    return _different(_named_first(drawn), ())
+    drawn = _by_turns(
+        [_by_turns([_with_article_of(kind, a) for a in recent]) for kind in (_on_facts, _on_speech)]
+    )
+    origin: dict[str, str] = {}
+    for question, article in _named_first(drawn):
+        origin.setdefault(question, article.id or "")
+    return (Drawn(question, origin[question]) for question in _different(origin, ()))
 
 
-def _with_title(kind: Callable[[Article], Iterator[str]], article: Article) -> Iterator[tuple[str, str]]:
-    return ((question, article.title) for question in kind(article))
+def _with_article_of(
+    kind: Callable[[Article], Iterator[str]], article: Article
+) -> Iterator[tuple[str, Article]]:
+    return ((question, article) for question in kind(article))
 
 
-def _named_first(drawn: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """The questions, each given with its article's headline: those on what the headline names before the others."""
+def _named_first(drawn: Iterable[tuple[str, Article]]) -> Iterator[tuple[str, Article]]:
+    """The questions, each given with its article: those on what the headline names before the others."""
     later = []
-    for question, title in drawn:
+    for question, article in drawn:
         topic = question.partition(" say about ")[2] or question
-        if content_words(topic) & content_words(title):
-            yield question
+        if content_words(topic) & content_words(article.title):
+            yield question, article
         else:
-            later.append(question)
+            later.append((question, article))
     yield from later
 
 
@@ -176,7 +204,8 @@ def _on_speech(article: Article) -> Iterator[str]:
             said.setdefault(utterance.speaker, []).append(utterance)
     given = {speaker.split()[0] for speaker in said}
     for speaker, own in said.items():
-        topic = _topic([text[u.start : u.end] for u in own], text, title, given | set(speaker.split()))
+        sentences = [text[u.start : u.end] for u in own]
+        topic = _topic(sentences, text, title, given | set(speaker.split()), speaker)
         if topic:
             yield f"What did {speaker} say about {topic}?"
 
@@ -189,15 +218,23 @@ def _is_person(speaker: str, cast: Cast) -> bool:
     return mention is not None and mention.kind == "person" and person is not None and person.human
 
 
-def _topic(said: Sequence[str], text: str, title: str, names: set[str]) -> str:
-    """What these sentences are about: a name or a noun, best one that the headline shares; "" where none stands out."""
+def _topic(said: Sequence[str], text: str, title: str, names: set[str], speaker: str) -> str:
+    """What these sentences are about: a name or a noun of the headline, else a name that comes back in the article.
+
+    "" where there is none. A place where something happened is not what was spoken of, nor is the speaker's own office.
+    """
     headline = content_words(title)
     found: Counter[str] = Counter()
     for sentence in said:
         for match in _NAME.finditer(sentence):
             words, before = match["name"].removesuffix("’s").removesuffix("'s"), sentence[: match.start()]
-            if _is_topic(words, names) and _stands_alone(before):
-                found[(match["the"] or "") + words] += 1
+            if (
+                _is_topic(words, names)
+                and _stands_alone(before)
+                and (content_words(words) <= headline or text.count(words) >= _OFTEN)
+                and not _describes(words, speaker, text)
+            ):
+                found[_with_article(words, text)] += 1
         for match in _NOUN.finditer(sentence):
             if content_words(match["noun"]) & headline and match["noun"] not in _NO_TOPIC | _ANY:
                 found[_with_article(match["noun"], text)] += 1
@@ -214,16 +251,26 @@ def _is_topic(name: str, people: set[str]) -> bool:
 
 
 def _stands_alone(before: str) -> bool:
-    """Is a name after these words whole, and no employer as in "a professor at ..."?"""
-    return not _PART_OF_NAME.search(before) and not (
-        before.endswith((" of ", " at ", " for ", " from ", " with ")) and has_role(before[-60:])
+    """Is a name after these words whole, no place, and no employer as in "a professor of ..."?"""
+    return (
+        not _PART_OF_NAME.search(before)
+        and not _PLACED.search(before)
+        and not (before.endswith((" of ", " for ", " with ")) and has_role(before[-60:]))
     )
 
 
+def _describes(name: str, speaker: str, text: str) -> bool:
+    """Does the article use a name to say who the speaker is: "NAME's chairman SPEAKER", "SPEAKER, who leads NAME"?"""
+    own, who, word = re.escape(name), re.escape(speaker), r" (?!(?:sa(?:id|ys)|told|that)\b)[\w’'&-]+"
+    before = rf"{own}(?:[’']s?)?,?(?:{word}){{0,6}},? {who}\b"
+    return re.search(rf"{before}|\b{who},(?:{word}){{0,10}} {own}\b", text) is not None
+
+
 def _with_article(noun: str, text: str) -> str:
-    """ "the pipe", "resettlement": as the article itself says it."""
-    definite = len(re.findall(rf"\b(?:the|a|an|its|their) {noun}\b", text))
-    bare = len(re.findall(rf"\b(?:of|for|about|on|to|and|in) {noun}\b", text))
+    """ "the pipe", "resettlement", "the Dodgers", "Brazil": as the article itself says it."""
+    name = re.escape(noun)
+    definite = len(re.findall(rf"\b(?:the|a|an|its|their) {name}\b", text))
+    bare = len(re.findall(rf"\b(?!(?:the|a|an|its|their) )[\w’'-]+,? {name}\b", text))
     return noun if bare > definite else f"the {noun}"
 
 
@@ -234,8 +281,20 @@ def _on_facts(article: Article) -> Iterator[str]:
         if is_heading(text, (start, end)):
             continue
         question = _fact(" ".join(text[start:end].split()), text, cast)
-        if question and not _POINTS_BACK.search(question.partition(" ")[2]):
+        if (
+            question
+            and not _POINTS_BACK.search(question.partition(" ")[2])
+            and _is_whole(question, article.title)
+        ):
             yield question
+
+
+def _is_whole(question: str, title: str) -> bool:
+    """Does it name enough, or what the headline names, to be understood away from its article?"""
+    told = content_words(" ".join(word for word in re.findall(r"[\w’'-]+", question) if word not in _ANY)) - {
+        "people"
+    }
+    return len(told) >= _TOLD or len(told & content_words(title)) > 1
 
 
 def _fact(sentence: str, text: str, cast: Cast) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.suggest import example_questions, follow_up_questions
+from assistant.suggest import Drawn, example_questions, follow_up_questions
 from assistant.types import Article
 
 BRIDGE = Article(
@@ -20,7 +20,7 @@ BRIDGE = Article(
 
 
 def drawn(article: Article) -> list[str]:
-    return list(example_questions([article]))
+    return [question for question, _ in example_questions([article])]
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,49 @@ def test_a_question_keeps_the_words_of_its_sentence(question: str) -> None:
 
 def test_no_question_is_about_a_weekday_an_employer_or_a_pronoun() -> None:
     assert not [q for q in drawn(BRIDGE) if q.endswith(("Tuesday?", "College?")) or " she " in q.casefold()]
+
+
+@pytest.mark.parametrize(
+    ("said", "topic"),
+    [
+        ("“The Ostrow Council has read our plan in Velmora,” Anna Petrov said.", "the Ostrow Council"),
+        (
+            "Velmora’s mayor, Anna Petrov, said that the council should help Bastrene Rail.",
+            "Bastrene Rail",
+        ),
+        (
+            "“The drivers met at the Bastrene Rail in Velmora,” said Anna Petrov, who leads Ostrow Council.",
+            "",
+        ),
+    ],
+)
+def test_what_was_spoken_of_is_no_place_and_not_the_speakers_own_office(said: str, topic: str) -> None:
+    named = "A plan of the Ostrow Council was read. A train of Bastrene Rail stood still. "
+    article = Article(id="a", title="Ostrow Council and Bastrene Rail meet", text=named * 3 + said)
+    assert [q for q in drawn(article) if " say " in q] == [f"What did Anna Petrov say about {topic}?"] * bool(
+        topic
+    )
+
+
+def test_a_number_is_asked_for_only_where_the_question_says_of_what() -> None:
+    text = "Nine people have been displaced. About 40 people were moved out of Quayside after the blast."
+    article = Article(id="a", title="Blast in the harbour", text=text)
+    assert drawn(article) == ["How many people were moved out of Quayside after the blast?"]
+
+
+def test_a_state_has_no_day_to_ask_for() -> None:
+    text = "The pitcher was out of sight at Velmora Stadium on Thursday. The pitcher was signed by Velmora on Monday."
+    article = Article(id="a", title="Pitcher signed by Velmora", text=text)
+    assert drawn(article) == ["When was the pitcher signed by Velmora?"]
+
+
+def test_the_short_answer_to_what_was_said_is_more_than_a_name() -> None:
+    said = Drawn("What did Anna Petrov say about the bridge?", "a")
+    assert said.is_kind_of(None)
+    assert said.is_kind_of("that the bridge would reopen")
+    assert not said.is_kind_of("the mayor")
+    assert Drawn("When will the bridge reopen?", "a").is_kind_of("12 May")
+    assert not Drawn("When will the bridge reopen?", "a").is_kind_of(None)
 
 
 def test_a_follow_up_asks_nothing_that_was_asked_and_nothing_of_an_unrelated_article() -> None:
