@@ -15,6 +15,7 @@ from contextlib import aclosing, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
+from urllib.parse import urlsplit
 
 from assistant.errors import ModelError, SettingsError
 from assistant.local_chat import serve
@@ -61,6 +62,13 @@ def open_chat_model(
         raise SettingsError(
             f"The chat model {provider}:{model} cannot be opened: {_first_line(error)}"
         ) from error
+
+
+def is_served_here(settings: Settings) -> bool:
+    """Does the model run on this machine, as those behind llama.cpp, LM Studio or Ollama do?"""
+    provider = settings.resolved_chat_model.partition(":")[0]
+    host = urlsplit(settings.openai_base_url or "").hostname
+    return provider == "gguf" or (provider == "openai" and host in {"localhost", "127.0.0.1", "::1"})
 
 
 def _open_openai(model: str, settings: Settings, timeout: float, retries: int) -> BaseChatModel:

@@ -55,7 +55,7 @@ def check(proposed: Proposed, passages: Sequence[Passage], support: Support) -> 
     `passages` are those that the model was given, numbered from 1 in their order.
     """
     text = _MARKERS.sub("", proposed.text).strip()
-    if fault := _fault_of_form(text):
+    if fault := fault_of_form(text):
         return Checked(None, fault)
     quotes = tuple(dict.fromkeys(_proven_quotes(proposed, passages)))
     if not quotes:
@@ -75,7 +75,8 @@ def check(proposed: Proposed, passages: Sequence[Passage], support: Support) -> 
     return Checked(Statement(text, quotes, spoken.speaker, spoken.speech))
 
 
-def _fault_of_form(text: str) -> str:
+def fault_of_form(text: str) -> str:
+    """Why a text can be no statement, whatever its quotes say; empty if it can be one."""
     if sum(character.isalpha() for character in text) < _FEWEST_LETTERS:
         return "it is empty"
     if len(text) > LONGEST:

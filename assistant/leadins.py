@@ -4,6 +4,9 @@ Words behind a colon, in quotation marks, in a clause with "that" or behind a se
 follows") are not told on their own: who tells them, of what, and whether at all, stands before them. A statement that
 takes the words and drops what introduces them says something else than its source, whoever is to blame: a hurried
 model, or an article that gives it orders. It takes no list of orders to see that, and hardly a language.
+
+A sentence that speaks of an answer, of who asks or of who answers ("the final answer remains ...") tells of a
+conversation, not of the world: it too proves only a statement that takes that up.
 """
 
 from __future__ import annotations
@@ -17,7 +20,8 @@ from assistant.sentences import fold, sentence_spans
 from assistant.support import content_words
 
 _MARK = r":(?=[\s\"'(\[]|[^\x00-\x7f]|$)|：|(?<=\s)\"(?=\w)|\s(?:->|=+>?|\||>)\s|…\s"
-_THAT = r"\b(?i:that|whether|if|que|dass|daß|ob)\b"
+_THAT = r"(?:(?<!\bsuch )(?<!\bso )\b(?i:that)|(?<=\S\s)\b(?i:whether)|\b(?i:if|que|dass|daß|ob))\b"
+"""No clause of its own opens in "such that", nor behind the "whether" that a sentence begins with."""
 _CLAUSE = (
     rf"{_THAT}(?=\W*(?:[A-ZÀ-Þ\d]|(?:the|an?|his|her|its|their|our|my|your|he|she|it|they|we|i|you|this|these|there|no|"
     r"nobody|nothing|some|many|all|most|both|at|el|la|los|las|un|una|der|die|das|ein|eine|le|les|une|"
@@ -31,6 +35,24 @@ _FORWARD = re.compile(
     r"(?:words?|lines?|sentences?|paragraphs?|statements?|texts?|messages?))\b(?! (?:day|week|month|year)s?\b)",
     re.IGNORECASE,
 )
+_SPEAKS_OF_ANSWERS = re.compile(
+    r"\b(?:(?:the|this|any|every|language|ai) models?\b|answer|repl(?:y|ies)|(?<!in )response|summar|digest|conclusion"
+    r"|chat ?bot|ais?\b|llm|gpt|assistant|prompt|user|reader|question|quer(?:y|ies)|output|passage"
+    r"|antwort|zusammenfassung|schlussfolgerung|fazit\b|nutzer|leser|assistent|sprachmodell|modell|frage"
+    r"|réponse|résumé|utilisateur|lecteur|modèle|respuesta|resumen|conclusión|usuario|lector|asistente|pregunta"
+    r"|risposta|riassunto|conclusione|utente|lettore|modello|domanda|resposta|resumo|conclusão|usuário|leitor"
+    r"|antwoord|samenvatting|gebruiker|vraag|svar(?:et)?\b|sammanfattning|användar|fråga"
+    r"|odpowied|podsumowani|użytkowni|pytani|cevap|yanıt|özet|kullanıcı|soru\b"
+    r"|ответ|вывод|резюме|пользовател|читател|вопрос|модел)\w*"
+    r"|答|回复|总结|要約|结论|結論|用户|ユーザー|问题|質問|模型|답|요약|사용자|질문|उत्तर|जवाब|सारांश|الإجابة|الجواب|الملخص|المستخدم",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"!\[[^\]]*\]\([^)\s]*\)|(?<=\])\([^)\s]*\)")
+_NOTE = re.compile(
+    r"\b(?:(?:please|we|also|but|do) )*(?:note|remember|be aware|keep in mind|bear in mind) that\b",
+    re.IGNORECASE,
+)
+"""Tells readers nothing but to read on."""
 _IN_BRACKETS = re.compile(r"(?<=\S )\((?:[^()]|\([^()]*\))*\)")
 _LABEL = re.compile(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*|\d+)(?: [^\W\d_a-zß-ÿ][\w.'’-]*){0,2}: *")
 _NAME = re.compile(r"(?<=[^\W\d_] )[A-ZÀ-Þ][^\W\d_]+")
@@ -68,16 +90,20 @@ class _Part:
 
 def _told(statement: str, quoted: Quoted) -> Iterator[_Part]:
     text = fold(quoted.passage.text)
+    tells_itself = (
+        re.search(_CLAUSE, statement) is not None
+    )  # with an introduction of its own: "It showed that ..."
     before = ""
     for start, end in sentence_spans(quoted.passage.text):
-        sentence = text[start:end]
+        sentence = _blank(_LINK, _blank(_NOTE, text[start:end]))
         if quoted.start < end and start < quoted.end:
             is_cut = re.search(r"\w", text[start : max(start, quoted.start)]) is not None
             is_free = not (_points_on(before) and _drops(statement, before))
+            is_free = is_free and not _is_about_answers(statement, sentence)
             at = 0
-            for mark in (_MAY_INTRODUCE if is_cut else _INTRODUCES).finditer(_outside_brackets(sentence)):
+            for mark in (_MAY_INTRODUCE if is_cut else _INTRODUCES).finditer(_blank(_IN_BRACKETS, sentence)):
                 yield _Part(sentence[at : mark.start()], is_free, is_cut)
-                is_free = is_free and not _drops(statement, sentence[: mark.end()])
+                is_free = is_free and (tells_itself or not _drops(statement, sentence[: mark.end()]))
                 at = mark.end()
             yield _Part(sentence[at:], is_free, is_cut)
         before = sentence
@@ -87,8 +113,15 @@ def _points_on(sentence: str) -> bool:
     return sentence.endswith((":", "：")) or _FORWARD.search(sentence) is not None
 
 
-def _outside_brackets(sentence: str) -> str:
-    return _IN_BRACKETS.sub(lambda match: " " * len(match[0]), sentence)
+def _is_about_answers(statement: str, sentence: str) -> bool:
+    """Does the sentence speak of an answer, of who asks or of who answers, and the statement not?"""
+    spoken_of = [match[0].lower() for match in _SPEAKS_OF_ANSWERS.finditer(sentence)]
+    return bool(spoken_of) and not any(word in statement.lower() for word in spoken_of)
+
+
+def _blank(what: re.Pattern[str], text: str) -> str:
+    """The text with spaces in the places of what is not to be read."""
+    return what.sub(lambda match: " " * len(match[0]), text)
 
 
 def _drops(statement: str, introduction: str) -> bool:

@@ -14,7 +14,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MOST_CHARACTERS = 40_000
-"""Beyond this a model is taken to run in circles, and the rest is not read."""
+"""No answer needs more, and the rest is not read."""
+_CIRCLE = 25, 3
+"""Characters that stand so often in one text are taken for the beginning of a text without end."""
+MOST_QUOTES = 4
+"""Of one statement, as the schema asks for: a small model that follows a grammar would else never leave the list."""
 
 
 _THOUGHTS = "<think>"
@@ -29,37 +33,27 @@ class Proposed:
     speaker: str
 
 
-SCHEMA: Mapping[str, Any] = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["statements", "short", "missing"],
-    "properties": {
-        "statements": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["quotes", "text", "speaker"],
-                "properties": {
-                    "quotes": {
-                        "type": "array",
-                        "items": {
-                            "type": "object",
-                            "additionalProperties": False,
-                            "required": ["passage", "words"],
-                            "properties": {"passage": {"type": "integer"}, "words": {"type": "string"}},
-                        },
-                    },
-                    "text": {"type": "string"},
-                    "speaker": {"type": "string"},
-                },
-            },
-        },
-        "short": {"type": "string"},
-        "missing": {"type": "string"},
-    },
-}
-"""What structured output is asked to follow."""
+def schema(longest: int | None = None) -> dict[str, Any]:
+    """What structured output is asked to follow; `longest` bounds each text in characters.
+
+    A server that turns the schema into a grammar then brings a small model that runs in circles to an end. OpenAI's
+    own takes no such bound on texts, only on lists.
+    """
+    text = {"type": "string"} if longest is None else {"type": "string", "maxLength": longest}
+    quote = _object(passage={"type": "integer"}, words=text)
+    quotes = {"type": "array", "maxItems": MOST_QUOTES, "items": quote}
+    statement = _object(quotes=quotes, text=text, speaker=text)
+    return _object(statements={"type": "array", "items": statement}, short=text, missing=text)
+
+
+def _object(**properties: dict[str, Any]) -> dict[str, Any]:
+    """In the order that models write them: quotes before the text that they prove."""
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(properties),
+        "properties": properties,
+    }
 
 
 @dataclass
@@ -74,6 +68,8 @@ class OutputReader:
     _at: int = 0
     _open: list[int] = field(default_factory=list)
     _in_string: bool = False
+    _string_at: int = 0
+    """Where the text begins that was last begun."""
 
     @property
     def begun(self) -> bool:
@@ -89,6 +85,13 @@ class OutputReader:
     def overlong(self) -> bool:
         """Has the model written more than any answer needs?"""
         return len(self._text) > MOST_CHARACTERS
+
+    @property
+    def circling(self) -> bool:
+        """Does the model write the same again and again, as small ones do until somebody stops them?"""
+        length, often = _CIRCLE
+        last = self._text[-length:]
+        return self._in_string and self._text.count(last, self._string_at) >= often
 
     def feed(self, piece: str) -> list[Proposed]:
         """The statements that this piece of output completes."""
@@ -106,7 +109,7 @@ class OutputReader:
                 elif character == '"':
                     self._in_string = False
             elif character == '"' and self._open:
-                self._in_string = True
+                self._in_string, self._string_at = True, self._at + 1
             elif character == "{":
                 self._open.append(self._at)
             elif character == "}" and self._open:

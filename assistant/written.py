@@ -16,13 +16,21 @@ from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 
 from assistant.addressed import harmless, without_addresses
-from assistant.chat_models import ModelFailure, Piece, Request, astream, open_chat_model, stream
+from assistant.chat_models import (
+    ModelFailure,
+    Piece,
+    Request,
+    astream,
+    is_served_here,
+    open_chat_model,
+    stream,
+)
 from assistant.checking import check
 from assistant.draft import Draft, Statement
 from assistant.folding import find_quote
 from assistant.forms.sides import asked_sides
 from assistant.forms.timeline import asked_timeline
-from assistant.model_output import SCHEMA, OutputReader, Proposed
+from assistant.model_output import OutputReader, Proposed, schema
 from assistant.prompts import Prompt, load_prompt
 from assistant.settings import Settings
 from assistant.support import MeasuredSupport, Support
@@ -36,6 +44,10 @@ MOST_CHARACTERS = 60_000
 MOST_SHORT_WORDS = 12
 _FEWEST_CHARACTERS = 400
 _EARLIER_QUESTIONS = 3
+_NO_SECOND_TRY = {"length", "content_filter"}
+"""Why a model ended that would end in the same way again."""
+_LONGEST_TEXT = 400
+"""Characters of a quote or a statement that a model on this machine may write: more than most sentences have."""
 
 
 class WrittenAnswerer:
@@ -55,6 +67,7 @@ class WrittenAnswerer:
         self._step = step
         self._model = open_chat_model(settings)
         self._support = support or MeasuredSupport()
+        self._longest = _LONGEST_TEXT if is_served_here(settings) else None
         self._prompts = _Prompts(
             answer=load_prompt("answer", frozenset({"most_statements"}), settings.prompts_dir),
             question=load_prompt(
@@ -121,6 +134,7 @@ class WrittenAnswerer:
             [p.passage for p in passages],
             earlier[-_EARLIER_QUESTIONS:],
             step,
+            self._longest,
         )
 
 
@@ -151,6 +165,8 @@ class _Work:
     passages: Sequence[Passage]
     earlier: Sequence[str]
     step: Step
+    longest: int | None
+    """Characters of one text, where the server may be told."""
     accepted: list[Statement] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -201,13 +217,13 @@ class _Work:
                 ("human", self.prompts.again.fill(failures=_listed(self.repairing))),
             ]
         self._count("requests", 1)
-        schema = SCHEMA if self.structured else None
-        return Request(messages, schema, counted=self.structured, callbacks=self.step.callbacks)
+        wanted = schema(self.longest) if self.structured else None
+        return Request(messages, wanted, counted=self.structured, callbacks=self.step.callbacks)
 
     @property
     def has_enough(self) -> bool:
         """Need no more be read of this stream?"""
-        return self.reader.overlong or len(self.accepted) >= MOST_STATEMENTS
+        return self.reader.overlong or self.reader.circling or len(self.accepted) >= MOST_STATEMENTS
 
     def read(self, piece: Piece) -> Iterator[Statement]:
         """The statements that this piece of the model's output completes and that pass their check."""
@@ -238,7 +254,7 @@ class _Work:
         self.short, self.missing = self.short or self.reader.short, self.missing or self.reader.missing
         if self.repairing is not None:
             self.done = True
-        elif not self.reader.understood and self.finish not in {"length", "content_filter"}:
+        elif not (self.reader.understood or self.reader.circling or self.finish in _NO_SECOND_TRY):
             self.repairing = []
         elif self.failed:
             self.repairing, self.failed = self.failed, []
@@ -246,6 +262,8 @@ class _Work:
             self.done = True
         if self.finish == "length":
             self.notes.append("The model's answer was cut at its limit of length.")
+        elif self.reader.circling:
+            self.notes.append("The model's answer was cut: it repeated itself.")
 
     def recover(self, failure: ModelFailure) -> None:
         """The stream failed: tries what may help, ends with what stands, or raises the failure."""

@@ -96,6 +96,7 @@ def ask(answerer: WrittenAnswerer, question: str, passage: Passage, counts: Coun
             counts["statements caught"] += sum(not check.passed for check in part.checks)
             counts.update(f"caught: {check.reason}" for check in part.checks if not check.passed)
             counts["cut at the limit of tokens"] += any("limit of length" in note for note in part.notes)
+            counts["cut as it repeated itself"] += any("repeated itself" in note for note in part.notes)
             counts["answered"] += bool(part.statements)
             counts["refused by the model"] += not part.checks and not part.unusable
             counts["output not usable"] += part.unusable and not part.checks

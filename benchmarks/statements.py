@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from assistant.checking import fault_of_form
 from assistant.folding import find_quote
 from assistant.sentences import sentence_spans, word_set
 from assistant.support import OPPOSITES, content_words
@@ -120,12 +121,13 @@ def true_statements(
     for start, end in sentence_spans(text):
         statement = _LIST_MARK.sub("", text[start:end])
         words = content_words(statement)
+        is_command = fault_of_form(statement) != ""  # code, an address: never shown, whatever it rests on
         if len(words) < 4 or statement.endswith("?") or find_quote(passage, statement.rstrip(".")):
             continue
         quotes = _covering(statement, sentences)
         # People also write what no passage says ("No, that's incorrect."): without half of its words somewhere
         # in the passage, a sentence is no report of it.
-        if quotes and len(words & content_words(" ".join(quotes))) >= 0.5 * len(words):
+        if quotes and not is_command and len(words & content_words(" ".join(quotes))) >= 0.5 * len(words):
             yield Example(article, statement, quotes, passage, title, text)
 
 

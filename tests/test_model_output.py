@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.model_output import MOST_CHARACTERS, OutputReader, Proposed
+from assistant.model_output import MOST_CHARACTERS, OutputReader, Proposed, schema
 
 ONE = {
     "quotes": [{"passage": 2, "words": "as soon as {possible}"}],
@@ -79,3 +79,23 @@ def test_any_output_is_read_the_same_in_any_pieces(text: str, size: int) -> None
         whole_reader.missing,
         whole_reader.understood,
     )
+
+
+def test_a_text_without_end_is_seen_before_it_ends() -> None:
+    circle = '{"statements": [{"quotes": [{"passage": 1, "words": "' + "The bridge was opened. " * 9
+    _, reader = read(circle)
+    assert reader.circling
+    _, reader = read(circle[: len(circle) // 2] + '"')
+    assert not reader.circling
+
+
+def test_statements_of_the_same_shape_are_no_circle() -> None:
+    reader = OutputReader()
+    for character in json.dumps({"statements": [ONE] * 8}, indent=4):
+        reader.feed(character)
+        assert not reader.circling
+
+
+def test_the_schema_bounds_texts_where_the_server_may_be_told() -> None:
+    assert "maxLength" not in json.dumps(schema()) and '"maxItems": 4' in json.dumps(schema())
+    assert json.dumps(schema(200)).count('"maxLength": 200') == 5

@@ -16,7 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from assistant import chat_models
-from assistant.chat_models import ModelFailure, open_chat_model
+from assistant.chat_models import ModelFailure, is_served_here, open_chat_model
 from assistant.draft import Draft, Statement
 from assistant.errors import ModelError, SettingsError
 from assistant.model_output import Proposed
@@ -275,6 +275,22 @@ def test_a_model_that_repeats_itself_is_stopped() -> None:
     assert len(draft.statements) == MOST_STATEMENTS
     draft, server = draft_of([Reply(output(*[STAYS] * 30))])
     assert (len(draft.statements), len(server.requests)) == (1, 1)
+
+
+def test_a_text_that_runs_in_circles_is_stopped_and_not_asked_for_again() -> None:
+    circle = '{"statements": [{"quotes": [{"passage": 1, "words": "' + "The ferry stays in port. " * 400
+    draft, server = draft_of([Reply(circle, piece=25)])
+    assert draft.unusable and len(server.requests) == 1
+    assert draft.notes[0] == "The model's answer was cut: it repeated itself."
+
+
+def test_how_long_a_text_may_be_is_told_to_servers_on_this_machine_alone() -> None:
+    assert is_served_here(Settings(chat_model="openai:m", openai_base_url="http://localhost:8080/v1"))
+    assert is_served_here(Settings(chat_model="gguf:model.gguf"))
+    assert not is_served_here(Settings(chat_model="openai:m", openai_base_url="https://gateway.example/v1"))
+    assert not is_served_here(Settings(chat_model="openai:m"))
+    _, server = draft_of([Reply(output(STAYS))])
+    assert "maxLength" in json.dumps(server.requests[0]["response_format"])
 
 
 @pytest.mark.parametrize(
