@@ -208,12 +208,12 @@ class Assistant:
         return [one.question for one in islice(filter(self._answers_well, drawn), most)]
 
     def follow_ups(self, answer: Answer, asked: Sequence[str]) -> Iterator[str]:
-        """Questions that may be asked after `answer`, drawn from the articles that it cites or that are nearest to it.
+        """Questions that may be asked after `answer`: from what it cites, and on what was asked from what else it read.
 
         `asked` are the questions of the conversation, the last one last. Nobody asked these yet: see `answers`.
         """
-        cited = dict.fromkeys([*(c.article_id for c in answer.citations), *answer.nearest])
-        read = dict.fromkeys(r.passage.article_id for r in answer.retrieved)
+        cited = dict.fromkeys(c.article_id for c in answer.citations)
+        read = dict.fromkeys([*answer.nearest, *(r.passage.article_id for r in answer.retrieved)])
         near = [name for name in read if name not in cited][:NEAR]
         return follow_up_questions(asked, *(filter(None, map(self.article, ids)) for ids in (cited, near)))
 

@@ -91,8 +91,10 @@ _WHEN = re.compile(
     rf"(?P<rest>(?:[\w’'-]+ ){{1,8}}?){_DATE}(?=[,;.])"
 )
 _LAST_NAMED = re.compile(
-    r"\b(?:about|in|of|for|on|to|at|during|after|behind) (?P<topic>(?:the )?[\w’'-]+(?: [\w’'-]+){0,4})\?$"
+    r"\b(?:about|in|of|for|on|to|at|during|after|behind) "
+    rf"(?P<topic>(?:the )?(?:\d+ )?{_CAPITAL}(?:(?: of)?(?: the)? {_CAPITAL})*(?: [a-z-]+)?)\?$"
 )
+_ASKING = word_set("what why how much many say said")
 _POINTS_BACK = re.compile(
     r"\b(?:he|she|it|they|his|her|hers|its|their|him|them|this|that|these|those|here|there|one|such|also|who|which|"
     r"i|we|you|our|my|your|said|says|told|added)\b",
@@ -156,18 +158,41 @@ def follow_up_questions(
 ) -> Iterator[str]:
     """Questions to ask next: from the articles cited, then from `near` ones where they share a word with the last.
 
-    `asked` are those of the conversation so far, which do not come again.
+    `asked` are those of the conversation so far, which do not come again. Where nothing is cited, the last one was
+    not answered, and no timeline of it is offered.
     """
-    topic = content_words(asked[-1]) if asked else frozenset()
-    drawn = chain.from_iterable(map(_questions, cited))
+    last, sources = asked[-1] if asked else "", list(cited)
+    topic = _asked_about(last)
+    drawn = chain.from_iterable(map(_questions, sources))
     beside = (q for article in near for q in _questions(article) if content_words(q) & topic)
-    return _different(_by_turns([chain(drawn, beside), _timeline(asked[-1] if asked else "")]), asked)
+    return _different(_by_turns([chain(drawn, beside), _timeline(last if sources else "")]), asked)
+
+
+def is_related(question: str, title: str, passages: Iterable[str]) -> bool:
+    """Is an article about something that the question asks about?
+
+    Its headline names some of it, or one of its passages names all of it. A question of no words to compare says
+    nothing against an article.
+    """
+    topic = _asked_about(question)
+    return (
+        not topic
+        or bool(topic & content_words(title))
+        or any(topic <= content_words(text) for text in passages)
+    )
+
+
+def _asked_about(question: str) -> frozenset[str]:
+    """The words of the names in a question; of all of it where it names nothing."""
+    names = [
+        word for word in re.findall(r"(?<=\s)[\w’'-]+", question) if not word.islower() and word[0].isalpha()
+    ]
+    return content_words(" ".join(names)) or content_words(question) - _ASKING
 
 
 def _timeline(question: str) -> Iterator[str]:
     """A timeline of the named thing that a question ends with."""
-    match = _LAST_NAMED.search(question)
-    if match and re.search(r"[A-Z]", match["topic"]):
+    if match := _LAST_NAMED.search(question):
         yield f"What is the timeline of {match['topic']}?"
 
 

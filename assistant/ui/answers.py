@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from assistant.suggest import is_related
 from assistant.types import Answer, Article, Citation, day_of
 from assistant.ui import texts
 from assistant.ui.cards import sources_html
@@ -140,16 +141,20 @@ def _notes_html(answer: Answer) -> str:
 
 
 def _nearest_html(answer: Answer, around: Around) -> str:
-    """A refusal: the nearest articles, and what can be searched.
+    """A refusal: the nearest articles, where they are related to the question, and what can be searched.
 
-    It says what the answer's text says, with the headlines as buttons, and stands in its place.
+    It stands in the place of the answer's text, with the headlines as buttons.
     """
     found = [article for article in map(around.article_of, answer.nearest[:3]) if article is not None]
     if not found:
         return ""
-    rows = "".join(f"<li>{headline_button(a)}{where_html(a.source, a.published)}</li>" for a in found)
     covered = label_html(texts.COVERED.format(extent=around.covered)) if around.covered else ""
-    return f'{label_html(texts.NEAREST)}<ul class="nearest">{rows}</ul>{covered}'
+    passages: dict[str, list[str]] = {}
+    for one in answer.retrieved:
+        passages.setdefault(one.passage.article_id, []).append(one.passage.text)
+    near = [a for a in found if is_related(answer.question, a.title, passages.get(a.id or "", []))]
+    rows = "".join(f"<li>{headline_button(a)}{where_html(a.source, a.published)}</li>" for a in near)
+    return (f'{label_html(texts.NEAREST)}<ul class="nearest">{rows}</ul>' if rows else "") + covered
 
 
 def _foot_html(turn: Turn) -> str:

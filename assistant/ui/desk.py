@@ -143,7 +143,7 @@ class Desk:
             return SKIP
         refused = answer.status == "not_in_articles"
         offered = found or (self._examples.known[:2] if refused else ())
-        label = texts.COULD_ASK if refused else texts.FOLLOW_UPS
+        label = texts.FOLLOW_UPS if not refused else texts.COULD_ASK if found else texts.EXAMPLES
         return {
             "turn": len(turns) - 1,
             "asked": answer.question,
