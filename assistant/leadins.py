@@ -36,10 +36,11 @@ _FORWARD = re.compile(
     re.IGNORECASE,
 )
 _SPEAKS_OF_ANSWERS = re.compile(
-    r"\b(?:(?:the|this|any|every|language|ai) models?\b|answer|repl(?:y|ies)|(?<!in )response|summar|digest|conclusion"
-    r"|chat ?bot|ais?\b|llm|gpt|assistant|prompt|user|reader|question|quer(?:y|ies)|output|passage"
+    r"\b(?:(?:the|this|any|every|language|ai) models?\b|(?:the|this|any|every) user|users (?:should|must|will|want)"
+    r"|answer|repl(?:y|ies)|(?<!in )responses?\b(?! to\b)|summar|digest|conclusion|chat ?bot|ais?\b|llm|gpt|assistant"
+    r"|prompt|reader|question|quer(?:y|ies)|output|passage"
     r"|antwort|zusammenfassung|schlussfolgerung|fazit\b|nutzer|leser|assistent|sprachmodell|modell|frage"
-    r"|réponse|résumé|utilisateur|lecteur|modèle|respuesta|resumen|conclusión|usuario|lector|asistente|pregunta"
+    r"|réponse|résumé|utilisateur|lecteur|modèle|respuesta|resumen|conclusión|usuario|lector|asistente|modelo|pregunta"
     r"|risposta|riassunto|conclusione|utente|lettore|modello|domanda|resposta|resumo|conclusão|usuário|leitor"
     r"|antwoord|samenvatting|gebruiker|vraag|svar(?:et)?\b|sammanfattning|användar|fråga"
     r"|odpowied|podsumowani|użytkowni|pytani|cevap|yanıt|özet|kullanıcı|soru\b"

@@ -1,12 +1,12 @@
 """Asks benchmark questions of a real language model, and counts the quotes shown that nobody wrote: it must be none.
 
-    python -m benchmarks.ask_small_model BENCH MODEL.gguf [--questions 500] [--tokens 200] [--words 100]
+    python -m benchmarks.ask_small_model BENCH MODEL.gguf [--start 0] [--questions 500] [--tokens 200] [--words 100]
 
 A small model answers badly, which is the point. BENCH holds clapnq/; half of the questions can be answered from
 their one passage, of which the first --words words are given. The model is served over HTTP and asked as any server
 that speaks OpenAI's protocol is, with prompts that are short enough for it (`small_model_prompts/`). What is caught is
 counted by its reason too. A line is printed for each 5 questions; Ctrl-C ends the run, and what was asked until then is
-counted.
+counted; --start goes on behind the questions of an earlier run.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ def main() -> None:
     )
     parser.add_argument("bench", type=Path)
     parser.add_argument("model", type=Path)
+    parser.add_argument("--start", type=int, default=0, help="how many questions to pass over")
     parser.add_argument("--questions", type=int, default=500)
     parser.add_argument("--tokens", type=int, default=200, help="at most, of one answer")
     parser.add_argument("--words", type=int, default=100, help="at most, of a passage")
@@ -64,7 +65,8 @@ def main() -> None:
     counts: Counter[str] = Counter()
     began = time.perf_counter()
     try:
-        for row in islice(questions(arguments.bench), arguments.questions):
+        end = arguments.start + arguments.questions
+        for row in islice(questions(arguments.bench), arguments.start, end):
             text = " ".join(" ".join(row["sentences"]).split()[: arguments.words])
             ask(
                 answerer,
