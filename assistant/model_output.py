@@ -132,7 +132,7 @@ class OutputReader:
             return []
         if isinstance(value.get("text"), str):
             self.understood = True
-            return [_proposed(value)]
+            return [_proposed(value)] if value["text"].strip() else []
         if isinstance(value.get("statements"), list):
             self.understood = True
         if self.understood and not self._open:

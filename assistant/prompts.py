@@ -72,8 +72,9 @@ def _parse(name: str, path: Path, source: str, known: frozenset[str]) -> Prompt:
     if known - declared:
         raise PromptError(f"The prompt {path} lacks {_listed(known - declared)}.")
     if declared - known:
+        usable = _listed(known) if known else "none"
         raise PromptError(
-            f"The prompt {path} has an unknown {_listed(declared - known)}; it may use {_listed(known)}."
+            f"The prompt {path} has an unknown {_listed(declared - known)}; it may use {usable}."
         )
     return Prompt(name, match["body"].strip(), declared)
 

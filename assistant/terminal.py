@@ -197,8 +197,11 @@ def print_report(out: Console, report: IndexReport, *, dry_run: bool) -> None:
 
 def price_line(tokens: int, dollars: float | None) -> str:
     """What a paid model will be sent, and for how much."""
-    price = "a price that is not known" if dollars is None else f"${dollars:.2f}"
-    return f"To embed: about {counted(tokens, 'token')}, for about {price}."
+    if dollars is None:
+        price = "a price that is not known"
+    else:
+        price = f"about ${dollars:.2f}" if dollars >= 0.01 else "less than a cent"
+    return f"To embed: about {counted(tokens, 'token')}, for {price}."
 
 
 def print_rejected(out: Console, rejected: Sequence[Rejected]) -> None:

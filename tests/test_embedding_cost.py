@@ -51,7 +51,8 @@ def test_the_command_says_it(
     (tmp_path / "ferry.txt").write_text(TEXT)
     call = ["ingest", str(tmp_path / "ferry.txt"), "--index", str(tmp_path / "index"), "--dry-run"]
     assert main(call) == 0
-    assert "To embed: about " in capsys.readouterr().out
+    told = " ".join(capsys.readouterr().out.split())
+    assert "To embed: about " in told and "for less than a cent." in told
     assert main([*call, "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["tokens"] > 500 and 0 < report["dollars"] < 0.01

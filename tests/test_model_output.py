@@ -57,6 +57,11 @@ def test_what_is_no_answer_is_not_understood(text: str) -> None:
     assert (found, reader.understood) == ([], False)
 
 
+def test_a_statement_that_says_nothing_is_none() -> None:
+    found, reader = read(json.dumps({"statements": [{**ONE, "text": " "}], "short": "", "missing": ""}))
+    assert (found, reader.understood) == ([], True)
+
+
 def test_quotes_without_a_number_or_words_are_left_out() -> None:
     odd = {"text": "A.", "quotes": [{"passage": "3", "words": "x"}, {"passage": None, "words": "y"}, "z", {}]}
     found, _ = read(json.dumps(odd))

@@ -55,6 +55,12 @@ def test_a_prompt_that_cannot_work_is_refused_by_name(tmp_path: Path, text: str,
         load_prompt("greet", frozenset({"name"}), write(tmp_path, text))
 
 
+def test_a_prompt_without_variables_has_none_to_offer(tmp_path: Path) -> None:
+    own = write(tmp_path, "---\nvariables: mood\n---\n{{mood}}")
+    with pytest.raises(PromptError, match="it may use none"):
+        load_prompt("greet", frozenset(), own)
+
+
 def test_a_folder_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(PromptError, match="nowhere"):
         load_prompt("answer", frozenset(), tmp_path / "nowhere")
