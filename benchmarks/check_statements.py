@@ -165,8 +165,15 @@ def main() -> None:
     scores = score(reported, np.array(list(fitted.weights.values())), fitted.bias)
     print("The half for reporting, by facts and classifier:")
     print(table(reported, scores, fitted.threshold))
+    whole = np.where(reported.introduced, scores, 0.0)
     print("With what introduces the quotes:")
-    print(table(reported, np.where(reported.introduced, scores, 0.0), fitted.threshold))
+    print(table(reported, whole, fitted.threshold))
+    for collection in sorted({example.collection for example in reported.examples}):
+        chosen = np.array([example.collection == collection for example in reported.examples])
+        refused, caught = (whole[chosen & of] < fitted.threshold for of in (reported.true, ~reported.true))
+        print(
+            f"{collection}: {caught.mean():.3f} caught, {refused.mean():.3f} of {len(refused)} true refused"
+        )
     print(f"{len(scores)} statements, {1000 * seconds / len(scores):.0f} ms each")
 
 

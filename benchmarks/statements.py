@@ -69,6 +69,11 @@ class Example:
     kind: str = TRUE
 
     @property
+    def collection(self) -> str:
+        """Whose it is: an encyclopedia's passages have titles, those of MTRAG (manuals, forums) have none."""
+        return "CLAP NQ" if self.title else "MTRAG"
+
+    @property
     def for_fitting(self) -> bool:
         """Is its article of the half that is for fitting?"""
         return for_fitting(self.article)
