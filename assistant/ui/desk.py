@@ -68,7 +68,10 @@ class Desk:
         return self._collection.assistant
 
     def open_page(self, kept: object, request: gr.Request) -> Opened:
-        """A page just opened: filters and question come from its address, a conversation from its browser."""
+        """A page just opened: filters and question come from its address, a conversation from its browser.
+
+        The thread asks the question itself: a chain of events of its own would meet what a quick reader asks meanwhile.
+        """
         asked = request.query_params
         days = (asked.get(name, "") for name in ("since", "until", "as_of"))
         limits = Limits(tuple(asked.getlist("sources")), *days)
@@ -77,10 +80,9 @@ class Desk:
         question = "" if turns else asked.get("q", "")
         return Opened(
             self._masthead(limits, extent),
-            self._thread(turns, extent),
+            {**self._thread(turns, extent), "ask": question},
             turns,
-            # Without a question in the address, what a reader typed while the page opened stays.
-            gr.update(placeholder=_hint(extent)) | ({"value": question} if question else {}),
+            gr.update(placeholder=_hint(extent)),  # what a reader typed while the page opened stays
         )
 
     def show_changes(

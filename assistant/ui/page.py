@@ -105,16 +105,14 @@ def _wire_asking(page: gr.Blocks, parts: Parts, desk: Desk) -> None:
         "queue": False,
         **_QUIET,
     }
-    opened = page.load(
-        desk.open_page, [thread], [parts.masthead, thread, turns, box], js=_KEPT, queue=False, **_QUIET
-    )
+    page.load(desk.open_page, [thread], [parts.masthead, thread, turns, box], js=_KEPT, queue=False, **_QUIET)
     picked = thread.submit(_picked, None, [box], queue=False, **_QUIET)
     thread.edit(**taking_back)
     # Without "multiple" a reason given while its thumb is still on the way would be dropped.
     thread.verdict(desk.judge, [turns], shown, queue=False, trigger_mode="multiple", **_QUIET)
     asks = [
         box.submit(**answering),
-        *(event.then(**answering) for event in (opened, picked, thread.retry(**taking_back))),
+        *(event.then(**answering) for event in (picked, thread.retry(**taking_back))),
     ]
     # What follows an answer runs once it is whole and also once it is stopped, when the box takes questions again.
     for event in asks:

@@ -1,6 +1,7 @@
 // Runs once when the thread is mounted, with `element`, `props`, `trigger`, `server` and `watch` from Gradio.
 // `props.value.sections` is a list of HTML; only those that changed are replaced, so that focus, selection and
-// opened details elsewhere stay as the reader left them. `props.value.keep` is the conversation to keep.
+// opened details elsewhere stay as the reader left them. `props.value.keep` is the conversation to keep,
+// `props.value.ask` the question that the page was opened with.
 const list = element.querySelector(".turns");
 const spoken = element.querySelector(".spoken");
 const shown = [];
@@ -27,6 +28,7 @@ function patch() {
   });
   while (list.children.length > sections.length) list.lastElementChild.remove();
   shown.length = sections.length;
+  if (props.value?.ask) trigger("submit", { question: props.value.ask });
 }
 
 // A conversation is kept under a name of its own that the address carries.
