@@ -75,7 +75,7 @@ def test_the_chart_counts_every_article_once(articles: list[tuple[str, date | No
     if dated < 2:
         assert markup == ""
         return
-    left_out = re.search(r"([\d,]+) earlier articles? not shown", markup)
+    left_out = re.search(r"before [^:<]*: ([\d,]+)</span>", markup)
     shown = sum(int(n) for n in re.findall(r"<title>[^<]*: (\d+)</title>", markup))
     assert shown + int(left_out[1] if left_out else 0) == dated
     assert markup.count('<th scope="row">') <= ROWS + 1
@@ -96,7 +96,24 @@ def test_a_few_old_articles_do_not_squeeze_the_chart() -> None:
     old, new = headline(day=date(1994, 1, 1)), date(2026, 1, 1)
     markup = chart_html([old, *(headline(day=new + timedelta(n % 200)) for n in range(400))])
     assert "a bar is a week" in markup
-    assert "1 earlier article not shown" in markup
+    assert "before 29 December 2025: 1<" in markup
+
+
+def test_a_tail_of_older_years_is_folded_into_one_number() -> None:
+    tail = [headline(day=date(2013 + n % 9, 6, 1)) for n in range(150)]
+    markup = chart_html(
+        [headline(day=date(1993, 1, 1)), *tail, *(headline(day=day) for day in _days_of_2023(300))]
+    )
+    assert "a bar is a day" not in markup
+    assert "before 26 December 2022: 151<" in markup
+
+
+def test_articles_spread_over_years_are_all_shown() -> None:
+    assert "before" not in chart_html([headline(day=date(2010 + n % 14, 6, 1)) for n in range(300)])
+
+
+def _days_of_2023(number: int) -> list[date]:
+    return [date(2023, 1, 1) + timedelta(n % 300) for n in range(number)]
 
 
 @settings(deadline=None)

@@ -23,8 +23,8 @@ WIDTH, HEIGHT = 600.0, 22.0
 
 STEPS = (("day", 62), ("week", 430), ("month", 366 * 11))
 """The steps of the chart, and up to how many days each is fine enough; beyond, a bar is a year."""
-FEW = 0.02
-"""The share of articles, the oldest, that may be left out where that makes the chart's span half as long."""
+MOST, KNEE = 0.6, 0.4
+"""Older articles are folded where at least the share MOST remains, and KNEE more of the articles than of the days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,32 +84,53 @@ def chart_html(articles: Sequence[Headline]) -> str:
     dated = sorted(((a.source, day_of(a.published)) for a in articles if a.published), key=lambda one: one[1])
     if len(dated) < 2:
         return ""
-    shown = _without_stragglers(dated)
+    shown = _from_where_most_are(dated)
     span = Span.of(shown[0][1], shown[-1][1])
     rows = _rows(shown, span)
     highest = max(max(counts.values()) for _, _, counts in rows)
     body = "".join(_row_html(name, others, counts, span, highest) for name, others, counts in rows)
     return (
-        f'<table class="chart"><caption>{_caption(len(dated) - len(shown), span, highest)}</caption>'
+        f'<table class="chart"><caption>{_caption(dated[: -len(shown)], span, highest)}</caption>'
         f"<tbody>{body}</tbody><tfoot><tr><td></td>"
         f'<td><span class="axis"><span>{span.edge(shown[0][1])}</span><span>{span.edge(shown[-1][1])}</span>'
         "</span></td><td></td></tr></tfoot></table>"
     )
 
 
-def _without_stragglers(dated: Dated) -> Dated:
-    """Without the few oldest, where those take more than half of the chart's width."""
-    first, usual, last = dated[0][1], dated[int(len(dated) * FEW)][1], dated[-1][1]
-    if (usual - first) <= (last - first) / 2:
-        return dated
-    near = (last - usual) / 8
-    return [one for one in dated if usual - one[1] <= near]
+def _from_where_most_are(dated: Dated) -> Dated:
+    """Without the older articles, where most lie close together after them; from the beginning of a step on.
+
+    The cut is the knee of the curve of articles over days (Satopää et al., Finding a "Kneedle" in a Haystack, 2011),
+    looked for again in what remains: one article of long ago hides the knee of the others.
+    """
+    last = dated[-1][1]
+    shown = dated
+    while (start := _knee(shown, last)) is not None:
+        first = _start(start, Span.of(start, last).unit)
+        newer = [one for one in shown if one[1] >= first]
+        if len(newer) == len(shown):
+            break
+        shown = newer
+    return shown
 
 
-def _caption(left_out: int, span: Span, highest: int) -> str:
+def _knee(dated: Dated, last: date) -> date | None:
+    """The day from which there are most articles in few days; None where they are spread over all of them."""
+    days = max(1, (last - dated[0][1]).days)
+    most, start = KNEE, None
+    for place, (_, day) in enumerate(dated):
+        kept = 1 - place / len(dated)
+        gained = kept - (last - day).days / days
+        if kept >= MOST and day < last and gained >= most:
+            most, start = gained, day
+    return start
+
+
+def _caption(earlier: Dated, span: Span, highest: int) -> str:
     scale = texts.PER[span.unit].format(most=counted(highest, "article"))
-    earlier = " · " + texts.EARLIER.format(articles=counted(left_out, "earlier article")) if left_out else ""
-    return f"{texts.CHART}<span>{scale}{earlier}</span>"
+    before = texts.BEFORE.format(when=span.edge(span.starts[0]), articles=f"{len(earlier):,}")
+    earlier_words = f" · {before}" if earlier else ""
+    return f"{texts.CHART}<span>{scale}{earlier_words}</span>"
 
 
 def _rows(dated: Dated, span: Span) -> list[tuple[str, int, Counter[date]]]:

@@ -106,7 +106,7 @@ PER = {
     "year": "a bar is a year, the highest {most}",
 }
 WEEK_OF = "the week of {day}"
-EARLIER = "{articles} not shown"
+BEFORE = "before {when}: {articles}"
 OTHER_OUTLETS = "{outlets}"
 ROW = "{outlet}: {articles}, most ({most}) in {when}"
 
