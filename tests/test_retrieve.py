@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.reader import Reading
-from assistant.retrieve import TUNING, Days, Gathered, dated, rank, reciprocal_rank_fusion, spread, weigh
+from assistant.retrieve import (
+    TUNING,
+    Days,
+    Gathered,
+    rank,
+    reciprocal_rank_fusion,
+    spread,
+    weigh,
+    weigh_readings,
+)
 from assistant.types import Passage
 
 TODAY = date(2026, 7, 20)
@@ -71,36 +80,47 @@ days_old = st.integers(0, 4000)
 probability = st.floats(0.0, 1.0)
 
 
+def weighed(answers: float, found: Passage, question: str = PLAIN, asked_on: Days = ASKED) -> float:
+    """What counts of a reading of the passage that was found first."""
+    (read,) = weigh_readings([reading(answers)], [found], question, asked_on, TUNING)
+    return read.answers
+
+
 @given(probability, days_old, days_old)
 def test_the_older_a_passage_the_less_its_reading_counts(answers: float, one: int, other: int) -> None:
     newer, older = sorted([one, other])
-    passages = [passage("newer", TODAY - timedelta(newer)), passage("older", TODAY - timedelta(older))]
-    fresh, aged = dated([reading(answers)] * 2, passages, PLAIN, ASKED, TUNING)
-    assert 0.0 <= aged.answers <= fresh.answers <= answers + 1e-12
+    fresh = weighed(answers, passage("newer", TODAY - timedelta(newer)))
+    aged = weighed(answers, passage("older", TODAY - timedelta(older)))
+    assert 0.0 <= aged <= fresh <= weighed(answers, passage("today", TODAY)) <= 1.0
 
 
 @given(probability)
-def test_what_is_of_today_or_undated_counts_as_it_was_read(answers: float) -> None:
-    passages = [passage("today", TODAY), passage("undated"), passage("ahead", TODAY + timedelta(3))]
-    read = dated([reading(answers)] * 3, passages, PLAIN, ASKED, TUNING)
-    assert [r.answers for r in read] == pytest.approx([answers] * 3)
+def test_what_is_of_today_ahead_of_it_or_undated_meets_no_doubt(answers: float) -> None:
+    today, ahead = passage("today", TODAY), passage("ahead", TODAY + timedelta(3))
+    assert weighed(answers, today) == weighed(answers, ahead) == weighed(answers, passage("undated"))
 
 
 @pytest.mark.parametrize("asked", ["What did the bridge cost in 2016?", "Who won in March 2020?"])
 def test_a_question_about_a_time_of_its_own_doubts_no_age(asked: str) -> None:
-    read = [reading(0.6)]
-    assert dated(read, [passage("old", date(2016, 5, 1))], asked, ASKED, TUNING) == read
+    assert weighed(0.6, passage("old", date(2016, 5, 1)), asked) == weighed(0.6, passage("today", TODAY))
 
 
 def test_in_an_archive_age_is_seen_from_its_newest_article() -> None:
-    archive = Days(TODAY, date(2016, 5, 1))
-    (read,) = dated([reading(0.6)], [passage("old", date(2016, 5, 1))], PLAIN, archive, TUNING)
-    assert read.answers == pytest.approx(0.6)
+    old, archive = passage("old", date(2016, 5, 1)), Days(TODAY, date(2016, 5, 1))
+    assert weighed(0.6, old, PLAIN, archive) == weighed(0.6, passage("today", TODAY)) > weighed(0.6, old)
+
+
+@given(probability, st.integers(2, 20))
+def test_the_later_a_passage_was_found_the_less_its_reading_counts(answers: float, many: int) -> None:
+    read = weigh_readings([reading(answers)] * many, [passage("p")] * many, PLAIN, ASKED, TUNING)
+    counts = [r.answers for r in read]
+    assert counts == sorted(counts, reverse=True)
+    assert all(r.short is None and r.support == (answers,) for r in read)
 
 
 def test_the_reader_has_the_last_word_on_the_order() -> None:
     fused = [(passage(name, article=name), score) for name, score in (("a", 1.0), ("b", 0.9), ("c", 0.1))]
-    evidence = rank(fused, [reading(0.1), reading(0.2), reading(0.9)], TUNING.fused_share)
+    evidence = rank(fused, [reading(0.1), reading(0.2), reading(0.9)], 0.0)
     assert [e.retrieved.passage.id for e in evidence] == ["c", "b", "a"]
     assert [e.retrieved.rank for e in evidence] == [1, 2, 3]
     assert [e.reading.answers for e in evidence] == [0.9, 0.2, 0.1]
