@@ -267,3 +267,24 @@ def test_a_question_tells_whose_words_it_asks_for(question: str, asked: Asked | 
 def test_two_ways_of_naming_a_speaker(a: str, b: str, same: bool) -> None:
     assert same_name(a, b) is same
     assert same_name(b, a) is same
+
+
+@pytest.mark.parametrize(
+    ("question", "openly"),
+    [
+        ("What did Blinken say about resettlement?", True),
+        ("What did Blinken say?", True),
+        ("How did Blinken respond to South Africa's case?", True),
+        ("What is Biden's position on Gaza?", True),
+        ("What did Solveig Marr call the company's answer?", False),
+        ("What did the minister say the bridge would cost?", False),
+        ("Who did Falk say was missing?", False),
+        ("When will it open, according to the firm?", False),
+    ],
+)
+def test_a_question_for_all_that_somebody_says_is_told_from_one_for_a_thing(
+    question: str, openly: bool
+) -> None:
+    asked = asked_speaker(question)
+    assert asked is not None
+    assert asked.openly is openly

@@ -58,6 +58,15 @@ _RESPONDS = re.compile(
     r"\b(?:respon(?:d|se)\w*|react\w*|repl(?:y|ies|ied)|answer\w*|reject\w*|den(?:y|ies|ied)|reacci\w+|reagier\w+|"
     r"antwort\w+)\b"
 )
+_OPEN = re.compile(
+    r"(?:what|how)\b.*\b(?:say|says|said|saying|tell|tells|told|telling|think|thinks|thinking|respond|responded|"
+    rf"react|reacted|reply|replied|answer|answered|comment|commented|{_STAND})\b.*",
+    re.IGNORECASE,
+)
+_ON = re.compile(
+    r"(?:|(?:about|on|of|to|from|by|regarding|concerning|over|in|at|after|when|during|this|last|yesterday)\b.*)"
+)
+"""What follows the verb where all is asked that somebody says on a matter, not one thing ("say it would cost")."""
 _ABOUT = re.compile(r"(?:About|Sobre|Zu) [^:?]{2,120}: ")
 _LEADING = re.compile(r"(?:so|and|but|also|then|now|ok|okay|y|und)[\s,]+", re.IGNORECASE)
 _TOPIC_LEADS = re.compile(
@@ -86,6 +95,8 @@ class Asked:
     """Is it an answer to something, which then stands before it: "How did the firm respond to the charge?"?"""
     rests_on: bool = field(default=False, compare=False)
     """Is another thing asked, and the speaker only its source: "When will it open, according to the firm?"?"""
+    openly: bool = field(default=False, compare=False)
+    """Is anything that they say on it an answer, so that no few words of it are the short one?"""
 
 
 def asked_speaker(question: str) -> Asked | None:
@@ -104,7 +115,9 @@ def asked_speaker(question: str) -> Asked | None:
             who = re.sub(r"^(?:the|el|la|los|las)\s+(?=[^\W\d_a-z])", "", found["who"].strip(" ,"))
             rest = found["rest"] or ""
             responds = _RESPONDS.search(plain) is not None or rest.strip().startswith("to ")
-            return Asked(who, _topic(rest), responds, pattern in _RESTING)
+            asks = f"{plain[: found.start('who')]}{plain[found.end('who') :].removesuffix(rest)}"
+            openly = bool(_OPEN.fullmatch(asks) and _ON.fullmatch(rest.strip(" ,")))
+            return Asked(who, _topic(rest), responds, pattern in _RESTING, openly)
     return None
 
 

@@ -45,7 +45,7 @@ def answer_for_speaker(
     said = _said(asked, passages, readings, voices)
     on_topic = choose([c for c in said if _answers(c, asked, thresholds)], thresholds)
     if on_topic:
-        short = _short_within(on_topic, passages, readings, thresholds.answered)
+        short = None if asked.openly else _short_within(on_topic, passages, readings, thresholds.answered)
         return Draft(tuple(_with_lead(on_topic)), "answered", short)
     unattributed = choose(_follows(asked, passages, voices), thresholds)
     if unattributed:
