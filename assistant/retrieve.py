@@ -24,10 +24,10 @@ from assistant.types import Filters, Moment, Passage, RetrievedPassage, day_of
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """The constants of retrieval, set by hand from what the literature uses.
+    """The constants of retrieval. Those of fusion are set by hand from what the literature uses.
 
-    Fitting them (`benchmarks/fit_retrieval.py`, 339 held-out questions) finds others on each half of the questions, and
-    on the other half those are no better than these.
+    Fitting those (`benchmarks/fit_retrieval.py`, 339 held-out questions) finds others on each half of the questions,
+    and on the other half those are no better than these.
     """
 
     candidates: int = 100
@@ -47,8 +47,9 @@ class Tuning:
     age_doubt: float = 1.0
     """By how much, as the logarithm of its odds, the reader's word that a passage answers counts less if it is old.
 
-    A plain question asks for news; what answers it from long ago must be surer. On 339 held-out quiz questions
-    0.459 of what is answered then holds the right words, without it 0.394, and two right answers fewer are shown.
+    A plain question asks for news; what answers it from long ago must be surer. On the 339 held-out quiz questions
+    that it was chosen on, 0.459 of what is answered then holds the right words, without it 0.394, and two right
+    answers fewer are shown.
     """
     age_doubt_days: float = 90.0
     """The age at which half of that doubt has come; a passage of today meets none."""
@@ -59,8 +60,8 @@ class Tuning:
     first_odds: float = 1.0
     """By how much, as the logarithm of its odds, the passage found first answers likelier than the reader alone says.
 
-    With `later_odds`, on 339 held-out quiz questions: answer_recall@1 0.286 to 0.301, @5 0.410 to 0.422, short_f1
-    0.202 to 0.216; on MTRAG's development part refusals are right in 0.50, before in 0.43, of as many.
+    With `later_odds`, on the same questions: answer_recall@1 0.286 to 0.301, @5 0.410 to 0.422, short_f1 0.202 to
+    0.216; on MTRAG's development part refusals are right in 0.50, before in 0.43, of as many.
     """
     later_odds: float = 0.8
     """What each step of the fused rank takes from that again, times the logarithm of the rank."""
