@@ -12,7 +12,7 @@ from assistant.errors import CitationError
 from assistant.reader import Reading
 from assistant.tracing import UNTRACED, Step
 from assistant.types import Answer, Check, Message, RetrievedPassage
-from assistant.wording import UNPROVEN, left_out, not_in_articles
+from assistant.wording import UNPROVEN, WITHOUT_THE_MODEL, left_out, not_in_articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,8 @@ def compositions(task: Task, answerers: Sequence[Answerer]) -> Iterator[Composit
         yield composition
         if composition.done:
             return
-        notes, checks, usage = composition.notes, composition.checks, composition.usage
+        notes = (*composition.notes, WITHOUT_THE_MODEL)
+        checks, usage = composition.checks, composition.usage
 
 
 def added(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:

@@ -13,6 +13,7 @@ PURPOSE = (
     "sentence. Ask what was reported, who said it, or when."
 )
 
+WITHOUT_THE_MODEL = "Nothing that the model wrote could be shown; the articles were read without it."
 UNPROVEN = "One sentence was left out: its quote is not in the source."
 
 

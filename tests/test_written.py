@@ -15,13 +15,14 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from assistant import chat_models
+from assistant import Assistant, chat_models
 from assistant.chat_models import ModelFailure, is_served_here, open_chat_model
 from assistant.draft import Draft, Statement
 from assistant.errors import ModelError, SettingsError
 from assistant.model_output import Proposed
 from assistant.settings import Settings
 from assistant.types import Passage, RetrievedPassage
+from assistant.wording import WITHOUT_THE_MODEL
 from assistant.written import MOST_STATEMENTS, WrittenAnswerer
 from benchmarks.openai_server import Answering, OpenAIServer, Reply
 
@@ -265,6 +266,15 @@ def test_when_nothing_stands_another_must_answer() -> None:
     assert (draft.unusable, draft.statements, draft.status) == (True, (), "not_in_articles")
     assert draft.notes == ("One sentence was left out: its quote is not in the passage that it cites.",)
     assert len(server.requests) == 2
+
+
+def test_where_nothing_stands_the_articles_are_read_without_the_model_and_it_is_said() -> None:
+    wrong = {**STAYS, "quotes": [{"passage": 1, "words": "nobody wrote this"}]}
+    with OpenAIServer([Reply(output(wrong))]) as server:
+        assistant = Assistant(Settings(chat_model="openai:test", openai_base_url=server.url))
+        answer = assistant.answer_from("How long is the crack in the hull of the ferry?", [FERRY])
+    assert (answer.model, answer.status) == ("extractive", "answered")
+    assert answer.notes[-1] == WITHOUT_THE_MODEL
 
 
 def test_a_model_that_repeats_itself_is_stopped() -> None:
