@@ -319,7 +319,7 @@ def _is_whole(question: str, title: str) -> bool:
     told = content_words(" ".join(word for word in re.findall(r"[\w’'-]+", question) if word not in _ANY)) - {
         "people"
     }
-    return len(told) >= _TOLD or len(told & content_words(title)) > 1
+    return len(told) >= _TOLD or (len(told) > 1 and bool(told & content_words(title)))
 
 
 def _fact(sentence: str, text: str, cast: Cast) -> str:

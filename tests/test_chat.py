@@ -18,6 +18,7 @@ from assistant.chain import Assistant
 from assistant.settings import Settings
 from assistant.types import Answer, Article, Check
 from assistant.ui import texts
+from assistant.ui.permission import Permission
 from ingest import ingest
 
 pytest_plugins = "browser"  # its fixtures
@@ -173,6 +174,9 @@ def test_an_index_that_cannot_be_used_says_why_on_the_page(
     expect(page.locator(".extent")).to_contain_text(str(tmp_path))
     page = visit(serving(Assistant(Settings(index_dir=tmp_path / "nothing", chat_model="extractive"))))
     expect(page.locator(".extent")).to_have_text(texts.EMPTY)
+    nothing = Assistant(Settings(index_dir=tmp_path / "nothing", chat_model="extractive"))
+    page = visit(serving(nothing, permission=Permission.THIS_MACHINE))
+    expect(page.locator(".extent")).to_have_text(texts.EMPTY_OR_ADD)
 
 
 # --- filters and address ------------------------------------------------------------------------------

@@ -314,6 +314,8 @@ def test_filters_come_through_from_the_page_to_the_assistant() -> None:
 def test_the_line_of_what_is_in_the_index_reads_well() -> None:
     line = texts.extent(16, ["CNN", "BBC"], date(2026, 4, 2), date(2026, 7, 5), 1)
     assert line == "16 articles, April–July 2026, 1 undated, from CNN and BBC"
+    assert texts.extent(5, (), None, None, 5) == "5 articles, all undated"
+    assert texts.extent(1, (), None, None, 1) == "1 article, undated"
     assert texts.between(date(2025, 12, 31), date(2026, 1, 1)) == "December 2025–January 2026"
     assert texts.between(date(2026, 1, 1), date(2026, 1, 9)) == "January 2026"
 

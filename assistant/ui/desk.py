@@ -56,8 +56,9 @@ class Shown(NamedTuple):
 class Desk:
     """The handlers of one chat page. Keeps nothing of a conversation: the page hands its turns in."""
 
-    def __init__(self, collection: Collection) -> None:
+    def __init__(self, collection: Collection, *, adding: bool = False) -> None:
         self._collection = collection
+        self._empty = texts.EMPTY_OR_ADD if adding else texts.EMPTY
         self._examples = Examples(collection)
         # Without a key an answer is all computation: more at once than there are cores only makes each one later.
         self._pace = Pace(os.cpu_count() or 1 if self.assistant.model == "extractive" else PEOPLE)
@@ -222,10 +223,10 @@ class Desk:
         try:
             self.assistant.extent()
         except IndexMissing:
-            return texts.EMPTY
+            return self._empty
         except AssistantError as error:
             return str(error)
-        return texts.EMPTY
+        return self._empty
 
     def _waiting(self, limits: Limits) -> str:
         extent = self._extent()

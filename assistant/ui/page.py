@@ -33,10 +33,11 @@ def build_chat(
     to which articles are added. `permission` says who may change it.
     """
     collection = Collection(assistant, own)
-    desk, library = Desk(collection), Library(collection, permission)
+    adding = permission is not Permission.NOBODY
+    desk, library = Desk(collection, adding=adding), Library(collection, permission)
     page = gr.Blocks(title=texts.NAME, analytics_enabled=False, fill_width=True)
     with page:
-        parts = _laid_out(desk, library, sample=sample, adding=permission is not Permission.NOBODY)
+        parts = _laid_out(desk, library, sample=sample, adding=adding)
         _wire_asking(page, parts, desk)
         _wire_articles(page, parts, desk)
         open_doors(collection)

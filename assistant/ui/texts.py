@@ -38,6 +38,7 @@ SAMPLE_ADDING = (
     "What you add goes to an index of your own, which then takes the place of the sample articles."
 )
 EMPTY = "Nothing is in the index yet. Read articles in with “news-assistant ingest PATH”, then ask about them here."
+EMPTY_OR_ADD = "Nothing is in the index yet. Add articles under “Articles”, then ask about them here."
 
 SOURCES = "Sources"
 ALSO_READ = "Also read, not cited"
@@ -199,7 +200,9 @@ def extent(articles: int, outlets: Sequence[str], first: date | None, last: date
     if first and last:
         parts.append(between(first, last))
     if undated:
-        parts.append(f"{undated:,} undated")
+        parts.append(
+            f"{undated:,} undated" if undated < articles else "undated" if articles == 1 else "all undated"
+        )
     if outlets:
         parts.append("from " + listed(outlets, 4, "outlet"))
     return ", ".join(parts)
