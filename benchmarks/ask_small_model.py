@@ -2,11 +2,11 @@
 
     python -m benchmarks.ask_small_model BENCH MODEL.gguf [--start 0] [--questions 500] [--tokens 200] [--words 100]
 
-A small model answers badly, which is the point. BENCH holds clapnq/; half of the questions can be answered from
-their one passage, of which the first --words words are given. The model is served over HTTP and asked as any server
-that speaks OpenAI's protocol is, with prompts that are short enough for it (`small_model_prompts/`). What is caught is
-counted by its reason too. A line is printed for each 5 questions; Ctrl-C ends the run, and what was asked until then is
-counted; --start goes on behind the questions of an earlier run.
+A small model answers badly, which is the point. BENCH holds clapnq/ and realtimeqa/; most of the questions can be
+answered from their one passage, of which the first --words words are given. The model is served over HTTP and asked as
+any server that speaks OpenAI's protocol is, with prompts that are short enough for it (`small_model_prompts/`). What is
+caught is counted by its reason too. A line is printed for each 5 questions; Ctrl-C ends the run, and what was asked
+until then is counted; --start goes on behind the questions of an earlier run.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -31,12 +32,22 @@ from assistant.written import WrittenAnswerer
 PROMPTS = Path(__file__).parent / "small_model_prompts"
 
 
-def questions(bench: Path) -> Iterator[dict[str, Any]]:
-    """CLAP NQ's rows, one that can be answered and one that cannot in turn."""
+def questions(bench: Path) -> Iterator[tuple[str, Passage]]:
+    """CLAP NQ's questions with their passage, one that can be answered and one that cannot in turn; then the quizzes of
+    2022, each with what its article says of the answer."""
     files = [bench / "clapnq" / f"{kind}.jsonl" for kind in ("answerable", "unanswerable")]
-    rows = [[json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] for file in files]
-    for pair in zip(*rows, strict=False):
-        yield from pair
+    for pair in zip(*map(rows, files), strict=False):
+        for row in pair:
+            text = " ".join(row["sentences"])
+            yield row["question"], Passage(row["id"], row["id"], row["title"], "", None, None, text)
+    for row in rows(bench / "realtimeqa" / "questions-2022.jsonl"):
+        if row["evidence"]:
+            yield row["question"], Passage(row["id"], row["id"], "", "", None, None, row["evidence"])
+
+
+def rows(file: Path) -> Iterator[dict[str, Any]]:
+    """A file of JSON, an object a line."""
+    return (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
 
 
 def small_settings(model: Path, tokens: int) -> Settings:
@@ -66,14 +77,9 @@ def main() -> None:
     began = time.perf_counter()
     try:
         end = arguments.start + arguments.questions
-        for row in islice(questions(arguments.bench), arguments.start, end):
-            text = " ".join(" ".join(row["sentences"]).split()[: arguments.words])
-            ask(
-                answerer,
-                row["question"],
-                Passage(row["id"], row["id"], row["title"], "", None, None, text),
-                counts,
-            )
+        for question, passage in islice(questions(arguments.bench), arguments.start, end):
+            text = " ".join(passage.text.split()[: arguments.words])
+            ask(answerer, question, replace(passage, text=text), counts)
             if counts["asked"] % 5 == 0:
                 print(dict(counts), flush=True)
     except KeyboardInterrupt:
