@@ -249,6 +249,8 @@ def _made_by(answer: Answer) -> str:
     read = f"Read {counted(len(answer.retrieved), 'passage')} from {counted(articles, 'article')}"
     if answer.model == "extractive":
         return f"{read}; no language model was used (extractive)."
+    if answer.model.startswith("gguf:"):
+        return f"{read}; the answer was written by {answer.model}, on this machine."
     return f"{read}; the answer was written by {answer.model}, which these passages were sent to."
 
 

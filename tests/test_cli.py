@@ -101,6 +101,8 @@ def test_it_says_which_model_is_in_use_and_what_that_was_sent() -> None:
     assert "no language model was used (extractive)" in " ".join(printed(an_answer()).split())
     shown = " ".join(printed(an_answer(model="openai:a-model")).split())
     assert "written by openai:a-model, which these passages were sent to" in shown
+    shown = " ".join(printed(an_answer(model="gguf:models/a.gguf")).split())
+    assert "written by gguf:models/a.gguf, on this machine" in shown
 
 
 @pytest.mark.parametrize("width", [24, 40, 60, 200])

@@ -331,3 +331,11 @@ def test_who_said_it_is_not_set_as_the_articles_words() -> None:
         in markup
     )
     assert '<p class="statement" dir="auto">The articles do not say when.</p>' in markup
+
+
+def test_the_page_says_who_answers_and_not_where_a_model_lies_on_the_disk() -> None:
+    assert texts.EXTRACTIVE in markup.model_html("extractive")
+    assert "openai:a-model · passages are sent to it" in markup.model_html("openai:a-model")
+    here = markup.model_html("gguf:/srv/secret/a.gguf")
+    assert "a.gguf · nothing leaves this machine" in here
+    assert "secret" not in here

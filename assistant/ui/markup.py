@@ -6,6 +6,7 @@ import hashlib
 import html
 import re
 from collections.abc import Sequence
+from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from assistant.types import Article, Moment, day_of
@@ -125,8 +126,14 @@ def label_html(words: str) -> str:
     return f'<p class="label" dir="auto">{escaped(words)}</p>'
 
 
-def model_html(words: str) -> str:
-    """A line that says who answers."""
+def model_html(model: str) -> str:
+    """A line that says who answers. Of a model in a file only its name: where it lies is no reader's business."""
+    if model == "extractive":
+        words = texts.EXTRACTIVE
+    elif model.startswith("gguf:"):
+        words = texts.WRITTEN_HERE.format(model=PurePath(model).name)
+    else:
+        words = texts.WRITTEN.format(model=model)
     return f'<p class="model">{escaped(words)}</p>'
 
 

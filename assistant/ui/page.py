@@ -78,7 +78,7 @@ def _laid_out(desk: Desk, library: Library, *, sample: bool, adding: bool) -> Pa
             autofocus=True,
             elem_id="question",
         )
-        _shown("model", markup.model_html(_model_words(desk.assistant.model)))
+        _shown("model", markup.model_html(desk.assistant.model))
     with gr.Column(elem_id="articles-view"):
         calls = (library.rows, library.adding, library.add, library.stop_adding, library.remove)
         frame = articles_html(adding=adding, sample=sample)
@@ -173,10 +173,6 @@ def _part(
 def _shown(name: str, value: str = "") -> gr.HTML:
     """A part of the page that shows its value as it is."""
     return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=None)
-
-
-def _model_words(model: str) -> str:
-    return texts.EXTRACTIVE if model == "extractive" else texts.WRITTEN.format(model=model)
 
 
 # The conversation named in the address, as the browser kept it.

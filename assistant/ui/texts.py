@@ -151,6 +151,7 @@ GONE = "This article is no longer in the index."
 
 EXTRACTIVE = "The articles’ own sentences · nothing leaves this machine"
 WRITTEN = "Answers written by {model} · passages are sent to it"
+WRITTEN_HERE = "Answers written by {model} · nothing leaves this machine"
 
 TROUBLE = (
     "Something failed while answering, and the log of the server says what. Ask again; if it fails again, "
