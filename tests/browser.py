@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -134,7 +135,8 @@ class Told(Assistant):
     """An assistant whose answers are given: only what it says is made up, the chat around it is real."""
 
     def __init__(self, answers: Sequence[Answer | Exception], pause: float = 0.0) -> None:
-        super().__init__(Settings(chat_model="extractive"))
+        self._folder = TemporaryDirectory()  # verdicts are kept beside the index, and not in the checkout
+        super().__init__(Settings(index_dir=Path(self._folder.name) / "index", chat_model="extractive"))
         self._answers = list(answers)
         self._pause = pause
 
