@@ -95,6 +95,11 @@ class Understood:
     recent: bool
     undated_text: str
 
+    @property
+    def own_period(self) -> Period | None:
+        """The period, where it is not now: "in 2016", and not "this week"."""
+        return None if self.recent else self.period
+
 
 Days = tuple[date, date]
 

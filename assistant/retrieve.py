@@ -199,12 +199,11 @@ def weigh_readings(
 
     Age says nothing where it is not known, or where the question names a time of its own.
     """
-    understood = understand(question, asked_on.today)
-    dated = understood.period is None or understood.recent
+    own_period = understand(question, asked_on.today).own_period
     weighed = []
     for place, (reading, passage) in enumerate(zip(readings, passages, strict=True), start=1):
         odds = tuning.first_odds - tuning.later_odds * math.log(place)
-        if dated and passage.published is not None:
+        if own_period is None and passage.published is not None:
             age = _age(passage.published, asked_on)
             odds -= tuning.age_doubt * (1 - math.exp2(-age / tuning.age_doubt_days))
         weighed.append(replace(reading, answers=_moved(reading.answers, odds)))
@@ -249,8 +248,9 @@ def _prior(
     prior = tuning.source_weight if p.source in named else 0.0
     if p.published is None:
         return prior
-    if understood.period is not None and not understood.recent:
-        inside = understood.period.first <= day_of(p.published) <= understood.period.last
+    period = understood.own_period
+    if period is not None:
+        inside = period.first <= day_of(p.published) <= period.last
         return prior + (tuning.period_weight if inside else 0.0)
     return prior + tuning.freshness * math.exp2(-_age(p.published, asked_on) / tuning.freshness_days)
 
