@@ -121,30 +121,23 @@ def example_questions(articles: Iterable[Article], newest: int = 40) -> Iterator
     First those about what a headline names: they are understood by somebody who has read none of the articles.
     """
     recent = [a for a in sorted(articles, key=_age) if _is_english(a)][:newest]
-    drawn = _by_turns(
-        [_by_turns([_with_article_of(kind, a) for a in recent]) for kind in (_on_facts, _on_speech)]
-    )
-    origin: dict[str, str] = {}
-    for question, article in _named_first(drawn):
-        origin.setdefault(question, article.id or "")
-    return (Drawn(question, origin[question]) for question in _different(origin, ()))
+    drawn = _by_turns([_by_turns([_drawn(kind, a) for a in recent]) for kind in (_on_facts, _on_speech)])
+    return _different(_named_first(drawn), (), lambda one: one.question)
 
 
-def _with_article_of(
-    kind: Callable[[Article], Iterator[str]], article: Article
-) -> Iterator[tuple[str, Article]]:
-    return ((question, article) for question in kind(article))
+def _drawn(kind: Callable[[Article], Iterator[str]], article: Article) -> Iterator[tuple[Drawn, str]]:
+    return ((Drawn(question, article.id or ""), article.title) for question in kind(article))
 
 
-def _named_first(drawn: Iterable[tuple[str, Article]]) -> Iterator[tuple[str, Article]]:
-    """The questions, each given with its article: those on what the headline names before the others."""
+def _named_first(drawn: Iterable[tuple[Drawn, str]]) -> Iterator[Drawn]:
+    """The questions, each given with its article's headline: those on what the headline names before the others."""
     later = []
-    for question, article in drawn:
-        topic = question.partition(" say about ")[2] or question
-        if content_words(topic) & content_words(article.title):
-            yield question, article
+    for one, title in drawn:
+        topic = one.question.partition(" say about ")[2] or one.question
+        if content_words(topic) & content_words(title):
+            yield one
         else:
-            later.append((question, article))
+            later.append(one)
     yield from later
 
 
@@ -165,7 +158,7 @@ def follow_up_questions(
     topic = _asked_about(last)
     drawn = chain.from_iterable(map(_questions, sources))
     beside = (q for article in near for q in _questions(article) if content_words(q) & topic)
-    return _different(_by_turns([chain(drawn, beside), _timeline(last if sources else "")]), asked)
+    return _different(_by_turns([chain(drawn, beside), _timeline(last if sources else "")]), asked, str)
 
 
 def is_related(question: str, title: str, passages: Iterable[str]) -> bool:
@@ -196,11 +189,11 @@ def _timeline(question: str) -> Iterator[str]:
         yield f"What is the timeline of {match['topic']}?"
 
 
-def _different(questions: Iterable[str], asked: Sequence[str]) -> Iterator[str]:
-    """Those that do not ask what was asked before."""
+def _different(questions: Iterable[T], asked: Sequence[str], text_of: Callable[[T], str]) -> Iterator[T]:
+    """Those that do not ask what was asked before; they are drawn only as they are wanted."""
     seen = [content_words(question) for question in asked]
     for question in questions:
-        words = content_words(question)
+        words = content_words(text_of(question))
         if all(len(words & other) < _ALIKE * len(words | other) for other in seen):
             seen.append(words)
             yield question
