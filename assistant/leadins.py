@@ -91,9 +91,8 @@ class _Part:
 
 def _told(statement: str, quoted: Quoted) -> Iterator[_Part]:
     text = fold(quoted.passage.text)
-    tells_itself = (
-        re.search(_CLAUSE, statement) is not None
-    )  # with an introduction of its own: "It showed that ..."
+    # With an introduction of its own: "It showed that ..."
+    tells_itself = re.search(_CLAUSE, statement) is not None
     before = ""
     for start, end in sentence_spans(quoted.passage.text):
         sentence = _blank(_LINK, _blank(_NOTE, text[start:end]))
