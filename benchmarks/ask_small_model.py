@@ -12,14 +12,12 @@ until then is counted; --start goes on behind the questions of an earlier run.
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from pydantic import SecretStr
 
@@ -28,6 +26,7 @@ from assistant.draft import Draft, Statement
 from assistant.errors import ModelError
 from assistant.local_chat import serve
 from assistant.written import WrittenAnswerer
+from benchmarks.reader_data import rows
 
 PROMPTS = Path(__file__).parent / "small_model_prompts"
 
@@ -43,11 +42,6 @@ def questions(bench: Path) -> Iterator[tuple[str, Passage]]:
     for row in rows(bench / "realtimeqa" / "questions-2022.jsonl"):
         if row["evidence"]:
             yield row["question"], Passage(row["id"], row["id"], "", "", None, None, row["evidence"])
-
-
-def rows(file: Path) -> Iterator[dict[str, Any]]:
-    """A file of JSON, an object a line."""
-    return (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
 
 
 def small_settings(model: Path, tokens: int) -> Settings:

@@ -6,8 +6,7 @@
 BENCH holds clapnq/, mtrag/ and realtimeqa/, TRAIN squadshifts-wiki.jsonl.gz. With --fit the constants of the check
 are written to `data/models/support.json`; run it after a new reader is shipped. The threshold comes from models fitted
 without the article that they judge, so that choices can be made on them; only the reader's doubt has seen it, and is
-less there than it will be elsewhere. The last table adds what `leadins` refuses: it
-is what readers meet.
+less there than it will be elsewhere. The last table adds what `leadins` refuses: it is what readers meet.
 """
 
 from __future__ import annotations
