@@ -26,7 +26,7 @@ from assistant.draft import Draft, Statement
 from assistant.errors import ModelError
 from assistant.local_chat import serve
 from assistant.written import WrittenAnswerer
-from benchmarks.reader_data import rows
+from benchmarks.jsonl import rows
 
 PROMPTS = Path(__file__).parent / "small_model_prompts"
 

@@ -22,7 +22,8 @@ from assistant.retrieve import TUNING, Days, Gathered, Retriever, Tuning, spread
 from assistant.settings import Settings
 from assistant.store import Store
 from assistant.types import Filters
-from benchmarks.reader_data import DEV_WEEK, YEARS, norm, rows
+from benchmarks.jsonl import rows
+from benchmarks.reader_data import DEV_WEEK, YEARS, norm
 
 GRID: dict[str, tuple[Any, ...]] = {
     "rrf_constant": (5.0, 10.0, 20.0, 40.0, 60.0),

@@ -16,7 +16,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.reader_data import norm, rows
+from benchmarks.jsonl import rows
+from benchmarks.reader_data import norm
 from benchmarks.reader_eval import token_f1
 
 CAUSES = {

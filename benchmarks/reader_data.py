@@ -9,9 +9,7 @@ unanswerable pair, and so is a question about whose paragraph one name or number
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
 import random
 import re
 import string
@@ -29,6 +27,7 @@ from numpy.typing import NDArray
 from assistant.reader import age_words
 from assistant.sentences import Span
 from assistant.types import Article, Passage
+from benchmarks.jsonl import rows
 from ingest.split import split
 
 YEARS = (2022, 2024)
@@ -69,13 +68,6 @@ class Asked:
     id: str
     answers: tuple[str, ...]
     pairs: list[Pair] = field(default_factory=list)
-
-
-def rows(path: Path) -> list[dict[str, Any]]:
-    """The objects of a .jsonl or .jsonl.gz file."""
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file if line.strip()]
 
 
 def norm(text: str) -> str:

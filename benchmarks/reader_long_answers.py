@@ -14,7 +14,8 @@ from assistant.rewrite import standalone
 from assistant.sentences import Span
 from assistant.support import content_words
 from assistant.types import Article, Passage
-from benchmarks.reader_data import Asked, Pair, Words, rows
+from benchmarks.jsonl import rows
+from benchmarks.reader_data import Asked, Pair, Words
 from benchmarks.statements import for_fitting, plain
 from ingest.split import split
 

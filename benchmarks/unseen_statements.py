@@ -14,7 +14,8 @@ from pathlib import Path
 
 from assistant.sentences import sentence_spans
 from assistant.support import content_words
-from benchmarks.reader_data import DEV_WEEK, YEARS, Words, held_out_title, rows, squad
+from benchmarks.jsonl import rows
+from benchmarks.reader_data import DEV_WEEK, YEARS, Words, held_out_title, squad
 from benchmarks.reader_statements import reworded
 from benchmarks.statements import Example, corrupted, true_statements
 

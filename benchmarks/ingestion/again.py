@@ -17,7 +17,7 @@ from typing import Any
 
 from assistant import Settings, models
 from benchmarks.ingestion.editions import write
-from benchmarks.ingestion.passages import rows_of
+from benchmarks.jsonl import rows
 from ingest import ingest
 
 
@@ -31,16 +31,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def measure(args: argparse.Namespace) -> dict[str, Any]:
     """Seconds of each run, and whether a model was loaded."""
     with tempfile.TemporaryDirectory() as scratch:
-        rows = rows_of(args.file, args.articles)
+        articles = rows(args.file, args.articles)
         index, file = args.index or Path(scratch) / "index", Path(scratch) / "news.jsonl"
-        write(file, rows)
+        write(file, articles)
         runs = {"first": _apart(file, index), "unchanged": _apart(file, index)}
-        middle = rows[len(rows) // 2]
-        write(file, [row if row is not middle else row | {"text": _changed(row["text"])} for row in rows])
+        middle = articles[len(articles) // 2]
+        write(file, [row if row is not middle else row | {"text": _changed(row["text"])} for row in articles])
         runs["one_changed"] = _apart(file, index)
-        write(file, rows)
+        write(file, articles)
         runs["changed_back"] = _apart(file, index)
-    figures: dict[str, Any] = {"articles": len(rows), **runs}
+    figures: dict[str, Any] = {"articles": len(articles), **runs}
     for kind in ("seconds", "processor_seconds"):
         figures[f"unchanged_of_first_by_{kind}"] = round(runs["unchanged"][kind] / runs["first"][kind], 4)
         figures[f"one_changed_takes_more_{kind}"] = round(

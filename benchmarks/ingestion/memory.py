@@ -22,7 +22,7 @@ from typing import Any
 
 from assistant import Settings
 from benchmarks.ingestion.editions import article, write
-from benchmarks.ingestion.passages import rows_of
+from benchmarks.jsonl import rows
 from ingest import ingest
 
 
@@ -51,15 +51,15 @@ def measure(args: argparse.Namespace) -> dict[str, Any]:
 
 def _files(args: argparse.Namespace, folder: Path) -> Iterator[tuple[int, Path]]:
     """A file of so many articles for each of the numbers asked for."""
-    rows = list({row["id"]: row for file in args.files for row in rows_of(file)}.values())
-    random.Random(3).shuffle(rows)
-    for number, row in enumerate(rows):
+    articles = list({row["id"]: row for file in args.files for row in rows(file)}.values())
+    random.Random(3).shuffle(articles)
+    for number, row in enumerate(articles):
         if number % args.whole:
             row["text"] = row["text"][: args.characters]
     for n in args.articles:
-        if rows and n > len(rows):
-            raise SystemExit(f"The files hold {len(rows):,} articles, not {n:,}.")
-        write(folder / f"{n}.jsonl", rows[:n] or [article(number, 0) for number in range(n)])
+        if articles and n > len(articles):
+            raise SystemExit(f"The files hold {len(articles):,} articles, not {n:,}.")
+        write(folder / f"{n}.jsonl", articles[:n] or [article(number, 0) for number in range(n)])
         yield n, folder / f"{n}.jsonl"
 
 

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from assistant import Article
+from benchmarks.jsonl import rows
 from ingest.embedding import text_for_search
 from ingest.split import split
 
 _FIELDS = ("id", "url", "title", "source", "published", "text", "updated", "language")
-
-
-def rows_of(path: Path, most: int | None = None) -> list[dict[str, Any]]:
-    """The first `most` rows of a file of articles."""
-    unpacked = gzip.open if path.suffix == ".gz" else open
-    with unpacked(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in islice(lines, most)]
 
 
 def article_of(row: dict[str, Any], number: int = 0) -> Article:
@@ -30,10 +21,10 @@ def article_of(row: dict[str, Any], number: int = 0) -> Article:
 
 def texts_of(path: Path, passages: int) -> list[str]:
     """So many passages, as they are embedded, of articles spread over the file."""
-    rows = rows_of(path)
+    articles = rows(path)
     texts: list[str] = []
-    for number in range(0, len(rows), max(1, len(rows) // passages)):
-        texts += [text_for_search(p) for p in split(article_of(rows[number], number))[:3]]
+    for number in range(0, len(articles), max(1, len(articles) // passages)):
+        texts += [text_for_search(p) for p in split(article_of(articles[number], number))[:3]]
         if len(texts) >= passages:
             break
     return texts[:passages]

@@ -12,7 +12,7 @@ from typing import Any
 from assistant import Settings
 from assistant.models import LocalEmbedder, Vectors
 from benchmarks.ingestion.editions import write
-from benchmarks.ingestion.passages import rows_of
+from benchmarks.jsonl import rows
 from ingest import ingest
 
 
@@ -37,7 +37,7 @@ def measure(args: argparse.Namespace) -> dict[str, Any]:
     LocalEmbedder.embed_passages = timed  # type: ignore[method-assign]
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch) / "news.jsonl"
-        write(file, rows_of(args.file, args.articles))
+        write(file, rows(args.file, args.articles))
         wall, processor = time.perf_counter(), time.process_time()
         report = ingest([file], Settings(index_dir=Path(scratch) / "index"))
         took = {"wall": time.perf_counter() - wall, "processor": time.process_time() - processor}

@@ -29,7 +29,8 @@ from assistant.store import Store
 from assistant.types import Filters
 from benchmarks.choose_words import load_score
 from benchmarks.ingestion.embedder import Float32
-from benchmarks.ingestion.passages import article_of, rows_of
+from benchmarks.ingestion.passages import article_of
+from benchmarks.jsonl import rows
 from ingest import ingest
 from ingest.split import split
 
@@ -66,9 +67,9 @@ def measure(args: argparse.Namespace) -> dict[str, Any]:
 
 def _chosen(args: argparse.Namespace, score: ModuleType) -> tuple[list[Any], list[Any]]:
     """The questions that are asked, and the articles that they are asked of."""
-    by_address = {row["url"]: row for row in rows_of(args.folder / f"articles-{args.year}.jsonl.gz")}
+    by_address = {row["url"]: row for row in rows(args.folder / f"articles-{args.year}.jsonl.gz")}
     questions, articles, passages = [], dict[str, Any](), 0
-    for question in rows_of(args.folder / f"questions-{args.year}.jsonl"):
+    for question in rows(args.folder / f"questions-{args.year}.jsonl"):
         gold = [score.norm(answer) for answer in question["answers"]]
         returned = [by_address[url] for url in question["google"] if url in by_address]
         holding = (

@@ -24,7 +24,7 @@ from assistant import Settings
 from benchmarks.ingestion.editions import write
 from benchmarks.ingestion.embedder import Float32
 from benchmarks.ingestion.memory import peak
-from benchmarks.ingestion.passages import rows_of
+from benchmarks.jsonl import rows
 from ingest import ingest
 
 
@@ -39,7 +39,7 @@ def measure(args: argparse.Namespace) -> dict[str, Any]:
     """Seconds and megabytes of both, and how many times as fast ours is."""
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch) / "news.jsonl"
-        write(file, rows_of(args.file, args.articles))
+        write(file, rows(args.file, args.articles))
         found = {name: _apart(name, file, args.fp32) for name in ("ours", "tutorial")}
     return {
         "articles": args.articles,
@@ -99,9 +99,9 @@ def _tutorial(file: Path, index: Path, fp32: Path) -> int:
             return self.embed_documents([text])[0]
 
     splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
-    rows = rows_of(file)
-    kept = [{"url": row.get("url") or "", "title": row.get("title") or ""} for row in rows]
-    chunks = splitter.create_documents([row["text"] for row in rows], kept)
+    articles = rows(file)
+    kept = [{"url": row.get("url") or "", "title": row.get("title") or ""} for row in articles]
+    chunks = splitter.create_documents([row["text"] for row in articles], kept)
     store = Chroma("news", Default(), persist_directory=str(index))
     for at in range(0, len(chunks), 5_000):  # Chroma takes no more at once
         store.add_documents(chunks[at : at + 5_000])
