@@ -18,7 +18,7 @@ from assistant.draft import Draft, Statement
 from assistant.forms import in_form
 from assistant.forms.parts import joined, parts_of
 from assistant.reader import Reading
-from assistant.speakers.asked import asked_speaker
+from assistant.speakers.asked import Asked, asked_speaker
 from assistant.speakers.sayings import answer_for_speaker
 from assistant.speakers.voices import openers
 from assistant.types import Message, Passage, RetrievedPassage
@@ -94,7 +94,7 @@ class ExtractiveAnswerer:
         chosen = choose(ranked, self._thresholds, self._thresholds.further)
         if not chosen:
             return Draft((), "not_in_articles")
-        short = values[0].words if values and not is_yes_no(question) else None
+        short = None if _asks_for_sentences(question, asked) or not values else values[0].words
         whose = openers(chosen, self._text_of)
         statements = tuple(self._agreeing(c, ranked, who) for c, who in zip(chosen, whose, strict=True))
         return Draft(statements, "answered", short)
@@ -135,6 +135,11 @@ class ExtractiveAnswerer:
                     quotes.append(other)
         text = f"{who}: {candidate.text}" if who else candidate.text
         return Statement(text, tuple(c.quoted for c in quotes[:3]))
+
+
+def _asks_for_sentences(question: str, asked: Asked | None) -> bool:
+    """Is the answer yes or no, or all that somebody says on a matter, so that no few words of it are the short one?"""
+    return is_yes_no(question) or (asked is not None and asked.openly)
 
 
 _YES_NO = re.compile(

@@ -137,13 +137,24 @@ def heading(title: str, source: str, published: Moment | None, today: date | Non
     return " | ".join(part for part in (title.strip(), source.strip(), age_words(published, today)) if part)
 
 
+def age_in_days(published: Moment | None, today: date | None) -> int | None:
+    """How many days before `today` that was; None where either is not known, or the date cannot be right.
+
+    Tomorrow is today in another time zone; what is dated later cannot have been published.
+    """
+    if published is None or today is None:
+        return None
+    days = (today - day_of(published)).days
+    return max(0, days) if days >= -1 else None
+
+
 def age_words(published: Moment | None, today: date | None) -> str:
     """How long before `today` that was, in a few words; "" where either is not known."""
-    if published is None or today is None:
+    days = age_in_days(published, today)
+    if days is None:
         return ""
-    days = (today - day_of(published)).days
     if days < 7:
-        return "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
+        return "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago"
     if days < 30:
         return "last week" if days < 14 else f"{days // 7} weeks ago"
     if days < 365:

@@ -15,11 +15,11 @@ from datetime import date
 
 from assistant.dates import Understood, understand
 from assistant.models import Embedder
-from assistant.reader import Reader, Reading
+from assistant.reader import Reader, Reading, age_in_days
 from assistant.reprints import told_once
 from assistant.store import Store
 from assistant.tracing import UNTRACED, Step
-from assistant.types import Filters, Moment, Passage, RetrievedPassage, day_of
+from assistant.types import Filters, Passage, RetrievedPassage, day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +203,8 @@ def weigh_readings(
     weighed = []
     for place, (reading, passage) in enumerate(zip(readings, passages, strict=True), start=1):
         odds = tuning.first_odds - tuning.later_odds * math.log(place)
-        if own_period is None and passage.published is not None:
-            age = _age(passage.published, asked_on)
+        age = age_in_days(passage.published, asked_on.seen_from)
+        if own_period is None and age is not None:
             odds -= tuning.age_doubt * (1 - math.exp2(-age / tuning.age_doubt_days))
         weighed.append(replace(reading, answers=_moved(reading.answers, odds)))
     return weighed
@@ -246,18 +246,12 @@ def _prior(
 ) -> float:
     """What is known of a passage before it is read: its date beside the question's, and its outlet."""
     prior = tuning.source_weight if p.source in named else 0.0
-    if p.published is None:
-        return prior
     period = understood.own_period
     if period is not None:
-        inside = period.first <= day_of(p.published) <= period.last
+        inside = p.published is not None and period.first <= day_of(p.published) <= period.last
         return prior + (tuning.period_weight if inside else 0.0)
-    return prior + tuning.freshness * math.exp2(-_age(p.published, asked_on) / tuning.freshness_days)
-
-
-def _age(published: Moment, asked_on: Days) -> int:
-    """In whole days; what is dated later than it is seen from is of today."""
-    return max(0, (asked_on.seen_from - day_of(published)).days)
+    age = age_in_days(p.published, asked_on.seen_from)
+    return prior + (tuning.freshness * math.exp2(-age / tuning.freshness_days) if age is not None else 0.0)
 
 
 def _with_article_evidence(

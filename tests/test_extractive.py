@@ -134,6 +134,13 @@ def test_a_yes_no_question_has_no_short_answer() -> None:
     assert result.status == "answered"
 
 
+def test_what_somebody_says_on_a_matter_is_headed_by_no_few_words_however_it_is_read() -> None:
+    text = "The council met on the flood. According to the agenda, Torvald spoke of the dam for an hour."
+    script = Script(0.95, {"According": 0.9}, "the dam")
+    result = draft("What did Torvald say about the flood?", [passage("a", text)], a=script)
+    assert (result.status, result.short) == ("answered", None)
+
+
 def test_questions_for_yes_or_no_are_told_from_those_for_a_choice() -> None:
     assert is_yes_no("Did the mayor resign?")
     assert not is_yes_no("Who resigned?")

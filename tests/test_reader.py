@@ -168,6 +168,8 @@ def test_windows_cover_every_token_and_fit_the_model(encoder: PairEncoder, words
 @pytest.mark.parametrize(
     ("published", "words"),
     [
+        ("2031-01-01", ""),
+        ("2024-06-15", "today"),
         ("2024-06-14", "today"),
         ("2024-06-13", "yesterday"),
         ("2024-06-10", "4 days ago"),

@@ -53,6 +53,12 @@ def test_a_newer_article_goes_before_an_older_one_unless_the_question_names_its_
     assert order(weigh(gathered, asked, ASKED, TUNING)) == ["old", "new"]
 
 
+def test_a_date_that_is_yet_to_come_makes_no_article_fresh() -> None:
+    new, wrong = passage("new", date(2026, 7, 18), "x"), passage("wrong", date(2031, 1, 1), "y")
+    gathered = Gathered([["wrong", "new"]], [], [wrong, new])
+    assert order(weigh(gathered, PLAIN, ASKED, TUNING)) == ["new", "wrong"]
+
+
 def test_an_outlet_named_in_the_question_is_preferred() -> None:
     one, other = passage("one", source="CNN", article="x"), passage("other", source="The Herald", article="y")
     gathered = Gathered([["one", "other"]], [], [one, other])
