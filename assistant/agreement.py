@@ -13,6 +13,7 @@ from assistant.errors import IndexDamaged
 from assistant.locks import Gate
 from assistant.vectors import VectorFolder
 
+CUT_OFF = "An ingestion was cut off; the next one, or --repair, mends what it left."
 _SAME = 0.9999
 """Cosine from which two vectors are the same: Chroma normalises what it is given once more."""
 _SEARCHED = 200
@@ -68,13 +69,11 @@ def _compare(catalogue: Catalogue, chroma: VectorFolder, found: Disagreement) ->
 
 
 def bring_about(catalogue: Catalogue, chroma: VectorFolder, found: Disagreement, gate: Gate) -> None:
-    """Makes Chroma hold what SQLite says; its folder is made anew where it cannot be used.
+    """Makes Chroma hold what SQLite says; what cannot be used was cleared before.
 
     Readers are let in between: they compare all passages while Chroma has fewer than SQLite (see view.py).
     """
     if found.unusable:
-        with gate.writing():
-            chroma.clear()
         due = catalogue.all_vectors()
     else:
         with gate.writing():

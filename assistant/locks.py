@@ -28,11 +28,12 @@ _PAUSE = 0.005
 class Gate:
     """Many may read at once; who writes is alone. A writer that waits lets no new reader pass it.
 
-    Raises IndexBusy where the wait is longer than `wait` seconds.
+    And a writer vouches for what it has written, for as long as it lives. Raises IndexBusy where the wait is longer
+    than `wait` seconds.
     """
 
     def __init__(self, folder: Path, wait: float = 60.0) -> None:
-        self._turn, self._gate = folder / "turn.lock", folder / "gate.lock"
+        self._turn, self._gate, self._word = (folder / f"{name}.lock" for name in ("turn", "gate", "vouched"))
         self._wait = wait
 
     @contextmanager
@@ -51,6 +52,20 @@ class Gate:
         """Nobody reads or writes meanwhile."""
         with held(self._turn, self._wait), held(self._gate, self._wait):
             yield
+
+    @contextmanager
+    def vouching(self) -> Iterator[None]:
+        """Says of what is not settled yet that it may be opened, until it is or this process ends."""
+        with held(self._word, self._wait):
+            yield
+
+    def is_vouched(self) -> bool:
+        """Does somebody say so? To be asked while writing, so that those who ask do not meet."""
+        try:
+            with held(self._word, 0, shared=True):
+                return False
+        except IndexBusy:
+            return True
 
 
 @contextmanager

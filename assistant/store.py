@@ -8,8 +8,9 @@ in the index when SQLite says so, which one transaction decides for words and ve
 3. one transaction adds the article, and takes the place of an older version.
 
 Removing goes the other way round: out of SQLite first. What Chroma finds and SQLite does not know is nobody's
-business. A run that is cut off leaves the mark, and the next one that writes compares the two and makes Chroma agree
-(agreement.py); one that ends well sees its files to the disk and takes the mark away.
+business. A run that is cut off leaves the mark, and nobody opens the Chroma it has left, which can crash who does: the
+next one that writes makes it anew. One that ends well sees its files to the disk and takes the mark away. Where the two
+differ otherwise, by hand or by the disk, they are compared and Chroma is made to agree (agreement.py).
 
 One process writes at a time (`writer.lock`), and nobody searches vectors during a batch (`gate.lock`). A store that
 is open for reading follows what others write (view.py).
@@ -27,7 +28,8 @@ from types import TracebackType
 
 import numpy as np
 
-from assistant.agreement import Disagreement, compare
+from assistant.agreement import CUT_OFF, Disagreement
+from assistant.apart import compare_apart
 from assistant.catalogue.damage import Findings
 from assistant.catalogue.reading import Catalogue, Extent, Span
 from assistant.catalogue.reprints import Telling
@@ -39,7 +41,6 @@ from assistant.locks import Gate, held
 from assistant.models import Vectors, embedder_name
 from assistant.settings import Settings
 from assistant.types import Article, Filters, Headline, Passage, Version
-from assistant.vectors import VectorFolder
 from assistant.view import View
 from assistant.writer import Writer
 
@@ -330,21 +331,15 @@ class Store:
             found = catalogue.damage()
             if found.unreadable:
                 return found
-            if self._writer is None and catalogue.is_unsettled():
-                found.problems.append(
-                    "An ingestion was cut off; the next one, or --repair, mends what it left."
-                )
-            self._compared().tell(catalogue, found)
+            self._compared(catalogue).tell(catalogue, found)
             return found
 
-    def _compared(self) -> Disagreement:
+    def _compared(self, catalogue: Catalogue) -> Disagreement:
         if self._writer is not None:
             return self._writer.compare()
-        chroma = VectorFolder(_chroma(self._folder))
-        try:
-            return compare(self._catalogue(), chroma, self._gate)
-        finally:
-            chroma.close()
+        if catalogue.is_unsettled():
+            return Disagreement(unusable=CUT_OFF)
+        return compare_apart(_file(self._folder), _chroma(self._folder))
 
     def _catalogue(self) -> Catalogue:
         """This thread's own connection, which sees whatever was committed, also to a file that was made anew."""

@@ -30,8 +30,9 @@ class View:
     """All passages as arrays, Chroma as it was when opened, and what came since.
 
     Chroma is opened anew only after `SCANNED` passages have come; until then those are compared one by one. Passages
-    that went since, or may not be seen, are filtered out by the arrays, which follow every write. Where a writer
-    was cut off and left Chroma unusable, all passages are compared until the next one has mended it.
+    that went since, or may not be seen, are filtered out by the arrays, which follow every write. What a writer that
+    was cut off has left in Chroma is not opened, as it can crash whoever does: all passages are compared until the
+    next writer has made it anew.
     """
 
     def __init__(self, chroma: Path, gate: Gate) -> None:
@@ -43,8 +44,8 @@ class View:
         """The highest passage number when Chroma was opened."""
         self._unusable_at: int | None = None
         """The generation in which Chroma was tried in vain."""
-        self._file: object = None
-        """Which file the shelf is of: an index may be deleted and made anew while it is open."""
+        self._made: object = None
+        """Which file and which Chroma this is of: both may be deleted and made anew while they are open."""
 
     @contextmanager
     def fresh(self, catalogue: Catalogue) -> Iterator[View]:
@@ -53,6 +54,10 @@ class View:
             with self._refreshing:
                 self._refresh(catalogue)
                 stack.enter_context(self._gate.reading())
+                while self._made != catalogue.made():  # in between
+                    stack.close()
+                    self._refresh(catalogue)
+                    stack.enter_context(self._gate.reading())
             yield self
 
     def nearest(self, catalogue: Catalogue, vector: Vectors, k: int, filters: Filters) -> Found:
@@ -74,9 +79,10 @@ class View:
         self._shelf = self._opened_at = self._unusable_at = None
 
     def _refresh(self, catalogue: Catalogue) -> None:
-        if self._file != catalogue.file:
-            self.close()
-            self._file = catalogue.file
+        if self._made != catalogue.made():
+            with self._gate.writing():  # nobody else in this process may be searching
+                self.close()
+                self._made = catalogue.made()
         if self._shelf is None or self._shelf.generation != catalogue.generation():
             self._shelf = catalogue.shelf()
         numbers = self._shelf.numbers
@@ -85,21 +91,23 @@ class View:
         if due and self._unusable_at != self._shelf.generation:
             with self._gate.writing():  # opening Chroma writes to it: see vectors.py
                 self._shelf = catalogue.shelf()
-                self._open()
+                self._chroma.close()
+                if self._open(catalogue):
+                    self._opened_at, self._unusable_at = int(self._shelf.numbers[-1]), None
+                else:
+                    self._opened_at, self._unusable_at = None, self._shelf.generation
+                    self._chroma.close()
 
-    def _open(self) -> None:
+    def _open(self, catalogue: Catalogue) -> bool:
+        """Opens Chroma: does it hold all that is on the shelf?"""
         assert self._shelf is not None
-        self._chroma.close()
+        if catalogue.is_unsettled() and not self._gate.is_vouched():
+            return False
         try:
             self._chroma.load()
-            whole = len(self._chroma) >= len(self._shelf.numbers)
+            return len(self._chroma) >= len(self._shelf.numbers)
         except IndexDamaged:
-            whole = False
-        if whole:
-            self._opened_at, self._unusable_at = int(self._shelf.numbers[-1]), None
-        else:
-            self._opened_at, self._unusable_at = None, self._shelf.generation
-            self._chroma.close()
+            return False
 
     def _ask(self, vector: Vectors, k: int, allowed: Numbers) -> Found | None:
         """Chroma's k nearest among `allowed`; None where so few of its neighbours are allowed that a scan is due."""

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.agreement import Disagreement, bring_about, compare
+from assistant.agreement import CUT_OFF, Disagreement, bring_about, compare
+from assistant.apart import compare_apart
 from assistant.catalogue.reading import Vectors
 from assistant.catalogue.writing import Cataloguer, Entry
 from assistant.errors import IndexDamaged, IndexProblem
@@ -22,9 +23,12 @@ class Writer:
 
     def __init__(self, folder: Path, file: Path, chroma: Path, gate: Gate, wait: float) -> None:
         self._held = ExitStack()
+        self._file, self._vectors = file, chroma
         self._gate = gate
         self._chroma = VectorFolder(chroma)
         self._prepared = False
+        self._vouches = False
+        """May readers open Chroma although it is not settled? See locks.py."""
         self._trusted = False
         """Is it known that Chroma holds what SQLite says, once it is closed?"""
         try:
@@ -83,13 +87,14 @@ class Writer:
             self.catalogue.recut(article, passages, vectors, numbers)
 
     def recover(self) -> None:
-        """Makes Chroma hold what SQLite says, after a run that was cut off; nothing to do after any other."""
-        if self.catalogue.is_unsettled():
+        """Makes Chroma anew from what SQLite says, after a run that was cut off; nothing to do after any other."""
+        if not self._is_sound():
             self._agree()
         self._trusted = True
 
     def mend(self, articles: Iterable[int]) -> None:
         """Makes anew what follows from the articles; those named lose their passages, to be `recut`."""
+        self._is_sound()
         with self._gate.writing():
             self.catalogue.mend(articles)
         self._agree()
@@ -97,12 +102,17 @@ class Writer:
     def restamp(self, embedder_name: str) -> None:
         """Makes this an index of another model. It holds no passages."""
         with self._gate.writing():
-            self._chroma.clear()
+            self._clear()
             self.catalogue.restamp(embedder_name)
 
     def compare(self) -> Disagreement:
         """Where Chroma does not hold what SQLite says."""
-        found = compare(self.catalogue, self._chroma, self._gate)
+        if not self._is_sound():
+            found = Disagreement(unusable=CUT_OFF)
+        elif self._chroma.is_open:
+            found = compare(self.catalogue, self._chroma, self._gate)
+        else:
+            found = compare_apart(self._file, self._vectors)
         self._trusted = not found
         return found
 
@@ -147,8 +157,29 @@ class Writer:
             self._trusted = True  # made anew, so that only the graph can differ
 
     def _bring_about(self, found: Disagreement) -> None:
+        if found.unusable:
+            with self._gate.writing():
+                self._clear()
         if found:
             bring_about(self.catalogue, self._chroma, found, self._gate)
+            self.catalogue.chroma_made()
+
+    def _is_sound(self) -> bool:
+        """May Chroma be opened? Not what a run that was cut off has left, which can crash whoever does."""
+        if not self._vouches and not self.catalogue.is_unsettled():
+            self._vouch()
+        return self._vouches
+
+    def _clear(self) -> None:
+        """Starts Chroma anew, while nobody reads."""
+        self._chroma.clear()
+        self.catalogue.make_chroma_anew()
+        self._vouch()
+
+    def _vouch(self) -> None:
+        if not self._vouches:
+            self._held.enter_context(self._gate.vouching())
+            self._vouches = True
 
     def _settle(self) -> None:
         """Writes Chroma down for good: from here on nothing is left to recover."""

@@ -75,10 +75,9 @@ class Catalogue:
     def close(self) -> None:
         self._db.close()
 
-    @property
-    def file(self) -> object:
-        """Which file is open here; another one that takes its place is not equal."""
-        return self._db.identity
+    def made(self) -> object:
+        """Which file is open here, and which Chroma goes with it; those that take their place are not equal."""
+        return self._db.identity, self.meta("chroma_made")
 
     def is_current(self) -> bool:
         """Does the file that is open here still stand where it was opened?"""

@@ -116,6 +116,18 @@ class Cataloguer(Catalogue):
         """Chroma holds what this file says, for good."""
         self.set_meta("unsettled", 0)
 
+    def make_chroma_anew(self) -> None:
+        """Tells readers that the folder which they may have open is gone, and that the next is not complete yet."""
+        with self._db.transaction() as db:
+            made = self.meta("chroma_made") or 0
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('chroma_made', ?)", (made + 1,))
+            _unsettle(db)
+
+    def chroma_made(self) -> None:
+        """Tells readers that it is complete now."""
+        with self._db.transaction() as db:
+            move_generation(db)
+
     def _drop_passages(self, db: sqlite3.Connection, column: str, value: object) -> list[int]:
         """Takes out the passages of the articles whose `column` has this value: their numbers."""
         passages = [(row[0], passage_of(row)) for row in self._passages(column, [value])]
