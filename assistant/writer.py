@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -94,7 +94,8 @@ class Writer:
 
     def mend(self, articles: Iterable[int]) -> None:
         """Makes anew what follows from the articles; those named lose their passages, to be `recut`."""
-        self._is_sound()
+        with suppress(IndexDamaged):  # of an index that has no notes it cannot be said
+            self._is_sound()
         with self._gate.writing():
             self.catalogue.mend(articles)
         self._agree()

@@ -3,8 +3,9 @@
     pip install bm25s tantivy
     python -m benchmarks.choose_words REALTIMEQA_FOLDER --year 2022 [--limit QUESTIONS]
 
-The same passages (those of `ingest.split`), the same questions as of their dates, and the same title field for
-all; each engine with its own way to filter by date. `answer_recall@k` is that of score.py in the folder above.
+The same passages (those of `ingest.split`), the same questions as of their dates, and title and text alone, but for
+the last way of FTS5; each engine with its own way to filter by date. `answer_recall@k` is that of score.py in the
+folder above.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.catalogue.words import word_query
+from assistant.catalogue.words import word_query, words_of
 from assistant.stopwords import STOPWORDS
 from assistant.types import Article, Passage
 from ingest.split import split
@@ -80,25 +81,39 @@ def engines() -> dict[str, Callable[[Sequence[Passage], Sequence[int]], Search]]
     for stem in (True, False):
         for weight in (1.0, 2.0, 4.0) if stem else (1.0,):
             name = f"FTS5{', porter' if stem else ''}, title {weight:g}"
-            ways[name] = partial(fts5, stem=stem, weight=weight)
-    ways["FTS5, porter, title 1, stop words searched"] = partial(fts5, stem=True, weight=1.0, every_word=True)
+            ways[name] = partial(fts5, stem=stem, weights=(weight, 1.0))
+    ways["FTS5, porter, title 1, stop words searched"] = partial(fts5, every_word=True)
+    ways["FTS5, porter, with outlet and day, as the store has it"] = partial(
+        fts5, columns=words_of, weights=(1.0,) * 4
+    )
     ways["bm25s (lucene), title before the text"] = with_bm25s
     ways["tantivy, en_stem, title 1"] = with_tantivy
     return ways
 
 
+def title_and_text(passage: Passage) -> tuple[str, ...]:
+    """The two columns with which every engine is tried."""
+    return passage.title, passage.text
+
+
 def fts5(
-    passages: Sequence[Passage], days: Sequence[int], stem: bool, weight: float, every_word: bool = False
+    passages: Sequence[Passage],
+    days: Sequence[int],
+    stem: bool = True,
+    weights: Sequence[float] = (1.0, 1.0),
+    every_word: bool = False,
+    columns: Callable[[Passage], tuple[str, ...]] = title_and_text,
 ) -> Search:
-    """As the store does it, in memory."""
+    """As the store does it, in memory. `columns` of a passage are searched, each by its weight."""
     db = sqlite3.connect(":memory:")
     tokenizer = ("porter " if stem else "") + "unicode61 remove_diacritics 2"
-    db.execute(f"CREATE VIRTUAL TABLE words USING fts5 (title, text, content = '', tokenize = '{tokenizer}')")
-    db.execute(f"INSERT INTO words (words, rank) VALUES ('rank', 'bm25({weight}, 1.0)')")
+    names = ", ".join(f"c{n}" for n in range(len(weights)))
+    db.execute(f"CREATE VIRTUAL TABLE words USING fts5 ({names}, content = '', tokenize = '{tokenizer}')")
+    db.execute(f"INSERT INTO words (words, rank) VALUES ('rank', 'bm25({', '.join(map(str, weights))})')")
     db.execute("CREATE TABLE passages (number INTEGER PRIMARY KEY, day INTEGER)")
     db.executemany("INSERT INTO passages VALUES (?, ?)", enumerate(days))
-    rows = ((n, p.title, p.text) for n, p in enumerate(passages))
-    db.executemany("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", rows)
+    rows = ((n, *columns(p)) for n, p in enumerate(passages))
+    db.executemany(f"INSERT INTO words (rowid, {names}) VALUES (?{', ?' * len(weights)})", rows)
 
     def search(question: str, day: int) -> list[int]:
         query = " OR ".join(f'"{w}"' for w in tokens(question)) if every_word else word_query(question)

@@ -24,14 +24,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.catalogue.words import words_of
 from assistant.sentences import sentence_spans
 from assistant.types import Article, Passage
 from benchmarks.choose_words import K, answerable, article_of, fts5, load_score, ordinal
 from ingest import split as splitting
 from ingest.items import Layout
-from ingest.split import DEFAULT, Shape, passage_heading, split
+from ingest.split import DEFAULT, Shape, split
 from ingest.tokens import count_tokens
 
+Cut = Callable[[], list[Passage]]
 SHAPES = (
     DEFAULT,
     *(replace(DEFAULT, words=words, tokens=words * 5 // 4) for words in (120, 160, 240)),
@@ -60,10 +62,15 @@ def main() -> None:
         instead("sentence_spans", cache(sentence_spans)),
         instead("count_tokens", lambda texts: tokens_of(tuple(texts))),
     ):
-        for name, cut in ways(articles):
+        columns = {f"default, searched without {names}": left_out(names) for names in LEFT_OUT}
+        cuts: list[tuple[str, Cut]] = [
+            *ways(articles),
+            *((name, partial(cut_all, articles)) for name in columns),
+        ]
+        for name, cut in cuts:
             if first is None or given.only in name:
                 passages = cut()
-                found = hits(score, asked, passages)
+                found = hits(score, asked, passages, columns.get(name, words_of))
                 first = found if first is None else first
                 print(f"{name:58} {len(passages):8,}  {compared(found, first)}", flush=True)
     kept = [
@@ -77,16 +84,11 @@ def main() -> None:
     print(f"answers that stand in boilerplate alone: {len(asked) - len(answerable(score, kept, asked))}")
 
 
-def ways(articles: Sequence[Article]) -> Iterator[tuple[str, Callable[[], list[Passage]]]]:
+def ways(articles: Sequence[Article]) -> Iterator[tuple[str, Cut]]:
     """The ways to cut the year, by name."""
     for shape in SHAPES:
         name = f"{shape.words} words, {shape.tokens} tokens, overlap {shape.overlap} sentences"
         yield name, partial(cut_all, articles, shape)
-    for heading, make in HEADINGS.items():
-        yield (
-            f"default, searched {heading}",
-            lambda make=make: [replace(p, title=make(p)) for p in cut_all(articles)],  # type: ignore[misc]
-        )
     for name, function, other in (
         (
             "live blogs and round-ups not by item",
@@ -102,15 +104,18 @@ def ways(articles: Sequence[Article]) -> Iterator[tuple[str, Callable[[], list[P
         yield f"default, {name}", partial(cut_otherwise, articles, function, other)
 
 
-HEADINGS: dict[str, Callable[[Passage], str]] = {
-    "without the title": lambda p: "",
-    "with the source too": lambda p: f"{p.title} {p.source}",
-    "with the day too, in words": lambda p: (
-        f"{p.title} {p.published:%A %-d %B %Y}" if p.published else p.title
-    ),
-    "with source, day and item's time too, as embedded": passage_heading,
-}
-"""What may stand before a passage for word search."""
+LEFT_OUT = ("title", "outlet", "day", "outlet and day")
+"""What may be missing from the words that are searched."""
+
+
+def left_out(names: str) -> Callable[[Passage], tuple[str, ...]]:
+    """The columns of a passage's words, those that are named empty."""
+
+    def columns(passage: Passage) -> tuple[str, ...]:
+        pairs = zip(("title", "outlet", "day", "text"), words_of(passage), strict=True)
+        return tuple("" if name in names else words for name, words in pairs)
+
+    return columns
 
 
 def cut_all(articles: Sequence[Article], shape: Shape = DEFAULT) -> list[Passage]:
@@ -142,10 +147,13 @@ def instead(name: str, function: object) -> Iterator[None]:
 
 
 def hits(
-    score: ModuleType, asked: Sequence[dict[str, Any]], passages: Sequence[Passage]
+    score: ModuleType,
+    asked: Sequence[dict[str, Any]],
+    passages: Sequence[Passage],
+    columns: Callable[[Passage], tuple[str, ...]],
 ) -> NDArray[np.bool_]:
     """Which questions (n,) have their answer among the first 5 and K passages: (n, 2)."""
-    search = fts5(passages, [ordinal(p.published) for p in passages], stem=True, weight=1.0)
+    search = fts5(passages, [ordinal(p.published) for p in passages], weights=(1.0,) * 4, columns=columns)
     found = []
     for question in asked:
         gold = [score.norm(answer) for answer in question["answers"]]

@@ -175,8 +175,8 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     ),
     "a missing row of words": (
         sql(
-            "INSERT INTO words (words, rowid, title, text) SELECT 'delete', p.number, a.title,"
-            " substr(a.text, p.start + 1, p.end - p.start) FROM passages p JOIN articles a"
+            "INSERT INTO words (words, rowid, title, source, day, text) SELECT 'delete', p.number, a.title,"
+            " a.source, a.published, substr(a.text, p.start + 1, p.end - p.start) FROM passages p JOIN articles a"
             " ON a.number = p.article WHERE p.number = 5"
         ),
         "not in the index of words: Graz#",

@@ -301,12 +301,16 @@ def test_words_are_found_whatever_their_form(tmp_path: Path) -> None:
         entry("es", "El presidente habló de Perú.", pieces=1),
         entry("de", "Der Minister äußerte sich.", pieces=1),
         entry("title", "Nothing.", pieces=1, title="A Zeppelin over Ulm"),
+        entry("outlet", "Nothing.", pieces=1, source="Quay Herald"),
+        entry("day", "Nothing.", pieces=1, published="2019-03-07"),
     )
     for question, name in (
         ("What about resettlement of a hostage?", "en"),
         ("¿Qué habla de peru?", "es"),
         ("Minister", "de"),
         ("zeppelins", "title"),
+        ("What does the Herald say?", "outlet"),
+        ("What was new in 2019?", "day"),
     ):
         assert ids(store.search_words(question, 1, Filters())) == [name]
 
@@ -670,6 +674,7 @@ def test_an_index_of_the_format_before_is_brought_up_to_date_by_writing(tmp_path
         db.executescript(
             "ALTER TABLE articles DROP COLUMN passages; CREATE TABLE pending (number INTEGER PRIMARY KEY);"
             "INSERT INTO pending VALUES (77); DELETE FROM meta WHERE key = 'unsettled';"
+            "DROP TABLE words; CREATE VIRTUAL TABLE words USING fts5 (title, text, content = '');"
             "UPDATE meta SET value = 2 WHERE key = 'format'"
         )
     with pytest.raises(IndexMismatch, match=r"format 2.* up to date"):
@@ -678,6 +683,7 @@ def test_an_index_of_the_format_before_is_brought_up_to_date_by_writing(tmp_path
     store = Store.open(folder, MODEL, SIZE)
     assert store.check() == []
     assert store.extent().passages == 12
+    assert ids(store.search_words("News of 3", 1, Filters())) == ["3"]
 
 
 def test_a_writer_after_a_power_cut_gives_chroma_what_it_lost(tmp_path: Path) -> None:

@@ -16,9 +16,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from assistant.catalogue.database import Database, get
-from assistant.catalogue.rows import PASSAGE, passage_of
 from assistant.catalogue.schema import FORMAT, REPRINTS, TABLES, WORDS, blank, statements_of
-from assistant.catalogue.words import words_of
+from assistant.catalogue.words import fill_words
 
 _NAMED = 5
 """How many are named where many suffer from the same."""
@@ -78,12 +77,8 @@ def mend(database: Database, articles: Iterable[int]) -> None:
         db.execute("DROP TABLE IF EXISTS words")
         for statement in statements_of(WORDS):
             db.execute(statement)
-        for row in db.execute(_ALL_PASSAGES).fetchall():
-            db.execute(_ADD_WORDS, (row[0], *words_of(passage_of(row))))
+        fill_words(db)
 
-
-_ALL_PASSAGES = f"SELECT {PASSAGE} FROM passages p JOIN articles a ON a.number = p.article"
-_ADD_WORDS = "INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)"
 
 _MAKES = re.compile(r"\s*CREATE (?:TABLE|UNIQUE INDEX|INDEX|TRIGGER) (\w+)")
 
@@ -230,8 +225,7 @@ def _other_words(database: Database) -> Iterator[str]:
         for statement in statements_of(WORDS.replace("TABLE words", "TABLE temp.words_due")):
             if statement.lstrip().startswith(("CREATE", "--")):
                 db.execute(statement)
-        for row in db.execute(_ALL_PASSAGES):
-            db.execute(_ADD_WORDS.replace("words", "temp.words_due"), (row[0], *words_of(passage_of(row))))
+        fill_words(db, "temp.words_due")
         db.execute("CREATE VIRTUAL TABLE temp.are USING fts5vocab (main, words, col)")
         db.execute("CREATE VIRTUAL TABLE temp.due USING fts5vocab (temp, words_due, col)")
         for term, *_ in db.execute(_DIFFERENCE).fetchall():

@@ -10,10 +10,9 @@ import sqlite3
 from collections.abc import Iterator
 
 from assistant.catalogue.database import Database
+from assistant.catalogue.words import fill_words
 
-FORMAT = 3
-TITLE_WEIGHT = 1.0
-"""How much more a word counts in the title than in the passage, for BM25."""
+FORMAT = 4
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -70,12 +69,11 @@ CREATE TRIGGER forget_reprints AFTER DELETE ON articles BEGIN
     DELETE FROM reprints WHERE article = OLD.number;
 END;
 """
-WORDS = f"""
+WORDS = """
 -- The words themselves are not kept a second time: whoever deletes says again what was inserted.
 CREATE VIRTUAL TABLE words USING fts5 (
-    title, text, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
+    title, source, day, text, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
 );
-INSERT INTO words (words, rank) VALUES ('rank', 'bm25({TITLE_WEIGHT}, 1.0)');
 """
 
 _UPGRADES = {
@@ -91,8 +89,9 @@ UPDATE articles SET passages = (SELECT count(*) FROM passages WHERE article = ar
 INSERT OR REPLACE INTO meta VALUES ('unsettled', (SELECT count(*) > 0 FROM pending));
 DROP TABLE pending;
 """,
+    3: "DROP TABLE words;" + WORDS,
 }
-"""Format -> how it becomes the next one."""
+"""Format -> how it becomes the next one. Words are filled in again at the end."""
 
 
 def lay_out(database: Database) -> None:
@@ -111,6 +110,8 @@ def lay_out(database: Database) -> None:
             _run(db, _UPGRADES[form])
             form += 1
             db.execute("UPDATE meta SET value = ? WHERE key = 'format'", (form,))
+            if form == FORMAT:
+                fill_words(db)
 
 
 def blank() -> sqlite3.Connection:

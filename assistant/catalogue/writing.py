@@ -17,7 +17,7 @@ from assistant.catalogue.database import put
 from assistant.catalogue.reading import Catalogue, Vectors
 from assistant.catalogue.rows import Place, StoredArticle, columns_of, passage_of, place_of
 from assistant.catalogue.schema import lay_out
-from assistant.catalogue.words import words_of
+from assistant.catalogue.words import add_words, drop_words
 from assistant.types import Passage, timestamp
 
 Entry = tuple[StoredArticle, Sequence[Passage], Vectors]
@@ -132,10 +132,8 @@ class Cataloguer(Catalogue):
         """Takes out the passages of the articles whose `column` has this value: their numbers."""
         passages = [(row[0], passage_of(row)) for row in self._passages(column, [value])]
         rows = [(number,) for number, _ in passages]
-        db.executemany(
-            "INSERT INTO words (words, rowid, title, text) VALUES ('delete', ?, ?, ?)",
-            ((number, *words_of(passage)) for number, passage in passages),
-        )
+        for number, passage in passages:
+            drop_words(db, number, passage)
         db.executemany("DELETE FROM passages WHERE number = ?", rows)
         db.executemany("DELETE FROM vectors WHERE number = ?", rows)
         return [number for number, _ in passages]
@@ -185,4 +183,4 @@ def _add_passage(
     row = (number, article, put(name), passage.start, passage.end, put(passage.posted))
     db.execute("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)", row)
     db.execute("INSERT INTO vectors VALUES (?, ?)", (number, np.asarray(vector, np.float32).tobytes()))
-    db.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (number, *words_of(passage)))
+    add_words(db, number, passage)
