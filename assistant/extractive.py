@@ -17,6 +17,7 @@ from assistant.cite import TextOf
 from assistant.draft import Draft, Statement
 from assistant.forms import in_form
 from assistant.forms.parts import joined, parts_of
+from assistant.kinds import with_fitting_short
 from assistant.reader import Reading
 from assistant.speakers.asked import Asked, asked_speaker
 from assistant.speakers.sayings import answer_for_speaker
@@ -74,7 +75,7 @@ class ExtractiveAnswerer:
         parts = parts_of(question)
         if parts:
             return joined(parts, [self._part(part.question, passages) for part in parts])
-        readings = self._read(question, passages)
+        readings = with_fitting_short(question, passages, self._read(question, passages))
         formed = in_form(question, passages, readings, self._text_of, self._thresholds)
         if formed is not None:
             return formed
@@ -85,9 +86,12 @@ class ExtractiveAnswerer:
                 return said
         if max((r.answers for r in readings), default=0.0) < self._thresholds.answered:
             return Draft((), "not_in_articles")
-        values = weigh_values(passages, readings)
-        sure = [v for v in values if readings[v.holders[0]].answers >= self._thresholds.answered]
-        differing = differing_values(sure, passages, self._thresholds.differs)
+        values = [
+            value
+            for value in weigh_values(passages, readings)
+            if readings[value.holders[0]].answers >= self._thresholds.answered
+        ]
+        differing = differing_values(values, passages, self._thresholds.differs)
         if differing:
             return self._both(differing, passages, readings)
         ranked = candidates(passages, readings, values[0] if values else None)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -42,6 +42,8 @@ OVERLAP_TOKENS = 64
 """What two windows over a long passage share: more than any short answer and its sentence's core."""
 MAX_SHORT_TOKENS = 24
 """A short answer is no longer than this; the limit keeps the search for it linear in the passage."""
+MOST_SPANS = 40
+"""How many spans are looked at for the short answer: many are the first one with a word more or less."""
 
 _OUTER = " \t\r\n.,;:!?\"'“”„‟‘’‚«»‹›()[]{}*_–—-…،؟。"
 _WORD = re.compile(
@@ -63,6 +65,8 @@ class Reading:
     """Probability of that span among all spans of the passage, were the answer in it."""
     support: tuple[float, ...]
     """For each of `sentence_spans(passage.text)`, the probability that it carries the answer."""
+    others: tuple[tuple[Span, float], ...] = ()
+    """The likeliest spans after `short`, each with its probability, for where that is of the wrong kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,28 +234,55 @@ def combine(text: str, scored: Sequence[Scored], calibration: Calibration) -> Re
         return Reading(0.0, None, 0.0, (0.0,) * len(sentences))
     best = max(scored, key=lambda found: found.answer)
     support = [max(_support(found, span) for found in scored) for span in sentences]
-    span, score = best_span(best, sentences, calibration.short)
-    short = trimmed(text, whole_words(text, span)) if span is not None else None
+    found = list(_worded(text, best_spans(best, sentences, calibration.short)))
+    short, score = found[0] if found else (None, 0.0)
     of_pair, of_sentence, shift = calibration.answers
     return Reading(
         _sigmoid(of_pair * best.answer + of_sentence * max(support, default=0.0) + shift),
         short,
-        score if short is not None else 0.0,
+        score,
         tuple(_sigmoid(calibration.support[0] * value + calibration.support[1]) for value in support),
+        tuple(found[1:]),
     )
 
 
-def best_span(scored: Scored, sentences: Sequence[Span], sharpness: float = 1.0) -> tuple[Span | None, float]:
-    """The most probable span of tokens inside one sentence, as characters, with its probability in the window."""
+def _worded(text: str, spans: Iterable[tuple[Span, float]]) -> Iterator[tuple[Span, float]]:
+    """The spans as whole words without marks around them, each once, where it is likeliest."""
+    seen: set[Span] = set()
+    for span, score in spans:
+        short = trimmed(text, whole_words(text, span))
+        if short is not None and short not in seen:
+            seen.add(short)
+            yield short, score
+
+
+def best_spans(
+    scored: Scored, sentences: Sequence[Span], sharpness: float = 1.0, most: int = MOST_SPANS
+) -> list[tuple[Span, float]]:
+    """The `most` likeliest spans of tokens inside one sentence, as characters, best first.
+
+    Beside each stands its probability in the window.
+    """
     starts, ends = scored.tokens[:, 0] * sharpness, scored.tokens[:, 1] * sharpness
     offsets = scored.window.offsets
+    within = np.full(len(offsets), -1)
+    for sentence, (first, last) in enumerate(_token_ranges(offsets, sentences)):
+        within[first:last] = sentence
+    sums = np.full((min(MAX_SHORT_TOKENS, len(offsets)), len(offsets)), -np.inf, np.float32)
+    for further in range(len(sums)):
+        begins, stops = slice(len(offsets) - further), slice(further, None)
+        inside = (within[begins] >= 0) & (within[begins] == within[stops])
+        sums[further, begins] = np.where(inside, starts[begins] + ends[stops], -np.inf)
     total = _log_sum(starts) + _log_sum(ends)
-    found: tuple[float, Span | None] = (-np.inf, None)
-    for first, last in _token_ranges(offsets, sentences):
-        i, j, value = _best_pair(starts[first:last], ends[first:last])
-        if value > found[0]:
-            found = (value, (offsets[first + i][0], offsets[first + j][1]))
-    return found[1], float(np.exp(min(0.0, found[0] - total))) if found[1] is not None else 0.0
+    values = sums.ravel()
+    least = np.partition(values, -most)[-most] if values.size > most else -np.inf
+    likely = np.flatnonzero(values >= least)
+    order = likely[np.argsort(-values[likely], kind="stable")][:most]
+    pairs = [(int(at) % len(offsets), int(at) // len(offsets)) for at in order if values[at] > -np.inf]
+    return [
+        ((offsets[i][0], offsets[i + further][1]), float(np.exp(min(0.0, sums[further, i] - total))))
+        for i, further in pairs
+    ]
 
 
 def whole_words(text: str, span: Span) -> Span:
@@ -273,17 +304,6 @@ def trimmed(text: str, span: Span) -> Span | None:
     while start < end and text[end - 1] in _OUTER:
         end -= 1
     return (start, end) if start < end else None
-
-
-def _best_pair(starts: Floats, ends: Floats) -> tuple[int, int, float]:
-    """The i <= j < i + MAX_SHORT_TOKENS with the greatest starts[i] + ends[j], and that sum."""
-    best = (0, 0, -np.inf)
-    for length in range(min(MAX_SHORT_TOKENS, len(starts))):
-        sums = starts[: len(starts) - length] + ends[length:]
-        at = int(np.argmax(sums))
-        if sums[at] > best[2]:
-            best = (at, at + length, float(sums[at]))
-    return best
 
 
 def _token_ranges(offsets: Sequence[Span], sentences: Sequence[Span]) -> list[Span]:

@@ -19,7 +19,7 @@ from assistant.reader import (
     Scored,
     Window,
     age_words,
-    best_span,
+    best_spans,
     heading,
     load_reader,
     trimmed,
@@ -142,7 +142,7 @@ def test_span_never_crosses_a_sentence(logits: list[tuple[float, float, float]],
     edges = [0, *sorted(c for c in cuts if c < len(logits)), len(logits)]
     sentences = [(2 * a, 2 * b - 1) for a, b in pairwise(edges)]
     window = Window([0] * len(logits), 0, 0, offsets)
-    span, score = best_span(Scored(window, 0.0, np.array(logits, np.float32)), sentences)
+    (span, score), *_ = best_spans(Scored(window, 0.0, np.array(logits, np.float32)), sentences)
     assert span is not None and 0.0 <= score <= 1.0
     assert any(a <= span[0] < span[1] <= b for a, b in sentences)
 

@@ -1,0 +1,154 @@
+"""Can words of an article be the short answer? They are of the kind that is asked for, and not the question's own.
+
+"How many" asks for a number, "when" for a time, "who" for somebody, "why" for a reason. The reader has learned that
+from examples and forgets it where an article holds nothing better; here it is a rule, as far as words show a kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from assistant.calendar_words import FRENCH_MONTHS, MONTHS, WEEKDAYS
+from assistant.reader import Reading
+from assistant.sentences import Span, fold, word_set
+from assistant.support import content_words
+from assistant.types import Passage
+
+
+class Kind(Enum):
+    """What a question asks for."""
+
+    NUMBER = auto()
+    TIME = auto()
+    SOMEBODY = auto()
+    REASON = auto()
+
+
+_AUXILIARY = r"(?:did|do|does|was|were|is|are|am|will|has|have|had|can|could|should|would|may|might|must)\b"
+_ASKING = re.compile(
+    # In a quiz the number stands in the middle: "Rovers won by how many goals?"; the others open a sentence.
+    r"\b(?P<number>how\s+(?:many|much|old|tall|large|high|deep|wide|heavy)|(?:what|which)\s+(?:percentage|percent|share|proportion)|"
+    r"what(?:'s|\s+is|\s+was)\s+the\s+(?:[\w-]+\s+)?(?:toll|number\s+of|percentage|price|population)|"
+    r"cuánt[oa]s?|wie\s?viele?)\b|"
+    rf"(?:^|[.!?:,;]\s)\W*(?:(?P<time>when\s+{_AUXILIARY}|when\W*$|cuándo\b|wann\b|(?:in\s+)?(?:what|which|qué|en\s+qué)\s+"
+    r"(?:year|month|date|decade|century|año|mes|fecha)\b)|"
+    r"(?P<somebody>who(?:m|'s)?\b|quién(?:es)?\b|we[rnm]\b)|"
+    r"(?P<reason>why\b|por\s+qué\b|warum\b|wieso\b|(?:for\s+)?what\s+(?:was|is|were|are)\s+the\s+reasons?\b)|"
+    r"(?P<other>(?:what|which|where)\b))"
+)
+_NUMBERS = word_set(
+    """
+    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands dozen
+    dozens scores million millions billion billions trillion trillions half third thirds quarter quarters double
+    triple twice once both none no nobody nothing zero single sole couple pair trio several few all every each entire
+    entirely entirety whole majority most free countless various multiple
+    un una uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince veinte treinta cuarenta
+    cincuenta sesenta setenta ochenta noventa cien ciento cientos doscientos trescientos quinientos mil miles millón
+    millones mitad muchos muchas varios varias ningún ninguno ninguna todos todas mayoría
+    ein eine einen einer eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn zwanzig dreißig
+    vierzig fünfzig sechzig siebzig achtzig neunzig hundert hunderte hunderten tausend tausende tausenden million
+    millionen milliarde milliarden hälfte drittel viertel kein keine keiner alle mehrheit
+    """
+)
+_UNITS = word_set(
+    "year month week day night hour minute second decade century mile metre meter foot inch gallon cent"
+)
+"""What "a" counts: "a year" is a number, "a landslide" is none."""
+_TIMES = (
+    word_set(
+        """
+        spring summer autumn fall winter christmas easter holiday holidays birth day days weekday weekdays midday
+        everyday birthday weekend weekends week weeks month months year years semester season seasons century
+        centuries decade decades hour hours minute minutes moment moments age ages era today yesterday tomorrow
+        tonight night nights overnight morning afternoon evening noon midnight dawn dusk sunrise sunset time times end
+        beginning after before during when while until till since once upon as if by now early earlier late later soon
+        shortly recently immediately never always
+        hoy ayer mañana noche tarde año años mes meses semana semanas día días siglo después antes cuando durante
+        desde hasta primavera verano otoño invierno navidad final
+        heute gestern morgen abend nacht jahr jahre jahren jahres monat monate woche wochen tag tage tagen jahrhundert
+        nach vor seit während als wenn frühling frühjahr sommer herbst weihnachten ende anfang
+        """
+    )
+    | MONTHS.keys()
+    | FRENCH_MONTHS.keys()
+    | WEEKDAYS.keys()
+)
+_NAMES_OF_DAYS = MONTHS.keys() | WEEKDAYS.keys()
+_DATE_WORDS = _NAMES_OF_DAYS | word_set("st nd rd th am pm of de")
+"""What a date is made of, beside its figures."""
+_GIVES_REASON = re.compile(
+    r"\b(?:because|due\s+to|owing\s+to|thanks\s+to|after|over|amid|following|since|so\s+that|in\s+order|in\s+response|as|to|caus\w+|"
+    r"reasons?|cit(?:es?|ed|ing)|blam\w+|fear\w*|concern\w*|porque|debido|tras|para|por|ya\s+que|a\s+causa|weil|wegen|um|damit|aufgrund)\b"
+)
+_BEFORE = 14
+"""Characters before a reason in which the word may stand that makes it one."""
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+
+
+def asked_kind(question: str) -> Kind | None:
+    """The kind of thing that is asked for; None where the question's words leave it open."""
+    plain = fold(question).casefold()
+    found = _ASKING.search(plain)
+    return Kind.__members__.get((found.lastgroup or "").upper()) if found else None
+
+
+def fits(kind: Kind, text: str, span: Span) -> bool:
+    """Can the words of the text at `span` be of this kind? Where words do not show it, they can."""
+    words = _WORD.findall(fold(text[slice(*span)]).casefold())
+    figures = any(word.isdigit() for word in words)
+    if kind is Kind.NUMBER:
+        if _is_date(words):
+            return False
+        counts = words[:1] in (["a"], ["an"]) and not _UNITS.isdisjoint(words)
+        return figures or counts or not _NUMBERS.isdisjoint(words)
+    if kind is Kind.TIME:
+        return figures or not _TIMES.isdisjoint(words)
+    if kind is Kind.SOMEBODY:
+        return not all(word.isdigit() or word in _DATE_WORDS for word in words)
+    before = fold(text[max(0, span[0] - _BEFORE) : span[0]]).casefold()
+    opening = " ".join(words[:2])
+    return _GIVES_REASON.search(before) is not None or _GIVES_REASON.search(opening) is not None
+
+
+def _is_date(words: Sequence[str]) -> bool:
+    dated = not _NAMES_OF_DAYS.isdisjoint(words) or _YEAR.fullmatch(" ".join(words)) is not None
+    return dated and all(word.isdigit() or word in _DATE_WORDS for word in words)
+
+
+def with_fitting_short(
+    question: str, passages: Sequence[Passage], readings: Sequence[Reading]
+) -> list[Reading]:
+    """The readings, each with the likeliest short answer that can be one, or with none."""
+    asks = _Asks.of(question)
+    return [asks.fitting(p.text, reading) for p, reading in zip(passages, readings, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asks:
+    """What a short answer must be, and what it must say more than."""
+
+    kind: Kind | None
+    words: frozenset[str]
+    """The question's own; none where it names what is to be chosen from ("red or blue?")."""
+
+    @classmethod
+    def of(cls, question: str) -> _Asks:
+        return cls(asked_kind(question), content_words(question) if " or " not in question else frozenset())
+
+    def fitting(self, text: str, reading: Reading) -> Reading:
+        if reading.short is None or self._fits(text, reading.short):
+            return reading
+        # A word like "to" shows too little to look for a reason by it.
+        others = reading.others if self.kind is not Kind.REASON else ()
+        short, score = next(((s, score) for s, score in others if self._fits(text, s)), (None, 0.0))
+        return replace(reading, short=short, short_score=score)
+
+    def _fits(self, text: str, span: Span) -> bool:
+        said = content_words(text[slice(*span)])
+        repeats = bool(said) and said <= self.words
+        return not repeats and (self.kind is None or fits(self.kind, text, span))
