@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
@@ -19,7 +20,7 @@ from assistant.forms import in_form
 from assistant.forms.parts import joined, parts_of
 from assistant.kinds import with_fitting_short
 from assistant.reader import Reading
-from assistant.speakers.asked import Asked, asked_speaker
+from assistant.speakers.asked import asked_speaker
 from assistant.speakers.sayings import answer_for_speaker
 from assistant.speakers.voices import openers
 from assistant.types import Message, Passage, RetrievedPassage
@@ -80,10 +81,19 @@ class ExtractiveAnswerer:
         if formed is not None:
             return formed
         asked = asked_speaker(question)
-        if asked is not None:
-            said = answer_for_speaker(asked, passages, readings, self._text_of, self._thresholds)
-            if said is not None:
-                return said
+        if asked is None:
+            return self._told(question, passages, readings)
+        said = answer_for_speaker(asked, passages, readings, self._text_of, self._thresholds)
+        if said is not None and not (asked.rests_on and said.statements and said.short is None):
+            return said
+        # The source of a fact is rarely heard saying it: what else the articles tell of it may name the fact.
+        told = self._told(question, passages, readings)
+        if asked.openly:
+            told = replace(told, short=None)
+        return told if said is None or told.short else said
+
+    def _told(self, question: str, passages: Sequence[Passage], readings: Sequence[Reading]) -> Draft:
+        """What the passages tell, whoever says it."""
         if max((r.answers for r in readings), default=0.0) < self._thresholds.answered:
             return Draft((), "not_in_articles")
         values = [
@@ -98,7 +108,7 @@ class ExtractiveAnswerer:
         chosen = choose(ranked, self._thresholds, self._thresholds.further)
         if not chosen:
             return Draft((), "not_in_articles")
-        short = None if _asks_for_sentences(question, asked) or not values else values[0].words
+        short = values[0].words if values and not is_yes_no(question) else None
         whose = openers(chosen, self._text_of)
         statements = tuple(self._agreeing(c, ranked, who) for c, who in zip(chosen, whose, strict=True))
         return Draft(statements, "answered", short)
@@ -139,11 +149,6 @@ class ExtractiveAnswerer:
                     quotes.append(other)
         text = f"{who}: {candidate.text}" if who else candidate.text
         return Statement(text, tuple(c.quoted for c in quotes[:3]))
-
-
-def _asks_for_sentences(question: str, asked: Asked | None) -> bool:
-    """Is the answer yes or no, or all that somebody says on a matter, so that no few words of it are the short one?"""
-    return is_yes_no(question) or (asked is not None and asked.openly)
 
 
 _YES_NO = re.compile(

@@ -124,6 +124,19 @@ def test_what_somebody_said_is_that_persons_own_words_with_the_name_in_front() -
     assert "Gazette, 3 July 2026" in first.text
 
 
+def test_a_fact_is_told_by_others_where_its_source_is_not_heard_saying_it() -> None:
+    text = (
+        "That is how much glass is melted again, according to the Waste Board. Only 9 per cent of all glass in Velmora "
+        "is melted again. The rest is buried."
+    )
+    script = Script(0.9, {"Only 9": 0.9}, "9 per cent")
+    result = draft(
+        "How much glass is melted again, according to the Waste Board?", [passage("a", text)], a=script
+    )
+    assert result.short == "9 per cent"
+    assert quotes(result)[0].startswith("Only 9 per cent")
+
+
 def test_a_yes_no_question_has_no_short_answer() -> None:
     result = draft(
         "Did people die in the flood?",
