@@ -86,6 +86,9 @@ def test_the_audience_is_told_where_it_is_stated(sentence: str, audience: str | 
         ("«No habrá cierre», dijo la ministra Ana López.", "Ana López"),
         ("El alcalde Juan Pérez afirmó que el puerto abrirá.", "Juan Pérez"),
         ("Según el Ministerio de Sanidad, hubo nueve muertos.", "Ministerio de Sanidad"),
+        ("Ivo Marsh/Getty Images Ada Kestrel said that it was shut.", "Ada Kestrel"),
+        ("AP Photo Kestrel said that it was shut.", "Kestrel"),
+        ("Getty Images said that it was shut.", "Getty Images"),
     ],
 )
 def test_the_subject_of_the_verb_is_read_whole(text: str, speaker: str | None) -> None:

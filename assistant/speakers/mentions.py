@@ -50,8 +50,10 @@ _NOT_NAME = (
     r"While|Although|Though|Since|Now|Then|So|Yet|Still|Our|His|Her|Its|Their|My|Your|Some|Many|Most|All|No|Not|One|"
     r"There|These|Those|What|Why|How|Where|Who|Before|Until|During|Under|Over|Like|Just|Even|Only|Also|Here|Is|Are|Following|According|Despite|Among|Within|Without|"
     r"Was|Were|Do|Does|Did|Can|Should|Could|Would|Says|Said|Has|Have|Had|Or|Than|Both|Each|Every|El|La|Los|Las|"
-    r"En|Der|Die|Das)\b)"
+    r"En|Der|Die|Das|Photos?|Images)\b)"
 )
+_CREDIT = re.compile(r"^.*\b(?:Photos?|Images)\)?[:\s]\s*(?=[^\W\d_a-z])")
+"""A picture's, in whose line the text goes on: "Getty Images Ann Lee"."""
 NAME = re.compile(rf"{_NOT_NAME}{_CAPITAL}(?:[ \u00a0](?:{_PARTICLE}[ \u00a0])?{_NOT_NAME}{_CAPITAL})*")
 _OFFICE_OF = re.compile(
     rf"(?P<office>.*\b[\w-]+ (?:of|for) (?:the )?{_CAPITAL}(?: and {_CAPITAL})?) "
@@ -73,7 +75,7 @@ class Mention:
 def read_mention(phrase: str) -> Mention | None:
     """What `phrase`, the whole subject of a sentence, names; None where it is not understood."""
     words = _LEADING.sub("", phrase.strip(" \t\n,;:—–-()►•*▪·\u00a0").lstrip("'’\"”"), count=1)
-    words = SUFFIX.sub("", words).strip(" ,")
+    words = SUFFIX.sub("", _CREDIT.sub("", words)).strip(" ,")
     if not words or len(words.split()) > 16 or not re.search(r"[^\W\d_]", words):
         return None
     pronoun = _PRONOUN.fullmatch(words)
