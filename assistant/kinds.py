@@ -7,7 +7,7 @@ from examples and forgets it where an article holds nothing better; here it is a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -87,6 +87,8 @@ _GIVES_REASON = re.compile(
 _BEFORE = 14
 """Characters before a reason in which the word may stand that makes it one."""
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_NEXT = 0.1
+"""The share of the likeliest words' probability from which others, which fit better, are taken for the answer."""
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
@@ -138,17 +140,29 @@ class _Asks:
 
     @classmethod
     def of(cls, question: str) -> _Asks:
-        return cls(asked_kind(question), content_words(question) if " or " not in question else frozenset())
+        names_choices = re.search(r"\b(?:or|between|o|entre|oder|zwischen)\b", question) is not None
+        return cls(asked_kind(question), frozenset() if names_choices else content_words(question))
 
     def fitting(self, text: str, reading: Reading) -> Reading:
-        if reading.short is None or self._fits(text, reading.short):
+        short = reading.short
+        if short is None or self._fits(text, short):
             return reading
-        # A word like "to" shows too little to look for a reason by it.
-        others = reading.others if self.kind is not Kind.REASON else ()
-        short, score = next(((s, score) for s, score in others if self._fits(text, s)), (None, 0.0))
-        return replace(reading, short=short, short_score=score)
+        for span, score in self._others(text, reading, short):
+            if score >= _NEXT * reading.short_score and self._fits(text, span):
+                return replace(reading, short=span, short_score=score)
+        return replace(reading, short=None, short_score=0.0)
+
+    def _others(self, text: str, reading: Reading, short: Span) -> Iterable[tuple[Span, float]]:
+        """What may stand in the place of a short answer that does not fit."""
+        if self.kind is Kind.REASON:  # a word like "to" shows too little to look for a reason by it
+            return ()
+        if self._repeats(text, short):  # with more words around them they are still the question's
+            return (other for other in reading.others if other[0][1] <= short[0] or short[1] <= other[0][0])
+        return reading.others
 
     def _fits(self, text: str, span: Span) -> bool:
+        return not self._repeats(text, span) and (self.kind is None or fits(self.kind, text, span))
+
+    def _repeats(self, text: str, span: Span) -> bool:
         said = content_words(text[slice(*span)])
-        repeats = bool(said) and said <= self.words
-        return not repeats and (self.kind is None or fits(self.kind, text, span))
+        return bool(said) and said <= self.words

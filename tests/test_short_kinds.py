@@ -6,7 +6,8 @@ import pytest
 from scripted_reader import Script, draft, passage, quotes
 
 from assistant import Assistant, Settings
-from assistant.kinds import Kind, asked_kind, fits
+from assistant.kinds import Kind, asked_kind, fits, with_fitting_short
+from assistant.reader import Reading
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,35 @@ def test_words_of_the_question_stand_before_no_answer_unless_it_names_what_to_ch
     passages, script = [passage("a", text)], Script(0.95, {"The ferry": 0.9}, "ferry")
     assert draft("Which ferry sails to Port Ansel?", passages, a=script).short is None
     assert draft("Does a ferry or a train go to Port Ansel?", passages, a=script).short == "ferry"
+
+
+def read(text: str, *spans: tuple[str, float]) -> Reading:
+    """What a reader makes of a text that gives these words these probabilities."""
+    placed = [((text.index(words), text.index(words) + len(words)), score) for words, score in spans]
+    (short, score), *others = placed
+    return Reading(0.9, short, score, (0.5,), tuple(others))
+
+
+TOLL = "Quayside lost its main street when the silo burst, and fourteen people of the street died."
+
+
+@pytest.mark.parametrize(
+    ("question", "spans", "short"),
+    [
+        ("How many people died?", [("main street", 0.5), ("fourteen", 0.2)], "fourteen"),
+        ("How many people died?", [("main street", 0.9), ("fourteen", 0.01)], None),
+        (
+            "Who died in the silo?",
+            [("silo", 0.5), ("when the silo burst", 0.3), ("fourteen people", 0.1)],
+            "fourteen people",
+        ),
+    ],
+)
+def test_the_next_likely_words_take_the_place_of_those_that_cannot_answer(
+    question: str, spans: list[tuple[str, float]], short: str | None
+) -> None:
+    (reading,) = with_fitting_short(question, [passage("a", TOLL)], [read(TOLL, *spans)])
+    assert (None if reading.short is None else TOLL[slice(*reading.short)]) == short
 
 
 @pytest.mark.models
