@@ -12,8 +12,9 @@ business. A run that is cut off leaves the mark, and nobody opens the Chroma it 
 next one that writes makes it anew. One that ends well sees its files to the disk and takes the mark away. Where the two
 differ otherwise, by hand or by the disk, they are compared and Chroma is made to agree (agreement.py).
 
-One process writes at a time (`writer.lock`), and nobody searches vectors during a batch (`gate.lock`). A store that
-is open for reading follows what others write (view.py).
+One process writes at a time (`writer.lock`), nobody searches vectors during a batch (`gate.lock`), and while a writer
+lives, it vouches for the Chroma that is not settled yet (`vouched.lock`). A store that is open for reading follows what
+others write (view.py).
 """
 
 from __future__ import annotations
