@@ -81,8 +81,14 @@ _NAMES_OF_DAYS = MONTHS.keys() | WEEKDAYS.keys()
 _DATE_WORDS = _NAMES_OF_DAYS | word_set("st nd rd th am pm of de")
 """What a date is made of, beside its figures."""
 _GIVES_REASON = re.compile(
-    r"\b(?:because|due\s+to|owing\s+to|thanks\s+to|after|over|amid|following|since|so\s+that|in\s+order|in\s+response|as|to|caus\w+|"
-    r"reasons?|cit(?:es?|ed|ing)|blam\w+|fear\w*|concern\w*|porque|debido|tras|para|por|ya\s+que|a\s+causa|weil|wegen|um|damit|aufgrund)\b"
+    r"\b(?:because|due\s+to|owing\s+to|thanks\s+to|over|amid|so\s+that|in\s+order|in\s+response|to|caus\w+|reasons?|cit(?:es?|ed|ing)|"
+    r"blam\w+|fear\w*|concern\w*|porque|debido|para|por|ya\s+que|a\s+causa|weil|wegen|um|damit|aufgrund)\b"
+)
+"""Not "after", "since" and "as": those tell the time as often."""
+_SPEAKS_OF_TIME = re.compile(
+    r"\b(?:when|dates?|days?|weeks?|months?|years?|decades?|centur(?:y|ies)|era|period|season|times?|deadline|holiday|anniversary|"
+    r"birthday|long|soon|ago|often|start\w*|end\w*|first|last|since|until|cuándo|fecha|día|mes|años?|siglo|época|wann|datum|tag|"
+    r"monat|jahr\w*)\b"
 )
 _BEFORE = 14
 """Characters before a reason in which the word may stand that makes it one."""
@@ -101,7 +107,7 @@ def asked_kind(question: str) -> Kind | None:
 
 def fits(kind: Kind, text: str, span: Span) -> bool:
     """Can the words of the text at `span` be of this kind? Where words do not show it, they can."""
-    words = _WORD.findall(fold(text[slice(*span)]).casefold())
+    words = _words(text, span)
     figures = any(word.isdigit() for word in words)
     if kind is Kind.NUMBER:
         if _is_date(words):
@@ -115,6 +121,10 @@ def fits(kind: Kind, text: str, span: Span) -> bool:
     before = fold(text[max(0, span[0] - _BEFORE) : span[0]]).casefold()
     opening = " ".join(words[:2])
     return _GIVES_REASON.search(before) is not None or _GIVES_REASON.search(opening) is not None
+
+
+def _words(text: str, span: Span) -> list[str]:
+    return _WORD.findall(fold(text[slice(*span)]).casefold())
 
 
 def _is_date(words: Sequence[str]) -> bool:
@@ -135,13 +145,19 @@ class _Asks:
     """What a short answer must be, and what it must say more than."""
 
     kind: Kind | None
+    may_be_date: bool
     words: frozenset[str]
     """The question's own; none where it names what is to be chosen from ("red or blue?")."""
 
     @classmethod
     def of(cls, question: str) -> _Asks:
         names_choices = re.search(r"\b(?:or|between|o|entre|oder|zwischen)\b", question) is not None
-        return cls(asked_kind(question), frozenset() if names_choices else content_words(question))
+        kind = asked_kind(question)
+        return cls(
+            kind,
+            kind is not None or _SPEAKS_OF_TIME.search(fold(question).casefold()) is not None,
+            frozenset() if names_choices else content_words(question),
+        )
 
     def fitting(self, text: str, reading: Reading) -> Reading:
         short = reading.short
@@ -161,7 +177,9 @@ class _Asks:
         return reading.others
 
     def _fits(self, text: str, span: Span) -> bool:
-        return not self._repeats(text, span) and (self.kind is None or fits(self.kind, text, span))
+        if self._repeats(text, span) or (not self.may_be_date and _is_date(_words(text, span))):
+            return False
+        return self.kind is None or fits(self.kind, text, span)
 
     def _repeats(self, text: str, span: Span) -> bool:
         said = content_words(text[slice(*span)])

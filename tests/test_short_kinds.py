@@ -49,6 +49,7 @@ def test_what_kind_a_question_asks_for(question: str, kind: Kind | None) -> None
         (Kind.SOMEBODY, "1971", False),
         (Kind.REASON, "because the silo was full", True),
         (Kind.REASON, "Civil War", False),
+        (Kind.REASON, "after the battery maker", False),
     ],
 )
 def test_words_that_can_be_of_a_kind(kind: Kind, words: str, can_be: bool) -> None:
@@ -83,7 +84,7 @@ def read(text: str, *spans: tuple[str, float]) -> Reading:
     return Reading(0.9, short, score, (0.5,), tuple(others))
 
 
-TOLL = "Quayside lost its main street when the silo burst, and fourteen people of the street died."
+TOLL = "On 3 June Quayside lost its main street when the silo burst, and fourteen people of the street died."
 
 
 @pytest.mark.parametrize(
