@@ -90,6 +90,12 @@ def test_a_quotation_of_two_sentences_is_shown_whole() -> None:
     assert quotes(result) == "“I am sorry for the flood. It was ours,” Lee said."
 
 
+@pytest.mark.parametrize(("support", "status"), [(0.9, "answered"), (0.4, "not_in_articles")])
+def test_what_surely_answers_needs_no_word_of_the_question(support: float, status: str) -> None:
+    sure = Script(0.9, {"on paper": support})
+    assert draft("What did Oskar Brand call the delay?", [passage("a", WATER, "")], a=sure).status == status
+
+
 def test_an_office_that_nobody_holds_in_the_articles_is_refused() -> None:
     sure = Script(0.9, {"notice": 0.9}, "seven clean samples")
     result = draft("What did the transport minister say about samples?", [passage("a", WATER)], a=sure)

@@ -104,7 +104,7 @@ def _answers(said: Candidate, asked: Asked, least: Thresholds) -> bool:
     return (
         said.covered_around >= whole
         or (said.covered >= least.covered and said.answers >= least.answered)
-        or (said.covered > 0 and said.answers >= least.said and said.support >= least.said_support)
+        or (said.answers >= least.said and said.support >= (least.said_support if said.covered else _SURE))
     )
 
 
