@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from assistant.catalogue.reading import Catalogue, Vectors
 from assistant.catalogue.shelf import Numbers, Shelf
-from assistant.errors import IndexDamaged
+from assistant.errors import IndexProblem
 from assistant.locks import Gate
 from assistant.types import Filters
 from assistant.vectors import VectorFolder
@@ -99,14 +99,14 @@ class View:
                     self._chroma.close()
 
     def _open(self, catalogue: Catalogue) -> bool:
-        """Opens Chroma: does it hold all that is on the shelf?"""
+        """Opens Chroma, unless it is damaged or may not be written: does it hold all that is on the shelf?"""
         assert self._shelf is not None
         if catalogue.is_unsettled() and not self._gate.is_vouched():
             return False
         try:
             self._chroma.load()
             return len(self._chroma) >= len(self._shelf.numbers)
-        except IndexDamaged:
+        except IndexProblem:
             return False
 
     def _ask(self, vector: Vectors, k: int, allowed: Numbers) -> Found | None:

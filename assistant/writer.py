@@ -158,12 +158,14 @@ class Writer:
             self._trusted = True  # made anew, so that only the graph can differ
 
     def _bring_about(self, found: Disagreement) -> None:
-        if found.unusable:
-            with self._gate.writing():
+        if not found:
+            return
+        with self._gate.writing():
+            self.catalogue.unsettle()
+            if found.unusable:
                 self._clear()
-        if found:
-            bring_about(self.catalogue, self._chroma, found, self._gate)
-            self.catalogue.chroma_made()
+        bring_about(self.catalogue, self._chroma, found, self._gate)
+        self.catalogue.chroma_made()
 
     def _is_sound(self) -> bool:
         """May Chroma be opened? Not what a run that was cut off has left, which can crash whoever does."""
@@ -173,8 +175,8 @@ class Writer:
 
     def _clear(self) -> None:
         """Starts Chroma anew, while nobody reads."""
+        self.catalogue.make_chroma_anew()  # first, as a folder that is half deleted must not pass for settled
         self._chroma.clear()
-        self.catalogue.make_chroma_anew()
         self._vouch()
 
     def _vouch(self) -> None:

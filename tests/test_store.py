@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -483,9 +483,23 @@ def test_a_chroma_that_did_not_survive_a_kill_is_made_anew_from_sqlite(tmp_path:
         assert len(store.articles()) == 5
 
 
-def test_a_reader_undoes_what_was_killed_in_the_middle_of_a_transaction(tmp_path: Path) -> None:
+@pytest.mark.parametrize("open_before", [False, True])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda store: store.extent(),
+        lambda store: list(store.spans()),
+        lambda store: store.search_vectors(vectors("q", 1)[0], 5, Filters()),
+        lambda store: store._catalogue().shelf(),
+        lambda store: store.check(),
+    ],
+    ids=["rows", "a stream", "a search", "a moment", "a check"],
+)
+def test_a_reader_undoes_what_was_killed_in_the_middle_of_a_transaction(
+    tmp_path: Path, ask: Callable[[Store], object], open_before: bool
+) -> None:
     folder = tmp_path / "i"
-    fill(folder, *(entry(str(n), pieces=20) for n in range(50))).close()
+    reader = fill(folder, *(entry(str(n), pieces=20) for n in range(50)))
     program = (
         "import os, signal, sqlite3\n"
         f"db = sqlite3.connect({str(folder / 'articles.sqlite3')!r}, isolation_level=None)\n"
@@ -495,7 +509,8 @@ def test_a_reader_undoes_what_was_killed_in_the_middle_of_a_transaction(tmp_path
     )
     subprocess.run([sys.executable, "-c", program], check=False)
     assert (folder / "articles.sqlite3-journal").exists()
-    store = Store.open(folder, MODEL, SIZE)
+    store = reader if open_before else Store.open(folder, MODEL, SIZE)
+    ask(store)
     assert store.article("7") == entry("7", pieces=20)[0].article
     assert store.extent().passages == 1000
     assert store.check() == []
@@ -703,9 +718,10 @@ def test_a_writer_after_a_power_cut_gives_chroma_what_it_lost(tmp_path: Path) ->
 
 
 @pytest.mark.skipif(os.name == "nt" or not hasattr(os, "fork"), reason="another user is made by fork")
-def test_a_folder_that_may_only_be_read_can_be_read_and_refuses_writing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", [1, 60], ids=["compared one by one", "enough for Chroma to be asked"])
+def test_a_folder_that_may_only_be_read_can_be_read_and_refuses_writing(tmp_path: Path, count: int) -> None:
     folder = tmp_path / "i"
-    fill(folder, entry("a")).close()
+    fill(folder, *(entry(f"a{n}", pieces=40) for n in range(count))).close()
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o555 if path.is_dir() else 0o444)
     for parent in (tmp_path, *tmp_path.parents[:3]):
@@ -720,7 +736,7 @@ def test_a_folder_that_may_only_be_read_can_be_read_and_refuses_writing(tmp_path
                 Store.create_or_open(folder, MODEL, SIZE)
                 os._exit(3)
             except AssistantError:
-                os._exit(0 if len(found) == 2 else 2)
+                os._exit(0 if len(found) == 5 else 2)
         finally:
             os._exit(1)
     _, status = os.waitpid(child, 0)
@@ -755,17 +771,19 @@ def test_a_full_disk_is_one_sentence_and_harms_nothing(tmp_path: Path) -> None:
         assert {a.id for a in store.articles()} == {"a", "b"}
 
 
-def test_a_recovery_that_fails_is_not_taken_for_done(tmp_path: Path) -> None:
+@pytest.mark.parametrize("cut_off", [True, False])
+def test_a_recovery_that_fails_is_not_taken_for_done(tmp_path: Path, cut_off: bool) -> None:
     folder = tmp_path / "i"
-    fill(folder, *(entry(str(n), pieces=20) for n in range(20))).close()
+    fill(folder, *(entry(str(n), pieces=40) for n in range(20))).close()
     shutil.rmtree(folder / "vectors")
-    unsettle(folder)
+    if cut_off:
+        unsettle(folder)
     program = (
         "import resource, signal, sys; from pathlib import Path\n"
         "from assistant.store import Store; from assistant.errors import IndexProblem\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, resource.RLIM_INFINITY))\n"
-        f"try: Store.create_or_open(Path({str(folder)!r}), {MODEL!r}, {SIZE})\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))\n"
+        f"try: Store.create_or_open(Path({str(folder)!r}), {MODEL!r}, {SIZE}).remove(['3'])\n"
         "except IndexProblem as error: print(error); sys.exit(5)\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)

@@ -19,6 +19,7 @@ Row = tuple[Any, ...]
 
 _BUSY_SECONDS = 60.0
 _CACHE_KILOBYTES = 32_000
+_ANYTHING = "SELECT 1 FROM sqlite_master LIMIT 1"
 
 
 class Database:
@@ -41,7 +42,7 @@ class Database:
                 # Takes effect in a new file; with a smaller page two thirds of its rest are lost beside a vector.
                 self._db.execute("PRAGMA page_size = 8192")
             else:
-                self.rows("SELECT 1 FROM sqlite_master LIMIT 1")  # undoes what was cut off, if anything was
+                self.rows(_ANYTHING)
             self._db.execute(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
         self.identity = _identity(path)
 
@@ -55,18 +56,12 @@ class Database:
     def rows(self, query: str, *values: Any) -> list[Row]:
         """All rows of a query."""
         with self.translated():
-            try:
-                return self._db.execute(query, values).fetchall()
-            except sqlite3.OperationalError as error:
-                if not query.startswith("SELECT") or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
-                    raise
-                self._finish_rollback()
-                return self._db.execute(query, values).fetchall()
+            return self._asked(query, values).fetchall()
 
     def stream(self, query: str) -> Iterator[Row]:
         """The rows of a query one by one; nothing may be written meanwhile."""
         with self.translated():
-            yield from self._db.execute(query)
+            yield from self._asked(query)
 
     @contextmanager
     def transaction(self, kind: str = "IMMEDIATE") -> Iterator[sqlite3.Connection]:
@@ -74,6 +69,8 @@ class Database:
         with self.translated():
             self._db.execute(f"BEGIN {kind}")
             try:
+                if kind == "DEFERRED":
+                    self._asked(_ANYTHING)
                 yield self._db
                 self._db.execute("COMMIT")
             finally:
@@ -87,6 +84,16 @@ class Database:
             yield
         except sqlite3.Error as error:
             raise _problem(error, self.path) from error
+
+    def _asked(self, query: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        """What a query for reading finds, after what a killed writer left half done was undone, if anything was."""
+        try:
+            return self._db.execute(query, values)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
+                raise
+            self._finish_rollback()
+            return self._db.execute(query, values)
 
     def _finish_rollback(self) -> None:
         """A writer was killed inside a transaction: undo it, which a connection that only reads may not."""

@@ -112,6 +112,11 @@ class Cataloguer(Catalogue):
             _unsettle(db)
         self._length = None
 
+    def unsettle(self) -> None:
+        """Chroma is about to be written to, or made anew."""
+        with self._db.transaction() as db:
+            _unsettle(db)
+
     def settled(self) -> None:
         """Chroma holds what this file says, for good."""
         self.set_meta("unsettled", 0)
