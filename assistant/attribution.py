@@ -15,6 +15,7 @@ from assistant.types import Speech
 
 _NAME = re.compile(r"(?:[A-ZÀ-Þ][\w.'’-]*|of|de|del|der|van|von|bin|al|the|and|la)(?:\s+|$)")
 
+_LONG = re.compile(r"[A-ZÀ-Þ][\w'’-]*(?: (?:(?:of|for|and|the|on) )?[A-ZÀ-Þ][\w'’-]*)+")
 _PRONOUN = re.compile(r"(?:he|she|they|it)\b", re.IGNORECASE)
 _MARKS = " \"'“”„‘’«».,;:"
 
@@ -37,7 +38,8 @@ def attribution(statement: str, quotes: Sequence[Quoted]) -> Attribution:
     speakers = list(dict.fromkeys(utterance.speaker for utterance in told if utterance.speaker))
     confirmed: str | None = None
     for claimed in _claimed(statement):
-        confirmed = next((speaker for speaker in speakers if same_name(claimed, speaker)), None)
+        sentences = " ".join(_sentence(quoted) for quoted in quotes)
+        confirmed = next((speaker for speaker in speakers if _is_same(claimed, speaker, sentences)), None)
         named = [speaker for speaker in speakers if _is_name(speaker)]
         if confirmed is None and named:
             return Attribution(fault=f"in its source the words are those of {named[0]}, not of {claimed}")
@@ -55,6 +57,31 @@ def _claimed(statement: str) -> list[str]:
     if _PRONOUN.match(statement):
         return []
     return list(dict.fromkeys(u.speaker for u in utterances(statement) if _is_name(u.speaker)))
+
+
+def _is_same(claimed: str, speaker: str, sentences: str) -> bool:
+    """Is it one name, or one is the other's initials: "EPA", "Environmental Protection Agency"?
+
+    Of a long name the passage's speaker may be the last word; the sentences hold all of it.
+    """
+    return (
+        same_name(claimed, speaker)
+        or _initials(claimed) == _letters(speaker)
+        or any(
+            speaker in name[0] and _initials(name[0]) == _letters(claimed)
+            for name in _LONG.finditer(sentences)
+        )
+    )
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split() if word[0].isupper())
+
+
+def _letters(name: str) -> str:
+    """The name as an abbreviation; empty if it is none."""
+    letters = name.replace(".", "")
+    return letters if len(letters) > 1 and letters.isupper() else ""
 
 
 def _is_spoken(quoted: Quoted) -> bool:

@@ -2,7 +2,8 @@
 
 In this order, and the first that fails is the reason: its form; its quotes (each a contiguous span of the
 passage it cites, and of what speaks to readers there, else dropped); its numbers, dates, names and quoted words;
-what introduces its quotes in the passage; its speaker; its meaning, by a measured classifier.
+what introduces its quotes in the passage; its speaker; what its quotes have differently in the same place; its meaning,
+by a measured classifier.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from assistant.facts import unsupported
 from assistant.folding import find_quote
 from assistant.leadins import drops_introduction
 from assistant.model_output import Proposed
+from assistant.places import contradiction
 from assistant.sentences import Span, sentence_spans
 from assistant.support import Support
 from assistant.types import Passage
@@ -38,7 +40,7 @@ _GAP = re.compile(r"\s*(?:\[\s*)?(?:\.{3}|…)(?:\s*\])?\s*")
 _EDGES = " \t\n\"'“”‘’«».,;:…"
 _FEWEST_LETTERS = 3
 _LEAST_QUOTED = 0.5
-"""Of a statement's length, the longest of its quotes: a name alone proves nothing about its bearer."""
+"""Of a statement's length, what its quotes must have: a name alone proves nothing about its bearer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def check(proposed: Proposed, passages: Sequence[Passage], support: Support) -> 
     quotes = tuple(dict.fromkeys(_proven_quotes(proposed, passages)))
     if not quotes:
         return Checked(None, "its quote is not in the passage that it cites")
-    if max(len(quoted.text) for quoted in quotes) < _LEAST_QUOTED * len(text):
+    if _quoted_length(quotes) < _LEAST_QUOTED * len(text):
         return Checked(None, "its quotes are too short to say it")
     cited = [_as_readers_see(p) for p in {quoted.passage.id: quoted.passage for quoted in quotes}.values()]
     if missing := [str(thing) for thing in unsupported(text, cited)]:
@@ -70,6 +72,8 @@ def check(proposed: Proposed, passages: Sequence[Passage], support: Support) -> 
     spoken = attribution(text, quotes)
     if spoken.fault:
         return Checked(None, spoken.fault)
+    if differs := contradiction(text, [quoted.text for quoted in quotes]):
+        return Checked(None, differs)
     if support.score(text, [with_speakers(quoted) for quoted in quotes], cited) < support.threshold:
         return Checked(None, "its quotes do not say all of it")
     return Checked(Statement(text, quotes, spoken.speaker, spoken.speech))
@@ -110,6 +114,18 @@ def _barred(text: str) -> list[Span]:
         *addressed_to_a_machine(text),
         *(s for s in first if text[s[0] : s[1]].lstrip(_EDGES)[:1].islower()),
     ]
+
+
+def _quoted_length(quotes: Sequence[Quoted]) -> int:
+    """Characters of the longest quote, or of all that are whole sentences: pieces prove nothing together."""
+    whole = [len(q.text) for q in quotes if _opens_sentence(q.passage.text, q.start) and _ends_sentence(q)]
+    return max(sum(whole), *(len(quoted.text) for quoted in quotes))
+
+
+def _ends_sentence(quoted: Quoted) -> bool:
+    text = quoted.passage.text
+    spans = sentence_spans(text)
+    return any(quoted.end <= end and not text[quoted.end : end].strip(_EDGES) for _, end in spans)
 
 
 def _opens_sentence(text: str, at: int) -> bool:

@@ -130,7 +130,7 @@ _ALSO_CALLED = {
     "spain": "spanish",
     "greece": "greek",
 }
-_ENDINGS = frozenset(_words("n i y a e s an ian ean ese ish is es er ern ic ite ites ans ians ni")) | {""}
+_ENDINGS = frozenset(_words("n ns i y a e s an ian ean ese ish is es er ern ic ite ites ans ians ni")) | {""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,9 +331,13 @@ class _Told:
         words = name.split()
         for first in range(len(words)):
             for last in range(len(words), first + 1, -1):
-                letters = "".join(word[0] for word in words[first:last] if word[0].isupper())
-                if len(letters) > 1 and letters in self._acronyms:
-                    return " ".join([*words[:first], letters, *words[last:]])
+                run = words[first:last]
+                # "United States of America" is USA, "Home Equity Line of Credit" is HELOC.
+                for told in (word for word in run if word[0].isupper()), run:
+                    letters = "".join(word[0] for word in told).upper()
+                    if len(letters) > 1 and letters in self._acronyms:
+                        # In small letters: it needs no proof, and makes no name of the word before.
+                        return " ".join([*words[:first], letters.lower(), *words[last:]])
         return name
 
     def _has_name(self, word: str) -> bool:

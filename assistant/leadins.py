@@ -57,7 +57,7 @@ _NOTE = re.compile(
 _IN_BRACKETS = re.compile(r"(?<=\S )\((?:[^()]|\([^()]*\))*\)")
 _LABEL = re.compile(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*|\d+)(?: [^\W\d_a-zß-ÿ][\w.'’-]*){0,2}: *")
 _NAME = re.compile(r"(?<=[^\W\d_] )[A-ZÀ-Þ][^\W\d_]+")
-_MOST = 0.5
+_MOST = 2 / 3
 """Of the statement's words that carry meaning."""
 _TAKEN_UP = 0.5
 """Of an introduction's words that carry meaning, those that the statement must say too, unless it says a name of it."""
@@ -66,7 +66,8 @@ _TAKEN_UP = 0.5
 def drops_introduction(statement: str, quotes: Sequence[Quoted]) -> bool:
     """Does the statement rest on words whose introduction it does not take up?
 
-    On whole sentences it rests with most of its words; on words cut out of one, with any that stand nowhere else.
+    On whole sentences it rests with most of its words, unless as many stand where nothing introduces them: a name that
+    an honest sentence has too frees no order. On words cut out of a sentence it rests with any that stand nowhere else.
     """
     said = content_words(statement)
     told = [part for quoted in quotes for part in _told(statement, quoted)]
@@ -75,7 +76,8 @@ def drops_introduction(statement: str, quotes: Sequence[Quoted]) -> bool:
     cut_out = {
         word for part in told if part.is_cut and not part.is_free for word in content_words(part.words)
     }
-    return bool(said & cut_out - free) or len(said & behind - free) >= _MOST * max(1, len(said))
+    most = _MOST * max(1, len(said))
+    return bool(said & cut_out - free) or (len(said & behind) >= most > len(said & free))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Do quotes say what a statement says? A score in [0, 1], and the threshold from which on it counts as yes.
 
 A logistic regression over what statement and quotes have in common: words, what is negated, numbers and names (and
-whether another stands in their place); and over how far the reader doubts that the quotes say it, and each clause of it
+whether another keeps their company); and over how far the reader doubts that the quotes say it, and each clause of it
 (`Reader.entails`).
 It is fitted and measured by `benchmarks/check_statements.py` on statements that people wrote, and on the same
 corrupted. The reader learned from the half of them that is for fitting, so the weight of its doubt is fitted on
@@ -13,17 +13,15 @@ from __future__ import annotations
 import json
 import math
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Protocol
 
 from assistant.errors import ModelError
-from assistant.facts import missing
 from assistant.reader import Reader, load_reader
 from assistant.resources import data_path
-from assistant.sentences import fold, word_set
+from assistant.stems import Word, known, stem, words
 from assistant.types import Passage
 
 FITTED = "models/support.json"
@@ -87,29 +85,13 @@ class MeasuredSupport:
         return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, logit))))
 
 
-_WORD = re.compile(r"[^\W_]+(?:['.,][^\W_]+)*")
-_STOP = word_set(
-    "a an the this that these those it its he him his she her they them their we us our you your i my me who whom "
-    "whose which what there here and or but nor so as if then than of in on at by for from with to into onto over "
-    "under "
-    "about after before during between through against up down out off is are was were be been being am has have had "
-    "having do does did doing will would can could may might shall should must also such both each other own same "
-    "very just more most some any all s t d ll re ve m because while when where how not no never none nobody nothing "
-    "neither cannot n't without one said say says saying tell tells told state states stated according add adds added"
+_OPENING = re.compile(
+    r"^(?:(?:yes|no|also|and|but|so|thus|therefore|however|moreover|furthermore|additionally|in addition|meanwhile|"
+    r"instead|overall|similarly|interestingly|specifically|typically|generally|finally|for example|for instance)"
+    r"\b[,.:]\s*)+",
+    re.IGNORECASE,
 )
-_NEGATIONS = word_set(
-    "not no never none nobody nothing neither nor cannot without hardly fail failed fails refuse refused refuses "
-    "denied denies deny lack lacks lacked unable impossible false unlikely except exclude excludes excluded "
-    "prohibit prohibited prohibits ban bans banned"
-)
-_REPLY = re.compile(r"^(?:yes|no)\b[,.:]?\s*", re.IGNORECASE)
-_FIGURES = word_set(
-    "two three four five six seven eight nine ten eleven twelve twenty thirty hundr thousand million billion half twic"
-)
-_UNITED_STATES = re.compile(r"\bUnited States(?: of America)?|\bU\.S\.(?:A\.)?|\bAmerica\b")
-_NOT_ONLY = re.compile(r"\bnot (?:only|just|merely|simply)\b", re.IGNORECASE)
-"""Says more, and denies nothing."""
-_NOTS = word_set("not no never none nobody nothing neither nor without hardly")
+"""How a writer joins a sentence to the one before; it claims nothing."""
 _LONGEST_SWAP = 6
 _STRETCH = 6  # content words
 _UTTER = 5.0  # the reader's logit against a statement from which on it hardly goes further
@@ -138,125 +120,55 @@ OPPOSITES = (
 
 def content_words(text: str) -> frozenset[str]:
     """The words of a text that carry meaning, as stems."""
-    return frozenset(_stems(text))
+    return frozenset(word.stem for word in words(text) if word.carries)
 
 
 def features(
     statement: str, quotes: Sequence[str], passages: Sequence[Passage], reader: Reader
 ) -> dict[str, float]:
     """What the classifier sees, by name, each from 0 to 1; `passages` are those that the quotes stand in."""
-    said, told = _words(_REPLY.sub("", statement)), [_words(quote) for quote in quotes]
+    statement = _OPENING.sub("", statement) or statement
+    said, told = words(statement), [words(quote) for quote in quotes]
     told_words = _all_stems(told)
-    titled = told_words | _all_stems(_words(passage.title) for passage in passages)
+    titled = told_words | _all_stems(words(passage.title) for passage in passages)
     carrying = [word for word in said if word.carries]
-    new = [word for word in carrying if not _known(word.stem, titled)]
-    of_all = 1.0 / max(1, len(carrying))
+    new = [word for word in carrying if not known(word.stem, titled)]
     return {
-        "new words": len(new) * of_all,
+        "new words": len(new) / max(1, len(carrying)),
         "most new words in a stretch": _densest([word in new for word in carrying]),
         "new names": min(sum(word.is_name for word in new), 2) / 2,
-        "names that no quote has": min(sum(m.kind == "name" for m in missing(statement, quotes)), 2) / 2,
-        "a name in another's place": min(_swapped_names(said, told), 2) / 2,
-        "a name in another's company": _in_wrong_company(said, told, lambda word: word.is_name),
-        "a figure in another's company": _in_wrong_company(said, told, lambda word: word.is_figure),
+        "another figure in its company": _in_wrong_company(said, told),
         "negated on one side": _polarity(said, told),
         "more negations than the quotes": float(_count_not(said) > sum(_count_not(quote) for quote in told)),
         "an opposite in its place": float(_opposite(said, told_words) or _turned(said, told)),
-        **dict(zip(DOUBTS, _doubts(statement, " ".join(quotes), reader), strict=True)),
+        **dict(zip(DOUBTS, _doubts(_claims(statement), " ".join(quotes), reader), strict=True)),
     }
 
 
-def _doubts(statement: str, quotes: str, reader: Reader) -> tuple[float, float]:
-    """How far the reader doubts the statement, and the clause of it that it doubts most: a claim may be put in."""
+def _claims(statement: str) -> list[str]:
+    """The statement, and behind it the clauses that it has more than one of: a claim may be put in."""
     clauses = [clause for clause in _CLAUSES.split(statement) if len(clause.split()) >= _FEWEST_OF_CLAUSE]
-    whole, *parts = (
-        min(max(0.0, -reader.entails(said, quotes)), _UTTER) / _UTTER
-        for said in (statement, *(clauses if len(clauses) > 1 else ()))
-    )
+    return [statement, *(clauses if len(clauses) > 1 else ())]
+
+
+def _doubts(claims: Sequence[str], quotes: str, reader: Reader) -> tuple[float, float]:
+    """How far the reader doubts the whole, and the clause that it doubts most."""
+    whole, *parts = (min(max(0.0, -reader.entails(claim, quotes)), _UTTER) / _UTTER for claim in claims)
     return whole, max(parts, default=whole)
 
 
-def _all_stems(texts: Iterable[Sequence[_Word]]) -> set[str]:
-    return {word.stem for words in texts for word in words}
+def _all_stems(texts: Iterable[Sequence[Word]]) -> set[str]:
+    return {word.stem for text in texts for word in text}
 
 
-def _count_not(words: Sequence[_Word]) -> int:
-    return sum(word.stem in _NOTS for word in words)
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    stem: str
-    is_name: bool
-    """Has a capital that its place in the sentence does not explain."""
-
-    @property
-    def carries(self) -> bool:
-        return self.stem not in _STOP
-
-    @property
-    def is_figure(self) -> bool:
-        return any(c.isdigit() for c in self.stem) or self.stem in _FIGURES
-
-    @property
-    def negates(self) -> bool:
-        return self.stem in _NEGATIONS
-
-
-def _words(text: str) -> list[_Word]:
-    """The words of a text in order; "didn't" is "did not"."""
-    plain = fold(text).replace("can't", "can not").replace("won't", "will not").replace("cannot", "can not")
-    plain = _NOT_ONLY.sub(" ", _UNITED_STATES.sub("US", plain.replace("n't", " not")))
-    plain = unicodedata.normalize("NFD", plain)
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    found = []
-    for match in _WORD.finditer(plain):
-        before = plain[max(0, match.start() - 8) : match.start()].rstrip(" \"'(")
-        opens = not before or before[-1] in ".!?:"
-        found.append(_Word(_stem(match[0].lower()), match[0][0].isupper() and not opens))
-    return found
-
-
-def _stems(text: str) -> list[str]:
-    return [word.stem for word in _words(text) if word.carries]
-
-
-def _stem(word: str) -> str:
-    word = word.removesuffix("'s")
-    if word[0].isdigit():
-        return word.replace(",", "")
-    if word in _STOP or word in _NEGATIONS or len(word) <= 3:
-        return word
-    for ending, rest in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) + len(rest) >= 3:
-            word = word[: len(word) - len(ending)] + rest
-            break
-    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
-        word = word[:-1]
-    return word.rstrip("e") if len(word) > 4 else word
-
-
-_ENDINGS = (
-    ("ies", "y"),
-    ("ied", "y"),
-    ("sses", "ss"),
-    ("ings", ""),
-    ("ing", ""),
-    ("edly", ""),
-    ("ed", ""),
-    ("ly", ""),
-    ("es", "e"),
-    ("ss", "ss"),
-    ("us", "us"),
-    ("is", "is"),
-    ("s", ""),
-)
+def _count_not(text: Sequence[Word]) -> int:
+    return sum(word.denies for word in text)
 
 
 def _opposites() -> dict[str, set[str]]:
     table: dict[str, set[str]] = {}
     for group in OPPOSITES.split():
-        first, *others = (_stem(word) for word in group.split("/"))
+        first, *others = (stem(word) for word in group.split("/"))
         for other in others:
             table.setdefault(first, set()).add(other)
             table.setdefault(other, set()).add(first)
@@ -266,21 +178,12 @@ def _opposites() -> dict[str, set[str]]:
 _OPPOSITES = _opposites()
 
 
-def _known(word: str, told: set[str]) -> bool:
-    """Is the word among those told, or one of its family ("invention", "invented")?"""
-    if word in told:
-        return True
-    if word[0].isdigit() or len(word) < 5:
-        return False
-    return any(len(t) >= 5 and t[:5] == word[:5] and abs(len(t) - len(word)) <= 5 for t in told)
-
-
-def _negated(words: Sequence[_Word]) -> tuple[set[str], set[str]]:
+def _negated(text: Sequence[Word]) -> tuple[set[str], set[str]]:
     """The content words that a negation reaches, and those that none does."""
     negated: set[str] = set()
     plain: set[str] = set()
     reach = 0
-    for word in words:
+    for word in text:
         if word.negates:
             reach = _REACH
         elif word.carries:
@@ -289,25 +192,25 @@ def _negated(words: Sequence[_Word]) -> tuple[set[str], set[str]]:
     return negated, plain
 
 
-def _polarity(said: Sequence[_Word], told: Sequence[Sequence[_Word]]) -> float:
+def _polarity(said: Sequence[Word], told: Sequence[Sequence[Word]]) -> float:
     """The share of shared words that one side negates and the other does not, as far as it speaks of them."""
     said_negated, said_plain = _negated(said)
-    pairs = [_negated(words) for words in told]
+    pairs = [_negated(text) for text in told]
     told_negated = set().union(*(negated for negated, _ in pairs)) if pairs else set()
     told_plain = set().union(*(plain for _, plain in pairs)) if pairs else set()
     wrong = (said_negated & (told_plain - told_negated)) | (said_plain & (told_negated - told_plain))
     return min(len(wrong), 4) / 4
 
 
-def _opposite(said: Sequence[_Word], told: set[str]) -> bool:
+def _opposite(said: Sequence[Word], told: set[str]) -> bool:
     """Is there a word that no quote has while its opposite, which the statement has not, stands in one?"""
     own = {word.stem for word in said}
     return any(
-        other in told and other not in own for stem in own - told for other in _OPPOSITES.get(stem, ())
+        other in told and other not in own for word in own - told for other in _OPPOSITES.get(word, ())
     )
 
 
-def _turned(said: Sequence[_Word], told: Sequence[Sequence[_Word]]) -> bool:
+def _turned(said: Sequence[Word], told: Sequence[Sequence[Word]]) -> bool:
     """Has a statement that runs as a quote does a word in the place of its opposite, wherever else either stands?"""
     return any(
         other.stem in _OPPOSITES.get(word.stem, ())
@@ -324,51 +227,40 @@ def _densest(is_new: Sequence[bool]) -> float:
     return max(sum(is_new[at : at + _STRETCH]) for at in starts) / max(1, min(_STRETCH, len(is_new)))
 
 
-def _in_wrong_company(
-    said: Sequence[_Word], told: Sequence[Sequence[_Word]], is_kind: Callable[[_Word], bool]
-) -> float:
-    """Does another word of the kind keep the company in a quote that one keeps in the statement?
+def _in_wrong_company(said: Sequence[Word], told: Sequence[Sequence[Word]]) -> float:
+    """Does another figure keep the company in a quote that one keeps in the statement?
 
     The most words, in quarters up to four, that stand around one in the statement and around another in a quote,
     beyond those that stand around the same one there.
     """
     places = [
-        (word.stem, _company(quote, at)) for quote in told for at, word in enumerate(quote) if is_kind(word)
+        (word.stem, _company(quote, at)) for quote in told for at, word in enumerate(quote) if word.is_figure
     ]
     worst = 0
     for at, word in enumerate(said):
-        if not is_kind(word):
+        if not word.is_figure:
             continue
         company = _company(said, at)
-        same = [len(company & theirs) for stem, theirs in places if _known(word.stem, {stem})]
+        same = [len(company & theirs) for figure, theirs in places if figure == word.stem]
         other = [
             len(company & theirs)
-            for stem, theirs in places
-            if not _known(word.stem, {stem}) and stem not in company
+            for figure, theirs in places
+            if figure != word.stem and figure not in company
         ]
         worst = max(worst, max(other, default=0) - max(same, default=0))
     return min(worst, 4) / 4
 
 
-def _company(words: Sequence[_Word], at: int) -> frozenset[str]:
+def _company(text: Sequence[Word], at: int) -> frozenset[str]:
     """The words that carry meaning among those around a place, `_REACH` on either side."""
-    before = [word.stem for word in words[:at] if word.carries][-_REACH:]
-    after = [word.stem for word in words[at + 1 :] if word.carries][:_REACH]
+    before = [word.stem for word in text[:at] if word.carries][-_REACH:]
+    after = [word.stem for word in text[at + 1 :] if word.carries][:_REACH]
     return frozenset((*before, *after))
 
 
-def _swapped_names(said: Sequence[_Word], told: Sequence[Sequence[_Word]]) -> int:
-    """How often a statement that runs as its quote does has another name in the same place, over all quotes."""
-    return sum(
-        any(word.is_name for word in mine) and any(word.is_name for word in theirs)
-        for quote in told
-        for mine, theirs in _in_the_same_place(said, quote)
-    )
-
-
 def _in_the_same_place(
-    said: Sequence[_Word], quote: Sequence[_Word]
-) -> Iterator[tuple[Sequence[_Word], Sequence[_Word]]]:
+    said: Sequence[Word], quote: Sequence[Word]
+) -> Iterator[tuple[Sequence[Word], Sequence[Word]]]:
     """The few words of a statement, and those of a quote, that differ amid words that agree."""
     matcher = SequenceMatcher(None, [w.stem for w in said], [w.stem for w in quote], autojunk=False)
     steps = matcher.get_opcodes()

@@ -1,8 +1,8 @@
-"""Statements that the reader's `entails` was not trained on, for telling how far it is to be trusted.
+"""True statements that the reader's `entails` was not trained on, for telling how far it is to be trusted.
 
-Sentences of the held-out Wikipedia articles, shortened as in `reader_statements`; and the explanations that people
-wrote for the quizzes of the held-out weeks, beside what an article of those days says in other words, as far as one
-does. Both are corrupted like the rest.
+What MTRAG's conversations of the half for fitting say before and beside the answers that it learned from, beside the
+passages of the conversation; and the explanations that people wrote for the quizzes of the held-out weeks, beside what
+an article of those days says in other words, as far as one does. Both are corrupted like the rest.
 """
 
 from __future__ import annotations
@@ -15,31 +15,38 @@ from pathlib import Path
 from assistant.sentences import sentence_spans
 from assistant.support import content_words
 from benchmarks.jsonl import rows
-from benchmarks.reader_data import DEV_WEEK, YEARS, Words, held_out_title, squad
-from benchmarks.reader_statements import reworded
-from benchmarks.statements import Example, corrupted, true_statements
+from benchmarks.reader_data import DEV_WEEK, YEARS, Words
+from benchmarks.statements import Example, corrupted, examples, for_fitting, true_statements
 
 _DAYS = timedelta(days=10)
 _COVERED = 0.7
-"""Of an explanation's words, those that the article's sentences must hold: else they hardly say the same."""
-_WORDS = range(7, 60)
+"""Of a statement's words, those that its quotes must hold: else they hardly say the same."""
 
 
-def unseen_examples(bench: Path, train: Path, seed: int = 7) -> list[Example]:
-    """True statements and their corruptions; `bench` holds realtimeqa/, `train` SQuADShifts."""
-    rng = random.Random(seed)
-    true = [*_of_wikipedia(train / "squadshifts-wiki.jsonl.gz", rng), *_of_quizzes(bench / "realtimeqa")]
-    return [*true, *corrupted(true, rng)]
+def unseen_examples(bench: Path, seed: int = 7) -> list[Example]:
+    """True statements and their corruptions; `bench` holds mtrag/, clapnq/ and realtimeqa/."""
+    true = [*_of_conversations(bench), *_of_quizzes(bench / "realtimeqa")]
+    return [*true, *corrupted(true, random.Random(seed))]
 
 
-def _of_wikipedia(path: Path, rng: random.Random) -> Iterator[Example]:
-    texts = dict.fromkeys((p.title, p.text) for p in squad(path) if held_out_title(p.title))
-    for title, text in texts:
-        for start, end in sentence_spans(text):
-            sentence = text[start:end]
-            statement = reworded(sentence, rng)
-            if len(sentence.split()) in _WORDS and statement.rstrip(".") not in sentence:
-                yield Example(title, statement, (sentence,), text, title, text)
+def _of_conversations(bench: Path) -> Iterator[Example]:
+    learned = {example.statement for example in examples(bench)}
+    said: dict[str, dict[str, None]] = {}
+    passages: dict[str, dict[str, None]] = {}
+    for row in rows(bench / "mtrag" / "turns.jsonl"):
+        conversation = row["id"].partition("<::>")[0]
+        answers = [turn["content"] for turn in row["history"] if turn["role"] == "assistant"]
+        said.setdefault(conversation, {}).update(dict.fromkeys([*answers, row["reference"]]))
+        passages.setdefault(conversation, {}).update(dict.fromkeys(p["text"] for p in row["passages"]))
+    for conversation, told in said.items():
+        text = "\n\n".join(passages[conversation])
+        if text and for_fitting(conversation):
+            sentences = [text[a:b] for a, b in sentence_spans(text)]
+            for answer in told:
+                for example in true_statements(conversation, answer, sentences, text):
+                    if example.statement not in learned and _is_covered(example):
+                        learned.add(example.statement)
+                        yield example
 
 
 def _of_quizzes(folder: Path) -> Iterator[Example]:
@@ -61,6 +68,10 @@ def _explained(told: Sequence[str], known: Sequence[str]) -> Iterator[Example]:
         text = known[int(index.scores(explanation).argmax())]
         sentences = [text[a:b] for a, b in sentence_spans(text)]
         for example in true_statements(explanation, explanation, sentences, text):
-            words = content_words(example.statement)
-            if len(words & content_words(" ".join(example.quotes))) >= _COVERED * len(words):
+            if _is_covered(example):
                 yield example
+
+
+def _is_covered(example: Example) -> bool:
+    words = content_words(example.statement)
+    return len(words & content_words(" ".join(example.quotes))) >= _COVERED * len(words)

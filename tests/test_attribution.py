@@ -64,3 +64,21 @@ def test_the_speaker_is_the_passages(
 )
 def test_words_given_to_another_are_a_fault(statement: str, words: str, fault: str) -> None:
     assert fault in attribution(statement, [quoted(words)]).fault
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        (
+            "Only 9 % is recycled, the EPA said.",
+            "Only 9 % is recycled, the Environmental Protection Agency said.",
+        ),
+        (
+            "The Environmental Protection Agency said 9 % is recycled.",
+            "Only 9 % is recycled, the EPA said.",
+        ),
+    ],
+)
+def test_a_body_is_known_by_its_initials(statement: str, text: str) -> None:
+    passage = Passage("p", "a", "", "", None, None, text)
+    assert attribution(statement, [Quoted(passage, 0, len(text))]).fault == ""

@@ -59,3 +59,18 @@ def test_the_date_of_publication_is_no_number_of_people() -> None:
 def test_each_passage_counts() -> None:
     other = Passage("q", "b", "", "", None, None, "Brown came with 40 men.")
     assert unsupported("Lee and Brown met 40 men.", [PASSAGE, other]) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        (
+            "Lenders offer a Home Equity Line of Credit (HELOC).",
+            "Lenders offer a HELOC.",
+        ),
+        ("Ask the World Health Organization.", "The WHO answers."),
+        ("Low-income Californians pay less.", "In California those of low-income pay less."),
+    ],
+)
+def test_initials_and_peoples_of_a_place_are_the_same_name(sentence: str, text: str) -> None:
+    assert unsupported(sentence, [Passage("q", "b", "", "", None, None, text)]) == []

@@ -218,7 +218,7 @@ def test_the_form_that_a_question_asks_for_is_told_to_the_model(question: str, t
         ({**CRACK, "text": "A crack of 14 centimetres was found on 29 June."}, "date “29 June”"),
         ({**CRACK, "text": "A crack of 14 centimetres was found by Brandt on 30 June."}, "name “Brandt”"),
         ({**STAYS, "text": 'Mara Lind said the ferry would "sail in the morning".'}, "quoted words"),
-        ({**CRACK, "text": "A crack of 14 centimetres was not found on 30 June."}, "do not say all"),
+        ({**CRACK, "text": "A crack of 14 centimetres was not found on 30 June."}, "denies"),
         ({**CRACK, "text": "The ferry carries 1,200 people a day."}, "do not say all"),
         ({**STAYS, "text": STAYS["text"] + " See https://evil.example"}, "address"),
         ({**STAYS, "text": "…"}, "empty"),
