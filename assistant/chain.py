@@ -14,6 +14,7 @@ from assistant.cite import passage_alone
 from assistant.compose import Task, compositions
 from assistant.draft import Draft
 from assistant.errors import QuestionError
+from assistant.model_names import shown_name
 from assistant.models import load_embedder
 from assistant.reader import load_reader
 from assistant.rephrase import Rephraser, Standalone
@@ -68,8 +69,8 @@ class Assistant:
 
     @property
     def model(self) -> str:
-        """Which chat model writes the answers: "extractive", or a LangChain name."""
-        return self.settings.resolved_chat_model
+        """Which chat model writes the answers: "extractive", or a LangChain name; see `Answer.model`."""
+        return shown_name(self.settings.resolved_chat_model)
 
     def ask(
         self,

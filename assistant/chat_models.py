@@ -13,12 +13,12 @@ import re
 from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from contextlib import aclosing, closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urlsplit
 
 from assistant.errors import ModelError, SettingsError
 from assistant.local_chat import serve
+from assistant.model_names import model_file
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ def open_chat_model(
         raise SettingsError(f"{settings.chat_model!r} is not a chat model; name one such as openai:MODEL.")
     if provider == "openai":
         return _open_openai(model, settings, timeout, retries)
-    if provider == "gguf":
-        served = serve(Path(model).expanduser())
-        return _openai_client(Path(model).name, served.key, served.url, timeout, retries)
+    if file := model_file(settings.resolved_chat_model):
+        served = serve(file)
+        return _openai_client(file.name, served.key, served.url, timeout, retries)
     # Imported here: LangChain's model factory takes a good part of a second, and most runs need no model.
     from langchain.chat_models import init_chat_model
 
@@ -66,9 +66,10 @@ def open_chat_model(
 
 def is_served_here(settings: Settings) -> bool:
     """Does the model run on this machine, as those behind llama.cpp, LM Studio or Ollama do?"""
-    provider = settings.resolved_chat_model.partition(":")[0]
+    name = settings.resolved_chat_model
     host = urlsplit(settings.openai_base_url or "").hostname
-    return provider == "gguf" or (provider == "openai" and host in {"localhost", "127.0.0.1", "::1"})
+    is_near = name.startswith("openai:") and host in {"localhost", "127.0.0.1", "::1"}
+    return is_near or model_file(name) is not None
 
 
 def _open_openai(model: str, settings: Settings, timeout: float, retries: int) -> BaseChatModel:

@@ -15,6 +15,7 @@ from rich.progress import Progress as Bar
 from rich.text import Text
 
 from assistant.feedback import Feedback
+from assistant.model_names import model_file
 from assistant.types import Answer, Article, Citation, IndexReport, Moment, Rejected, day_of
 from assistant.wording import counted, shortened, written_day
 
@@ -249,7 +250,7 @@ def _made_by(answer: Answer) -> str:
     read = f"Read {counted(len(answer.retrieved), 'passage')} from {counted(articles, 'article')}"
     if answer.model == "extractive":
         return f"{read}; no language model was used (extractive)."
-    if answer.model.startswith("gguf:"):
+    if model_file(answer.model):
         return f"{read}; the answer was written by {answer.model}, on this machine."
     return f"{read}; the answer was written by {answer.model}, which these passages were sent to."
 

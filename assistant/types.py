@@ -195,6 +195,7 @@ class Answer(_Plain):
     retrieved: tuple[RetrievedPassage, ...]
     question: str
     model: str = "extractive"
+    """Who wrote it: "extractive" or a LangChain name; "gguf:NAME" is a model in a file, wherever that lies."""
     notes: tuple[str, ...] = ()
     """Sentences about the answer that are not part of it: what was left out, and why."""
     checks: tuple[Check, ...] = ()

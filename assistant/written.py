@@ -30,6 +30,7 @@ from assistant.draft import Draft, Statement
 from assistant.folding import find_quote
 from assistant.forms.sides import asked_sides
 from assistant.forms.timeline import asked_timeline
+from assistant.model_names import shown_name
 from assistant.model_output import OutputReader, Proposed, schema
 from assistant.prompts import Prompt, load_prompt
 from assistant.settings import Settings
@@ -63,7 +64,7 @@ class WrittenAnswerer:
 
         Raises SettingsError for a model that cannot be opened, PromptError for a prompt that cannot be used.
         """
-        self.name = settings.resolved_chat_model
+        self.name = shown_name(settings.resolved_chat_model)
         self._step = step
         self._model = open_chat_model(settings)
         self._support = support or MeasuredSupport()

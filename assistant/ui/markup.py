@@ -6,9 +6,9 @@ import hashlib
 import html
 import re
 from collections.abc import Sequence
-from pathlib import PurePath
 from urllib.parse import urlsplit
 
+from assistant.model_names import model_file
 from assistant.types import Article, Moment, day_of
 from assistant.ui import texts
 from assistant.wording import written_day
@@ -130,8 +130,8 @@ def model_html(model: str) -> str:
     """A line that says who answers. Of a model in a file only its name: where it lies is no reader's business."""
     if model == "extractive":
         words = texts.EXTRACTIVE
-    elif model.startswith("gguf:"):
-        words = texts.WRITTEN_HERE.format(model=PurePath(model).name)
+    elif file := model_file(model):
+        words = texts.WRITTEN_HERE.format(model=file.name)
     else:
         words = texts.WRITTEN.format(model=model)
     return f'<p class="model">{escaped(words)}</p>'
