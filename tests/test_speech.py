@@ -195,6 +195,26 @@ def test_a_pronoun_without_anybody_before_it_is_nobody() -> None:
     assert heard("He said it was over.") == [("", "He said it was over.")]
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "speaker"),
+    [
+        ("La alcaldesa de Lugar, Ana López, cerró el puerto. “Ya era hora”, señaló.", "hora", "Ana López"),
+        (
+            "El ministro Juan Pérez abrió el acto. “Hoy es fiesta”, dijo ante cien personas.",
+            "fiesta",
+            "Juan Pérez",
+        ),
+        ("El puerto abrirá, dijo Ana López. Añadió que será en mayo.", "mayo", "Ana López"),
+        ("El juez condenó a Juan Pérez. “Es justo”, dijo.", "justo", ""),
+        ("La alcaldesa Ana López calló.\n\nEl puerto abrió. “Ya era hora”, señaló.", "hora", ""),
+    ],
+)
+def test_a_spanish_verb_without_a_subject_goes_on_about_whom_the_paragraph_is(
+    text: str, words: str, speaker: str
+) -> None:
+    assert speaker_of(text, words) == speaker
+
+
 def test_a_role_goes_to_the_only_one_who_has_it() -> None:
     text = (
         "Israeli Prime Minister Benjamin Netanyahu met US Secretary of State Antony Blinken. "
@@ -279,6 +299,11 @@ def test_two_ways_of_naming_a_speaker(a: str, b: str, same: bool) -> None:
         ("What did Blinken say?", True),
         ("How did Blinken respond to South Africa's case?", True),
         ("What is Biden's position on Gaza?", True),
+        ("¿Qué dijo Ana López sobre el puerto?", True),
+        ("¿Qué ha dicho Ana López?", True),
+        ("Was sagte Anna Schmidt zum Hafen?", True),
+        ("¿Qué dijo Ana López que costaría el puerto?", False),
+        ("¿Cuándo dijo Ana López que abriría?", False),
         ("What did Solveig Marr call the company's answer?", False),
         ("What did the minister say the bridge would cost?", False),
         ("Who did Falk say was missing?", False),

@@ -54,6 +54,7 @@ _QUESTIONS = tuple(
     )
 )
 _RESTING = tuple(pattern for pattern in _QUESTIONS if "according" in pattern.pattern)
+_NOT_ENGLISH = _QUESTIONS[-2:]
 _RESPONDS = re.compile(
     r"\b(?:respon(?:d|se)\w*|react\w*|repl(?:y|ies|ied)|answer\w*|reject\w*|den(?:y|ies|ied)|reacci\w+|reagier\w+|"
     r"antwort\w+)\b"
@@ -67,6 +68,12 @@ _ON = re.compile(
     r"(?:|(?:about|on|of|to|from|by|regarding|concerning|over|in|at|after|when|during|this|last|yesterday)\b.*)"
 )
 """What follows the verb where all is asked that somebody says on a matter, not one thing ("say it would cost")."""
+_OPEN_ELSEWHERE = re.compile(
+    r"(?:y\s+)?(?:qué|que|cómo|como|was|wie)\s+(?:(?:ha|han|había)\s+)?\w+(?:\s+(?:sobre|acerca\s+del?|respecto\s+al?|ante|contra|al?|en|tras|über|"
+    r"zum?|zur|auf|gegen|von))?\s*",
+    re.IGNORECASE,
+)
+"""The same in Spanish and German, the speaker and the matter taken out: "qué dijo sobre"."""
 _ABOUT = re.compile(r"(?:About|Sobre|Zu) [^:?]{2,120}: ")
 _LEADING = re.compile(r"(?:so|and|but|also|then|now|ok|okay|y|und)[\s,]+", re.IGNORECASE)
 _TOPIC_LEADS = re.compile(
@@ -116,7 +123,10 @@ def asked_speaker(question: str) -> Asked | None:
             rest = found["rest"] or ""
             responds = _RESPONDS.search(plain) is not None or rest.strip().startswith("to ")
             asks = f"{plain[: found.start('who')]}{plain[found.end('who') :].removesuffix(rest)}"
-            openly = bool(_OPEN.fullmatch(asks) and _ON.fullmatch(rest.strip(" ,")))
+            if pattern in _NOT_ENGLISH:
+                openly = _OPEN_ELSEWHERE.fullmatch(asks) is not None
+            else:
+                openly = bool(_OPEN.fullmatch(asks) and _ON.fullmatch(rest.strip(" ,")))
             return Asked(who, _topic(rest), responds, pattern in _RESTING, openly)
     return None
 

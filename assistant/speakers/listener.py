@@ -14,7 +14,16 @@ from assistant.speakers.cast import Cast
 from assistant.speakers.frames import MASK, Sentence
 from assistant.speakers.lexicon import Gender, has_role, is_office
 from assistant.speakers.mentions import Mention
-from assistant.speakers.subjects import after_subject, attributed, audience, glued_names, subject_of, unglued
+from assistant.speakers.subjects import (
+    LEFT_OUT,
+    after_subject,
+    attributed,
+    audience,
+    glued_names,
+    named_first,
+    subject_of,
+    unglued,
+)
 
 _NARRATES = re.compile(
     r"\b(?:is|are|was|were|has|have|had|do|does|did|will|would|could|should|may|might|[a-z]+ed)\b"
@@ -50,6 +59,9 @@ class Listener:
                 self._note_subject(line)
                 continue
             line.attributed, line.to = True, audience(line.frame)
+            if found is LEFT_OUT:
+                line.speaker = self._without_saying(index)
+                continue
             if found.kind == "pronoun" and not _OPENING_PRONOUN.match(line.frame):
                 self._note_subject(line)  # "Kestrel left the hall, where she said ..."
             if opening and found.kind == "pronoun" and found.name == opening["word"].lower() and meant:
@@ -62,6 +74,21 @@ class Listener:
                 if line.speaker:
                     self._focus.append((line.speaker, line.paragraph, True))
         return openers
+
+    def _without_saying(self, index: int) -> str:
+        """Whom a sentence without a subject means: the one that the paragraph spoke of or let speak last, or ""."""
+        line = self._lines[index]
+        for before in reversed(self._lines[:index]):
+            if before.paragraph != line.paragraph:
+                break
+            if before.attributed:
+                return before.speaker
+            if named := named_first(before.frame):
+                person = self.cast.person(named)
+                return person.name if person and person.human else ""
+            if self.cast.named_in(before.frame):  # of somebody else, who may speak now
+                break
+        return ""
 
     def _meant_by(self, pronoun: str, index: int) -> str:
         """Whom "he" or "she" at the start of a sentence means, or ""."""

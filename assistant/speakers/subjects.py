@@ -12,7 +12,7 @@ from collections.abc import Iterator, Set
 from assistant.sentences import word_set
 from assistant.speakers.frames import MASK
 from assistant.speakers.lexicon import has_role, is_place
-from assistant.speakers.mentions import Mention, read_mention
+from assistant.speakers.mentions import NAME, Mention, read_mention
 
 _STRONG = (
     "said|says|told|tells|argued(?! with)|argues(?! with)|stated|explained|explains|wrote|writes|tweeted|tweets|"
@@ -59,6 +59,27 @@ _INVERTED = re.compile(
     r"declared|reads|read|predicted|admitted|dijo|afirmó|aseguró|señaló|explicó|añadió|agregó|declaró|sostuvo|"
     r"manifestó|advirtió|indicó|comentó|reiteró|subrayó|insistió|sagte|erklärte|betonte)\b\s*"
 )
+_SPANISH = (
+    "dijo|afirmó|aseguró|señaló|explicó|añadió|agregó|declaró|sostuvo|manifestó|advirtió|anunció|reiteró|subrayó|insistió|"
+    "denunció|confirmó|indicó|comentó|preguntó|respondió|pidió|negó|destacó|recordó|contó|lamentó|reconoció|admitió|concluyó|"
+    "precisó|apuntó|relató|remarcó|recalcó|confesó|aclaró|detalló|argumentó"
+)
+_LEFT_OUT = re.compile(
+    rf"(?:^{MASK}+[.,]?\s*,?\s*|(?<={MASK}),?\s+)(?:{_SPANISH})(?=\s*[.,;:]|\s*$|\s+(?:a|al|ante|con|desde|durante|en|por|sobre|tras)\b)|"
+    rf"^(?:(?:también|además|asimismo),?\s+)?(?:{_SPANISH})\s+que\b",
+    re.IGNORECASE,
+)
+"""A Spanish verb of speech whose subject goes without saying: "“Ya era hora”, señaló." """
+_NAMED_FIRST = tuple(
+    re.compile(rf"{before}(?P<name>{NAME.pattern})")
+    for before in (
+        rf"(?:El|La|Su)\s(?P<role>[^,;:.{MASK}]{{2,60}}),\s",
+        r"(?:El|La|Su)\s(?:\w+\s){0,2}?(?P<role>\w+)\s",
+        r"(?P<role>)",
+    )
+)
+LEFT_OUT = Mention("pronoun", "")
+"""The subject that goes without saying: whom the sentence before is about."""
 _OBJECT_FIRST = frozenset({"what", "whom"})
 """What opens a clause that names what was said rather than says it: "whom several papers had reported dead"."""
 _MODAL = word_set("would could will can may might must should")
@@ -123,6 +144,8 @@ def attributed(frame: str, glued: Set[str]) -> Mention | None:
     source = _SOURCE.search(frame)
     if source:
         return _read_after(source)
+    if _LEFT_OUT.search(frame):
+        return LEFT_OUT
     trailing = _TRAILING.search(frame)
     opening = _SUBJECT_OPENS.match(frame) if trailing else None
     return _person_only(opening["subject"]) if opening and opening["verb"] not in _MODAL else None
@@ -231,6 +254,15 @@ def subject_of(frame: str) -> Mention | None:
         if apposed and apposed.kind == "person" and " " in apposed.name:
             return Mention("person", apposed.name, opening["subject"])
     return mention
+
+
+def named_first(frame: str) -> str:
+    """The name that a sentence opens with, bare or behind a role ("La alcaldesa de Lugar, Ana López"), or ""."""
+    for pattern in _NAMED_FIRST:
+        opening = pattern.match(frame)
+        if opening and (not opening["role"] or has_role(opening["role"].split(" de ")[0])):
+            return opening["name"]
+    return ""
 
 
 def after_subject(frame: str) -> str:
