@@ -64,6 +64,16 @@ def test_an_office_without_a_name_is_held_by_whom_another_article_names() -> Non
         assert {s.speaker for s in result.statements} == {"The health minister"}
 
 
+def test_a_spanish_office_is_known_by_what_it_is_of() -> None:
+    text = (
+        "El ministro de Energía, Joaquín Soto, abrió el acto. La ministra de Sanidad, Ana López, negó los despidos.\n\n"
+        "Soto negó que vaya a haber despidos."
+    )
+    asked = "¿Qué dijo el ministro de Energía sobre los despidos?"
+    result = draft(asked, [passage("a", text, "Acto")], a=Script(0.9, {"despidos": 0.9}))
+    assert quotes(result) == "Soto negó que vaya a haber despidos."
+
+
 def test_a_topic_may_be_covered_by_what_is_said_in_one_breath() -> None:
     result = draft("What did the health minister say about the boil notice?", [passage("a", WATER)])
     assert "seven clean samples" in quotes(result)

@@ -162,7 +162,7 @@ def _title_at_end(lead: str) -> str:
     last = max((i for i, word in enumerate(words) if word.islower() and is_role(word)), default=-1)
     if last < 0 or words[-1] in PREPOSITIONS:  # "the brother of George Floyd"
         return ""
-    if words[last + 1 :] and words[last + 1] not in {"of", "for"}:
+    if words[last + 1 :] and words[last + 1] not in {"of", "for", "de", "del", "für", "von"}:
         return words[last]
     first = last
     while first and words[first - 1].islower() and words[first - 1] not in DETERMINERS | PREPOSITIONS:

@@ -16,7 +16,7 @@ from assistant.candidates import Candidate
 from assistant.cite import TextOf
 from assistant.sentences import Span, paragraph_spans, sentence_spans, word_set
 from assistant.speakers.cast import Cast, Person
-from assistant.speakers.lexicon import has_role, is_office
+from assistant.speakers.lexicon import DETERMINERS, has_role, is_office
 from assistant.speakers.mentions import bare_name, read_mention, same_name
 from assistant.speakers.speech import Heard, Utterance, listen
 from assistant.support import content_words
@@ -158,7 +158,8 @@ def holders(cast: Cast, speaker: str, passage: Passage) -> list[str]:
         return []
     role = max((i for i, word in enumerate(office.split()) if has_role(word)), default=0)
     held = cast.with_role(" ".join(office.split()[: role + 1]))
-    wanted = content_words(" ".join([*office.split()[:role], *of]))
+    before = [word for word in office.split()[:role] if word.lower() not in DETERMINERS]
+    wanted = content_words(" ".join([*before, *of]))
     exact = [person.name for person in held if _titled(person, wanted)]
     if exact or not wanted:
         return exact if of or wanted else [person.name for person in held]
