@@ -24,6 +24,7 @@ class Kind(Enum):
     NUMBER = auto()
     TIME = auto()
     SOMEBODY = auto()
+    PLACE = auto()
     REASON = auto()
 
 
@@ -37,7 +38,8 @@ _ASKING = re.compile(
     r"(?:year|month|date|decade|century|año|mes|fecha)\b)|"
     r"(?P<somebody>who(?:m|'s)?\b|quién(?:es)?\b|we[rnm]\b)|"
     r"(?P<reason>why\b|por\s+qué\b|warum\b|wieso\b|(?:for\s+)?what\s+(?:was|is|were|are)\s+the\s+reasons?\b)|"
-    r"(?P<other>(?:what|which|where)\b))"
+    r"(?P<place>(?:where|dónde|wo)\b)|"
+    r"(?P<other>(?:what|which)\b))"
 )
 _NUMBERS = word_set(
     """
@@ -81,17 +83,26 @@ _NAMES_OF_DAYS = MONTHS.keys() | WEEKDAYS.keys()
 _DATE_WORDS = _NAMES_OF_DAYS | word_set("st nd rd th am pm of de")
 """What a date is made of, beside its figures."""
 _GIVES_REASON = re.compile(
-    r"\b(?:because|due\s+to|owing\s+to|thanks\s+to|over|amid|so\s+that|in\s+order|in\s+response|to|caus\w+|reasons?|cit(?:es?|ed|ing)|"
+    r"\b(?<!day\s)(?<!week\s)(?<!month\s)(?<!year\s)(?<!hours\s)(?<!days\s)(?<!weeks\s)(?<!months\s)(?<!years\s)after\b|"
+    r"\b(?:because|due\s+to|owing\s+to|thanks\s+to|over|amid|following|so\s+that|in\s+order|in\s+response|to|caus\w+|reasons?|cit(?:es?|ed|ing)|"
     r"blam\w+|fear\w*|concern\w*|porque|debido|para|por|ya\s+que|a\s+causa|weil|wegen|um|damit|aufgrund)\b"
 )
-"""Not "after", "since" and "as": those tell the time as often."""
+"""Not "since" and "as", and not "a day after": those tell the time as often."""
 _SPEAKS_OF_TIME = re.compile(
     r"\b(?:when|dates?|days?|weeks?|months?|years?|decades?|centur(?:y|ies)|era|period|season|times?|deadline|holiday|anniversary|"
     r"birthday|long|soon|ago|often|start\w*|end\w*|first|last|since|until|cuándo|fecha|día|mes|años?|siglo|época|wann|datum|tag|"
     r"monat|jahr\w*)\b"
 )
+_PLACES = word_set(
+    """
+    in on at near off from to into inside outside under above below across along around behind between beneath beside by
+    over through throughout within north south east west here there everywhere anywhere home
+    en de del a al cerca junto entre sobre bajo desde hasta por aquí allí
+    im am an auf bei aus nach zu zum zur unter über von vom durch um hier dort
+    """
+)
 _BEFORE = 14
-"""Characters before a reason in which the word may stand that makes it one."""
+"""Characters before a reason or a place in which the word may stand that makes it one."""
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _NEXT = 0.1
 """The share of the likeliest words' probability from which others, which fit better, are taken for the answer."""
@@ -119,8 +130,11 @@ def fits(kind: Kind, text: str, span: Span) -> bool:
     if kind is Kind.SOMEBODY:
         return not all(word.isdigit() or word in _DATE_WORDS for word in words)
     before = fold(text[max(0, span[0] - _BEFORE) : span[0]]).casefold()
-    opening = " ".join(words[:2])
-    return _GIVES_REASON.search(before) is not None or _GIVES_REASON.search(opening) is not None
+    if kind is Kind.PLACE:
+        beside = {*_WORD.findall(before)[-2:], *words[:2]}
+        named = any(character.isupper() for character in text[slice(*span)])
+        return not _is_date(words) and (named or not (figures or _PLACES.isdisjoint(beside)))
+    return _GIVES_REASON.search(before + " ".join(words[:2])) is not None
 
 
 def _words(text: str, span: Span) -> list[str]:
@@ -155,7 +169,7 @@ class _Asks:
         kind = asked_kind(question)
         return cls(
             kind,
-            kind is not None or _SPEAKS_OF_TIME.search(fold(question).casefold()) is not None,
+            kind is Kind.TIME or _SPEAKS_OF_TIME.search(fold(question).casefold()) is not None,
             frozenset() if names_choices else content_words(question),
         )
 

@@ -22,6 +22,8 @@ from assistant.reader import Reading
         ("In what year did the mine close?", Kind.TIME),
         ("Wann öffnet die Brücke?", Kind.TIME),
         ("The final was played on Sunday. Who scored first?", Kind.SOMEBODY),
+        ("Where did the ferry sink?", Kind.PLACE),
+        ("¿Dónde está la central?", Kind.PLACE),
         ("Why did the mayor resign?", Kind.REASON),
         ("¿Por qué cerró la mina?", Kind.REASON),
         ("What did the man who runs the mine sell?", None),
@@ -47,9 +49,14 @@ def test_what_kind_a_question_asks_for(question: str, kind: Kind | None) -> None
         (Kind.SOMEBODY, "two men from Tidewell", True),
         (Kind.SOMEBODY, "3 June", False),
         (Kind.SOMEBODY, "1971", False),
+        (Kind.PLACE, "Port Ansel", True),
+        (Kind.PLACE, "in a field", True),
+        (Kind.PLACE, "closure", False),
+        (Kind.PLACE, "at 186 people", False),
+        (Kind.PLACE, "Thursday", False),
         (Kind.REASON, "because the silo was full", True),
         (Kind.REASON, "Civil War", False),
-        (Kind.REASON, "after the battery maker", False),
+        (Kind.REASON, "after criticism of its price", True),
     ],
 )
 def test_words_that_can_be_of_a_kind(kind: Kind, words: str, can_be: bool) -> None:
@@ -58,8 +65,9 @@ def test_words_that_can_be_of_a_kind(kind: Kind, words: str, can_be: bool) -> No
 
 def test_a_reason_is_known_by_the_word_before_it() -> None:
     text = "The mine closed because of floods."
-    start = text.index("floods")
-    assert fits(Kind.REASON, text, (start, start + len("floods")))
+    assert fits(Kind.REASON, text, (start := text.index("floods"), start + len("floods")))
+    text = "She left a day after the mine closed."
+    assert not fits(Kind.REASON, text, (start := text.index("after"), start + len("after the mine")))
 
 
 def test_words_of_another_kind_stand_before_no_answer() -> None:
