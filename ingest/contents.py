@@ -7,6 +7,8 @@ import gzip
 import io
 import itertools
 import json
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -232,9 +234,11 @@ def _archive(file: Readable, place: str, location: str) -> Iterator[Found | Unre
                 OSError,
                 EOFError,
                 RuntimeError,
-                NotImplementedError,
+                ValueError,
+                struct.error,
                 zipfile.BadZipFile,
                 zlib.error,
+                lzma.LZMAError,
             ) as error:
                 yield Unread(
                     here, f"the archive does not give it out: {error or type(error).__name__}.", inside

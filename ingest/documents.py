@@ -6,12 +6,14 @@ import io
 import logging
 import re
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import ZipFile
 
 from assistant.errors import SourceError
 from assistant.types import Article
 
 _UNHEARD = logging.NullHandler()
+_MAX_UNPACKED = 128 * 1024 * 1024
+"""Bytes of a Word file's parts together; text packs well, so a file of pictures comes nowhere near it."""
 _SPACES_BEFORE_BREAK = re.compile(r"[ \t]+\n")
 
 
@@ -20,7 +22,6 @@ def from_pdf(data: bytes) -> Article:
     file was made, not when it was published). Raises SourceError where it is locked, broken or only pictures."""
     try:  # put off: it comes with an extra, and few runs meet a PDF
         from pypdf import PdfReader  # comes with the extra
-        from pypdf.errors import PyPdfError
     except ImportError as error:
         raise SourceError(_missing("PDF", "pypdf")) from error
     logging.getLogger("pypdf").addHandler(_UNHEARD)  # a report says what is wrong with a file
@@ -29,8 +30,8 @@ def from_pdf(data: bytes) -> Article:
         reader = PdfReader(io.BytesIO(data))
         pages = [page.extract_text() for page in reader.pages]
         said = reader.metadata or {}
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
-        raise SourceError(f"the PDF cannot be read: {error}.") from error
+    except Exception as error:  # the library lets through whatever it trips over in a broken file
+        raise SourceError(f"the PDF cannot be read: {_told(error)}.") from error
     text = _SPACES_BEFORE_BREAK.sub("\n", "\n\n".join(pages))
     return _article(
         text, said.get("/Title"), said.get("/Author"), "it has no text; a scanned PDF needs OCR first."
@@ -41,17 +42,30 @@ def from_docx(data: bytes) -> Article:
     """The paragraphs of a Word file set apart by blank lines; title and author from its properties."""
     try:  # put off: it comes with an extra, and few runs meet a Word file
         from docx import Document  # comes with the extra
-        from docx.opc.exceptions import OpcError
-        from lxml.etree import LxmlError  # type: ignore[import-untyped]
     except ImportError as error:
         raise SourceError(_missing("Word", "python-docx")) from error
     try:
+        _check_unpacked(data)
         document = Document(io.BytesIO(data))
         text = "\n\n".join(p.text for p in document.paragraphs if p.text.strip())
         said = document.core_properties
-    except (OpcError, BadZipFile, LxmlError, ValueError, KeyError) as error:
-        raise SourceError(f"the Word file cannot be read: {error}.") from error
+    except SourceError:
+        raise
+    except Exception as error:  # as above, those of zip, of its packers and of XML among it
+        raise SourceError(f"the Word file cannot be read: {_told(error)}.") from error
     return _article(text, said.title, said.author, "it has no text.")
+
+
+def _check_unpacked(data: bytes) -> None:
+    """A Word file is a zip archive, which the library unpacks whole. No more is unpacked than is said here."""
+    with ZipFile(io.BytesIO(data)) as archive:
+        unpacked = sum(member.file_size for member in archive.infolist())
+    if unpacked > _MAX_UNPACKED:
+        raise SourceError(f"it unpacks to {unpacked / 1e6:,.0f} MB, as a zip bomb does.")
+
+
+def _told(error: Exception) -> str:
+    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
 
 
 def _article(text: str, title: Any, author: Any, when_empty: str) -> Article:

@@ -18,13 +18,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
 import httpcore
 import httpx
 
 from assistant.errors import SourceError
+from ingest.identity import meant_address
 
 PRODUCT = "news-assistant"
 """The name that a robots.txt calls this program by."""
@@ -120,7 +121,8 @@ class Fetcher:
                 ) as response:
                     if response.status_code not in _REDIRECTS or "location" not in response.headers:
                         return _received(response, address, validators, deadline)
-                    address = urljoin(address, response.headers["location"])
+                    location = response.headers["location"]
+                    address = meant_address(location, address) or location
             except httpx.InvalidURL as error:
                 raise SourceError(f"{address} is not an address: {error}.") from error
             except httpx.TransportError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from assistant.types import Article
 
@@ -57,6 +57,16 @@ def canonical_address(url: str) -> str:
     host = parts.hostname + (f":{port}" if port not in (None, _DEFAULT_PORTS[parts.scheme.lower()]) else "")
     query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(k)]
     return urlunsplit(("https", host, parts.path.rstrip("/") or "/", urlencode(query), ""))
+
+
+def meant_address(link: str, base: str = "") -> str:
+    """The address that a link leads to from `base`; "" where it is none, as anything may stand in a page."""
+    try:
+        address = urljoin(base, link.strip())
+        urlsplit(address)
+    except ValueError:
+        return ""
+    return address
 
 
 def _digest(said: list[str | None], size: int) -> str:

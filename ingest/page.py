@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from assistant.errors import SourceError
 from assistant.types import Article, Moment, day_of, parse_moment
+from ingest.identity import meant_address
 
 _ARTICLE_KINDS = re.compile(r"Article$|^BlogPosting$|^LiveBlogPosting$|^Report$|^NewsArticle|^WebPage$")
 _UNHEARD = logging.NullHandler()
@@ -152,7 +153,7 @@ class _Said:
             _text(self._linked.get("url")),
             _text(main.get("@id") if isinstance(main, dict) else main),
         )
-        address = urljoin(self._address, stated) if self._address and stated else stated
+        address = meant_address(stated, self._address or "") if stated else ""
         return address if urlsplit(address).scheme in {"http", "https"} else None
 
     def language(self) -> str | None:
@@ -168,7 +169,8 @@ class _Said:
 
     def feeds(self) -> tuple[str, ...]:
         links = self._tree.xpath("//link[@type='application/rss+xml' or @type='application/atom+xml']/@href")
-        return tuple(urljoin(self._address or "", str(link).strip()) for link in links)
+        addresses = (meant_address(str(link), self._address or "") for link in links)
+        return tuple(address for address in addresses if address)
 
     def _times(self, *marks: str) -> Iterator[str]:
         for time in self._tree.iter("time"):

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser  # type: ignore[import-untyped]
 
@@ -21,6 +20,7 @@ from ingest.contents import KINDS, read_bytes
 from ingest.decode import decode
 from ingest.fetch import Fetched, Fetcher, Validators
 from ingest.found import Found, Same, Unread
+from ingest.identity import meant_address
 
 _WHOLE_TEXT_WORDS = 150
 """An item of a feed with as many words is taken for the whole article, and its page is not fetched."""
@@ -97,11 +97,13 @@ class Web:
                 yield self._item(entry, feed, address, place)
                 unreachable = 0
             except SourceError as error:
-                unreachable += bool(entry.get("link"))
+                unreachable += bool(meant_address(str(entry.get("link") or "")))
                 yield Unread(place, str(error), address)
 
     def _item(self, entry: Any, feed: Any, address: str, place: str) -> Found | Same:
-        link = urljoin(address, str(entry.get("link") or "").strip()) if entry.get("link") else None
+        link = meant_address(str(entry.get("link") or ""), address) if entry.get("link") else None
+        if link == "":
+            raise SourceError(f"its link {str(entry['link'])!r:.80} is no address.")
         location = link or f"{address}#{entry.get('id') or ''}"
         note = hashlib.blake2b(
             repr(sorted(entry.items(), key=lambda item: item[0])).encode(), digest_size=16

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import random
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -103,6 +104,30 @@ def test_every_kind_is_read_from_a_folder_an_archive_and_the_web(
         web = Web(fetcher, lambda _: None, lambda _: False)
         assert holds_it(list(web.read(address)))
         assert holds_it(list(web.read(packed)))
+
+
+def zipped(packing: int) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", packing) as archive:
+        archive.writestr("ä.txt", TOLD * 20)
+    return buffer.getvalue()
+
+
+PACKINGS = {"stored": zipfile.ZIP_STORED, "bzip2": zipfile.ZIP_BZIP2, "lzma": zipfile.ZIP_LZMA}
+ARCHIVES = {f"{name}.zip": zipped(packing) for name, packing in PACKINGS.items()}
+
+
+@pytest.mark.parametrize(("name", "whole"), [*KINDS.items(), *ARCHIVES.items()])
+def test_a_file_that_is_broken_costs_at_most_itself(name: str, whole: bytes, tmp_path: Path) -> None:
+    chance = random.Random(name)
+    for number in range(80):
+        broken = bytearray(whole)
+        for _ in range(chance.randint(1, 8)):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        (tmp_path / f"{number}{name}").write_bytes(broken)
+    (tmp_path / "whole.txt").write_text(TOLD)
+    *_, last = read([tmp_path], NoWeb())
+    assert holds_it([last])
 
 
 @pytest.mark.parametrize(

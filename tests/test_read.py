@@ -164,6 +164,14 @@ def test_a_page_that_gives_no_date_has_none() -> None:
     assert article.title == "Council"
 
 
+@pytest.mark.parametrize("address", ["http://[bad", "//[bad", "mailto:a@b", "http://:0x/", "\x01"])
+def test_a_page_whose_canonical_address_is_none_is_read_without_it(address: str) -> None:
+    html = f"<html><head><link rel=canonical href='{address}'><link rel=alternate type='application/rss+xml'"
+    html += f" href='{address}'></head><body><article><p>The bridge reopened.</p></article></body></html>"
+    for place in (None, "https://news.example/a"):
+        assert page.from_html(html, place).article.text == "The bridge reopened."
+
+
 def test_a_time_element_dates_a_page() -> None:
     body = "<p>" + "The council met again to discuss the harbour and its future. " * 4 + "</p>"
     time = "<time datetime='2026-07-03'>Friday</time>"
@@ -424,6 +432,20 @@ def test_a_zip_bomb_is_refused_and_the_rest_is_read(tmp_path: Path) -> None:
     found = list(read([put(tmp_path, {"z.zip": archive})]))
     assert [item.article.text for item in found if isinstance(item, Found)] == ["in"]
     assert ["bomb" in item.reason for item in found if isinstance(item, Unread)] == [True]
+
+
+def test_a_word_file_that_is_a_zip_bomb_is_refused(tmp_path: Path) -> None:
+    docx = pytest.importorskip("docx")
+    document = docx.Document()
+    document.add_paragraph("WORDS")
+    document.save(str(tmp_path / "whole.docx"))
+    with zipfile.ZipFile(tmp_path / "whole.docx") as whole:
+        parts: Written = {name: whole.read(name) for name in whole.namelist()}
+    text = parts["word/document.xml"]
+    assert isinstance(text, bytes)
+    parts["word/document.xml"] = text.replace(b"WORDS", b"a " * 80_000_000)
+    (reason,) = reasons(put(tmp_path / "bombs", {"a.docx": packed(parts)})).values()
+    assert "bomb" in reason
 
 
 def test_what_cannot_be_read_is_reported_and_the_rest_goes_on(tmp_path: Path) -> None:

@@ -134,7 +134,8 @@ def test_redirects_are_followed_and_loops_are_left(site: Site, fetcher: Fetcher)
     (item,) = read(fetcher, site.status("/here", 302, Location="/there"))
     assert isinstance(item, Found)
     assert "redirects more than" in reason(fetcher, site.status("/loop", 301, Location="/loop"))
-    assert "only http" in reason(fetcher, site.status("/file", 302, Location="file:///etc/passwd"))
+    for place in ("file:///etc/passwd", "//[bad", "http://[bad"):
+        assert "only http" in reason(fetcher, site.status("/away", 302, Location=place))
 
 
 def test_an_address_on_a_private_network_is_refused(site: Site) -> None:
@@ -426,10 +427,15 @@ def test_broken_items_cost_themselves_and_a_dead_site_is_left_alone(site: Site, 
     good = site.put("/good", page_of("Good"))
     feed = site.put(
         "/feed",
-        feed_of("<item><title>No link</title></item>", item_of(good), item_of("/missing")),
+        feed_of(
+            *[item_of("http://[bad")] * 30,
+            "<item><title>No link</title></item>",
+            item_of(good),
+            item_of("/no"),
+        ),
         "text/xml",
     )
-    assert [type(item) for item in read(fetcher, feed)] == [Unread, Found, Unread]
+    assert [type(item) for item in read(fetcher, feed)] == [*[Unread] * 31, Found, Unread]
     site.put("/feed", feed_of(*[item_of(f"/gone/{n}") for n in range(1000)]), "text/xml")
     left_out = read(fetcher, feed)
     assert len(left_out) == 21
