@@ -27,17 +27,22 @@ def parse_moment(value: Moment | str | None) -> Moment | None:
     """The day or instant that `value` names; None stays None.
 
     A bare day ("2026-07-03") stays a day; anything with a time is an instant, UTC where no zone is given.
-    Raises ValueError for a string that is not ISO 8601.
+    Raises ValueError for a string that is not ISO 8601, and for an instant that UTC cannot name.
     """
-    if value is None or isinstance(value, date):
-        return value
-    text = value.strip()
-    if not text:
-        return None
-    if len(text) == 10:
-        return date.fromisoformat(text)
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if isinstance(value, str):
+        text = value.strip()
+        if not text:
+            return None
+        if len(text) == 10:
+            return date.fromisoformat(text)
+        value = datetime.fromisoformat(text)
+        value = value if value.tzinfo else value.replace(tzinfo=UTC)
+    if isinstance(value, datetime):
+        try:
+            day_of(value)
+        except OverflowError as error:  # some programs write "none" as 0001-01-01T00:00:00+01:00
+            raise ValueError(f"{value.isoformat()} lies before the year 1 or after 9999 in UTC") from error
+    return value
 
 
 def day_of(moment: Moment) -> date:

@@ -161,7 +161,11 @@ def _rows(data: bytes, place: str, location: str) -> Iterator[Found | Unread]:
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    if "text" not in (rows.fieldnames or ()):
+    try:
+        named = rows.fieldnames or ()
+    except csv.Error as error:
+        raise SourceError(f"its first row, which names the columns, is damaged: {error}.") from error
+    if "text" not in named:
         raise SourceError("its first row names no column 'text'.")
     start = rows.line_num + 1
     try:

@@ -151,8 +151,10 @@ def _names(value: Any) -> tuple[str, ...]:
 
 def _moment(fields: Mapping[str, Any], name: str) -> Moment | None:
     value = fields.get(name)
-    if isinstance(value, datetime):  # YAML's own; a time without a zone is UTC, as in JSON
-        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    if (
+        isinstance(value, datetime) and value.tzinfo is None
+    ):  # YAML's own; without a zone it is UTC, as in JSON
+        value = value.replace(tzinfo=UTC)
     try:
         return parse_moment(value)
     except (ValueError, AttributeError, OverflowError) as error:

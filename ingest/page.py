@@ -258,5 +258,5 @@ def _from_mail(statement: str) -> str:
     """A date as mail and HTTP have it ("Fri, 03 Jul 2026 10:00:00 GMT") as ISO 8601; "" where it is none."""
     try:
         return parsedate_to_datetime(statement).isoformat()
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return ""

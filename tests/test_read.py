@@ -336,6 +336,30 @@ def test_a_bad_entry_of_a_json_list_is_named_by_its_number(tmp_path: Path) -> No
     assert found[1].place.endswith("a.json[2]")
 
 
+def test_csv_without_a_whole_first_row_is_one_sentence(tmp_path: Path) -> None:
+    found = reasons(put(tmp_path, {"a.csv": 'title,"text\na,b\n', "b.csv": 'title,"text"x\na,b\n'}))
+    assert all("first row" in reason for reason in found.values())
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize("day", ["0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-12:00"])
+def test_a_moment_that_utc_cannot_name_costs_itself_alone(tmp_path: Path, day: str) -> None:
+    put(
+        tmp_path, {"a.json": json.dumps([{"text": "One", "published": day}, {"text": "Two", "updated": day}])}
+    )
+    put(tmp_path, {"b.md": f"---\ndate: {day}\n---\nThree", "c.csv": f"text,published\nFour,{day}\n"})
+    assert {reason.split("'")[1] for reason in reasons(tmp_path).values()} == {"published", "updated"}
+    assert page.from_html(PAGE.replace("2026-07-03T09:30:00+02:00", day)).article.published is None
+
+
+@pytest.mark.parametrize(
+    "written", ["Fri, 03 Jul 2026 10:00:00 +99999999999999", "Fri, 99999999999 Jul 2026", "now"]
+)
+def test_a_page_whose_date_is_none_is_read_without_it(written: str) -> None:
+    html = f"<html><head><meta name=date content='{written}'></head><body><article><p>{'The bridge reopened. ' * 9}"
+    assert page.from_html(html).article.published is None
+
+
 def test_csv_rows_are_articles(tmp_path: Path) -> None:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
