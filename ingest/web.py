@@ -63,8 +63,12 @@ class Web:
             elif feed := _as_feed(fetched):
                 yield from self._feed(feed, fetched, address)
             else:
-                yield from _content(fetched, address)
-                self.noted[address] = _Note(fetched.validators, (address,)).written()
+                places: dict[str, None] = {}
+                for item in _content(fetched, address):
+                    yield item
+                    if isinstance(item, Found):
+                        places[item.location] = None  # in an archive each article has its own
+                self.noted[address] = _Note(fetched.validators, tuple(places) or (address,)).written()
         except SourceError as error:
             yield Unread(address, str(error), address)
 

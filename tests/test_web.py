@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -91,6 +93,19 @@ def test_a_page_that_has_not_changed_is_not_sent_again(site: Site, fetcher: Fetc
     site.put("/a", page_of("B"), ETag='"2"')
     (changed,) = read(fetcher, address, web.noted.get)
     assert isinstance(changed, Found)
+
+
+def test_an_archive_that_has_not_changed_is_not_sent_again(site: Site, fetcher: Fetcher) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in ("a.txt", "b.txt"):
+            archive.writestr(name, f"The bridge of {name} reopened.")
+    address = site.put("/a.zip", packed.getvalue(), "application/zip", ETag='"1"')
+    web = Web(fetcher, no_notes, bool)
+    kept = {item.location for item in web.read(address)}
+    again = list(Web(fetcher, web.noted.get, kept.__contains__).read(address))
+    assert [type(item) for item in again] == [Same, Same]
+    assert {item.location for item in again} == kept
 
 
 def test_a_page_that_is_only_dated_by_its_server_is_not_sent_again_either(
