@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -68,11 +68,18 @@ def _compare(catalogue: Catalogue, chroma: VectorFolder, found: Disagreement) ->
         found.unusable = _lost_in_graph(catalogue, chroma, sorted(here))
 
 
-def bring_about(catalogue: Catalogue, chroma: VectorFolder, found: Disagreement, gate: Gate) -> None:
+OnMending = Callable[[int, int], None]
+"""Told how many vectors Chroma was given so far, and how many it is to be given."""
+
+
+def bring_about(
+    catalogue: Catalogue, chroma: VectorFolder, found: Disagreement, gate: Gate, tell: OnMending
+) -> None:
     """Makes Chroma hold what SQLite says; what cannot be used was cleared before.
 
     Readers are let in between: they compare all passages while Chroma has fewer than SQLite (see view.py).
     """
+    total, done = catalogue.count_passages() if found.unusable else len(found.missing + found.other), 0
     if found.unusable:
         due = catalogue.all_vectors()
     else:
@@ -80,8 +87,10 @@ def bring_about(catalogue: Catalogue, chroma: VectorFolder, found: Disagreement,
             chroma.drop(found.stray)
         due = catalogue.all_vectors(found.missing + found.other)
     for numbers, vectors in due:
+        tell(done, total)
         with gate.writing():
             chroma.put(numbers.tolist(), vectors)
+        done += len(numbers)
 
 
 def _other_vectors(catalogue: Catalogue, chroma: VectorFolder) -> Iterator[int]:

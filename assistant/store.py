@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,7 +29,7 @@ from types import TracebackType
 
 import numpy as np
 
-from assistant.agreement import CUT_OFF, Disagreement
+from assistant.agreement import CUT_OFF, Disagreement, OnMending
 from assistant.apart import compare_apart
 from assistant.catalogue.damage import Findings
 from assistant.catalogue.reading import Catalogue, Extent, Span
@@ -37,7 +37,7 @@ from assistant.catalogue.reprints import Telling
 from assistant.catalogue.rows import Place, StoredArticle
 from assistant.catalogue.schema import FORMAT, is_older
 from assistant.catalogue.writing import Entry
-from assistant.errors import IndexMismatch, IndexMissing, IndexProblem
+from assistant.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexProblem
 from assistant.locks import Gate, held
 from assistant.models import Vectors, embedder_name
 from assistant.settings import Settings
@@ -78,18 +78,32 @@ class Store:
         return store
 
     @classmethod
-    def for_writing(cls, settings: Settings, *, create: bool = True, wait: float = _WAIT) -> Store:
+    def for_writing(
+        cls,
+        settings: Settings,
+        *,
+        create: bool = True,
+        wait: float = _WAIT,
+        on_mending: OnMending | None = None,
+    ) -> Store:
         """The index that `settings` name, for writing: `with Store.for_writing(settings) as store`.
 
-        Made where there is none, unless `create` is False: then IndexMissing.
+        Made where there is none, unless `create` is False: then IndexMissing. `on_mending` hears how far it is while
+        what a run that was cut off has left is made anew, a minute or so for 78,000 passages.
         """
         if not create:
             cls(settings.index_dir)._must_exist()
-        return cls.create_or_open(settings.index_dir, embedder_name(settings), wait=wait)
+        name = embedder_name(settings)
+        return cls.create_or_open(settings.index_dir, name, wait=wait, on_mending=on_mending)
 
     @classmethod
     def create_or_open(
-        cls, index_dir: Path, embedder_name: str, dimensions: int | None = None, wait: float = _WAIT
+        cls,
+        index_dir: Path,
+        embedder_name: str,
+        dimensions: int | None = None,
+        wait: float = _WAIT,
+        on_mending: OnMending | None = None,
     ) -> Store:
         """The index, for writing, made where there is none; close it, or use it in a `with`.
 
@@ -97,7 +111,7 @@ class Store:
         seconds, IndexMismatch for an index made by another model.
         """
         store = cls(index_dir)
-        store._writer = writer = Writer(index_dir, _file(index_dir), _chroma(index_dir), store._gate, wait)
+        store._writer = writer = store._new_writer(wait, on_mending)
         try:
             if store.embeddings() is None and not writer.catalogue.holds_vectors():
                 writer.stamp(embedder_name)
@@ -114,7 +128,7 @@ class Store:
         store = cls(index_dir)
         store._must_exist()
         if writing:
-            store._writer = Writer(index_dir, _file(index_dir), _chroma(index_dir), store._gate, wait)
+            store._writer = store._new_writer(wait)
         return store
 
     def __enter__(self) -> Store:
@@ -329,6 +343,9 @@ class Store:
             if self._writer is None:
                 stack.enter_context(held(self._folder / "writer.lock", wait))
             catalogue = self._catalogue()
+            with suppress(IndexDamaged):  # without its notes it has no format
+                if is_older(form := catalogue.meta("format")):
+                    return Findings([_older(self._folder, form)], unreadable=True)
             found = catalogue.damage()
             if found.unreadable:
                 return found
@@ -360,6 +377,10 @@ class Store:
             raise IndexProblem(f"The index in {self._folder} is open for reading; Store.for_writing writes.")
         return self._writer
 
+    def _new_writer(self, wait: float, tell: OnMending | None = None) -> Writer:
+        file, chroma = _file(self._folder), _chroma(self._folder)
+        return Writer(self._folder, file, chroma, self._gate, wait, tell or (lambda done, total: None))
+
     def _must_exist(self) -> None:
         if not is_index(self._folder):
             raise IndexMissing(
@@ -371,10 +392,7 @@ class Store:
         form, made_by, length = (catalogue.meta(key) for key in ("format", "embeddings", "dimensions"))
         cure = f"ingest again into a new folder, or delete {self._folder} and ingest"
         if is_older(form):
-            raise IndexMismatch(
-                f"The index in {self._folder} has format {form}, this program reads {FORMAT}; "
-                "`news-assistant ingest` or `news-assistant check --repair` brings it up to date."
-            )
+            raise IndexMismatch(_older(self._folder, form))
         if form != FORMAT:
             raise IndexMismatch(
                 f"The index in {self._folder} has format {form}, this program writes {FORMAT}; {cure}."
@@ -391,6 +409,13 @@ class Store:
 def is_index(folder: Path) -> bool:
     """Does an index lie in this folder?"""
     return _file(folder).is_file()
+
+
+def _older(folder: Path, form: object) -> str:
+    return (
+        f"The index in {folder} has format {form}, this program reads {FORMAT}; "
+        "`news-assistant ingest` or `news-assistant check --repair` brings it up to date."
+    )
 
 
 def _check_entry(entry: Entry, dimensions: int) -> None:

@@ -132,6 +132,8 @@ def progress_line(step: Step) -> str:
     """What is done and to do, how fast, how long still, and where the article in hand stands."""
     if step.kind == "waiting":
         return "for another process, which writes to the index"
+    if step.kind == "mending":
+        return f"what was cut off: {step.done:,} of {step.total:,} passages"
     parts = [f"{step.done:,} of {step.total:,} articles" if step.total else f"{step.done:,} read"]
     if step.passages_total:
         parts.append(f"{step.passages:,} of {step.passages_total:,} passages")

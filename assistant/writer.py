@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.agreement import CUT_OFF, Disagreement, bring_about, compare
+from assistant.agreement import CUT_OFF, Disagreement, OnMending, bring_about, compare
 from assistant.apart import compare_apart
 from assistant.catalogue.reading import Vectors
 from assistant.catalogue.writing import Cataloguer, Entry
@@ -19,12 +19,18 @@ from assistant.vectors import VectorFolder
 
 
 class Writer:
-    """The right to write to an index, and what it takes. IndexBusy where another has it for longer than `wait`."""
+    """The right to write to an index, and what it takes. IndexBusy where another has it for longer than `wait`.
 
-    def __init__(self, folder: Path, file: Path, chroma: Path, gate: Gate, wait: float) -> None:
+    `tell` hears how far it is wherever Chroma has to be mended, which takes a while.
+    """
+
+    def __init__(
+        self, folder: Path, file: Path, chroma: Path, gate: Gate, wait: float, tell: OnMending
+    ) -> None:
         self._held = ExitStack()
         self._file, self._vectors = file, chroma
         self._gate = gate
+        self._tell = tell
         self._chroma = VectorFolder(chroma)
         self._prepared = False
         self._vouches = False
@@ -164,7 +170,7 @@ class Writer:
             self.catalogue.unsettle()
             if found.unusable:
                 self._clear()
-        bring_about(self.catalogue, self._chroma, found, self._gate)
+        bring_about(self.catalogue, self._chroma, found, self._gate, self._tell)
         self.catalogue.chroma_made()
 
     def _is_sound(self) -> bool:

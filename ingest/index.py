@@ -69,10 +69,10 @@ def ingest(
 def _store(settings: Settings, progress: Progress) -> Store:
     """The index, for writing. Where another process writes to it, that is told at once and waited for a while."""
     try:
-        return Store.for_writing(settings, wait=0)
+        return Store.for_writing(settings, wait=0, on_mending=progress.mend)
     except IndexBusy:
         progress.wait()
-        return Store.for_writing(settings)
+        return Store.for_writing(settings, on_mending=progress.mend)
 
 
 def _covered(sources: Sequence[Source]) -> list[Path]:

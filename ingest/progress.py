@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["waiting", "reading", "pricing", "indexing", "removing", "finished"]
+Kind = Literal["waiting", "mending", "reading", "pricing", "indexing", "removing", "finished"]
 
 _WINDOW = 30.0
 """Seconds that the rate is measured over: long enough to be steady, short enough to follow a busy machine."""
@@ -18,7 +18,8 @@ _WINDOW = 30.0
 class Event:
     """How far an ingestion is.
 
-    "waiting": another process writes to the index. While "reading", `done` counts what was read, and how much there
+    "waiting": another process writes to the index. "mending": an earlier ingestion was cut off, and its vectors are
+    made anew, `done` of `total` passages. While "reading", `done` counts what was read, and how much there
     is is not known. "pricing" comes before passages are sent to a service that costs money: how many `tokens` they
     have, and the estimated `dollars`. While "indexing", `done` of `total` articles that are new or changed are in the
     index, with `passages` of `passages_total` passages. "removing" and "finished" end it.
@@ -67,6 +68,10 @@ class Progress:
     def wait(self) -> None:
         """Another process writes; this one waits for it."""
         self._say("waiting", 0, None, "")
+
+    def mend(self, done: int, total: int) -> None:
+        """What a run that was cut off has left is made anew: so many passages of so many."""
+        self._say("mending", done, total, "")
 
     def read(self, done: int, source: str) -> None:
         """So many inputs were read."""

@@ -439,7 +439,9 @@ def test_what_a_killed_run_left_in_chroma_is_opened_by_nobody(tmp_path: Path) ->
     finds_all_neighbours(late)
     assert not late._view._chroma.is_open
     assert late.check() == ["An ingestion was cut off; the next one, or --repair, mends what it left."]
-    with Store.create_or_open(folder, MODEL, SIZE) as store:
+    heard: list[tuple[int, int]] = []
+    with Store.create_or_open(folder, MODEL, SIZE, on_mending=lambda *told: heard.append(told)) as store:
+        assert heard == [(0, 2400), (2000, 2400)]
         for one in (store, reader, late):  # made anew, and not settled yet
             finds_all_neighbours(one)
             assert one._view._chroma.is_open
@@ -692,8 +694,9 @@ def test_an_index_of_the_format_before_is_brought_up_to_date_by_writing(tmp_path
             "DROP TABLE words; CREATE VIRTUAL TABLE words USING fts5 (title, text, content = '');"
             "UPDATE meta SET value = 2 WHERE key = 'format'"
         )
-    with pytest.raises(IndexMismatch, match=r"format 2.* up to date"):
+    with pytest.raises(IndexMismatch, match=r"format 2.* up to date") as refused:
         Store.open(folder, MODEL, SIZE)
+    assert Store.unverified(folder).check() == [str(refused.value)]
     Store.create_or_open(folder, MODEL, SIZE).close()
     store = Store.open(folder, MODEL, SIZE)
     assert store.check() == []

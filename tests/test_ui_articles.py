@@ -135,6 +135,7 @@ def test_no_text_becomes_markup(words: str) -> None:
     [
         (Progress(), ""),
         (Progress("waiting"), "Waiting: another program writes to the index"),
+        (Progress("mending", 2000, 78_000), "Mending what was cut off: 2,000 of 78,000 passages"),
         (Progress("reading", 1200), "Reading: 1,200 inputs so far"),
         (
             Progress("indexing", 86, 400, seconds_left=130),

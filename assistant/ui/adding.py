@@ -20,7 +20,16 @@ from ingest.stop import Stop, Stopped
 log = logging.getLogger(__name__)
 
 Stage = Literal[
-    "none", "starting", "waiting", "reading", "indexing", "removing", "finished", "stopped", "failed"
+    "none",
+    "starting",
+    "waiting",
+    "mending",
+    "reading",
+    "indexing",
+    "removing",
+    "finished",
+    "stopped",
+    "failed",
 ]
 
 

@@ -176,6 +176,8 @@ def adding(stage: str, done: int, total: int | None, seconds_left: float | None)
         return f"Adding: {done:,} of {counted(total, 'article')}{left}"
     if stage == "waiting":
         return "Waiting: another program writes to the index"
+    if stage == "mending" and total:
+        return f"Mending what was cut off: {done:,} of {counted(total, 'passage')}"
     return f"Reading: {counted(done, 'input')} so far" if stage == "reading" else "Starting"
 
 
