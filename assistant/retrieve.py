@@ -53,6 +53,13 @@ class Tuning:
     """
     age_doubt_days: float = 90.0
     """The age at which half of that doubt has come; a passage of today meets none."""
+    freshest_of: int = 10
+    """Among so many passages found first the freshest is looked for, and only what is older than that is doubted.
+
+    What was reported half a year ago, and not since, is no worse told. Of 30 questions put by hand to the articles of
+    2022, as of its last day, 22 are then answered, before 18; on the quiz questions 0.242 hold the right words, before
+    0.236, and of what is answered 0.458, before 0.465.
+    """
     read: int = 20
     """How many of the fused passages the reader reads."""
     per_article: int = 3
@@ -197,15 +204,19 @@ def weigh_readings(
 ) -> list[Reading]:
     """The readings of passages in the order in which they were found, with what that order and their age say of them.
 
-    Age says nothing where it is not known, or where the question names a time of its own.
+    Age is counted from the freshest of those found first, and from the day itself where the question asks for what
+    is recent. It says nothing where it is not known, or where the question names a time of its own.
     """
-    own_period = understand(question, asked_on.today).own_period
+    understood = understand(question, asked_on.today)
+    ages = [age_in_days(passage.published, asked_on.seen_from) for passage in passages]
+    known = [age for age in ages[: tuning.freshest_of] if age is not None]
+    freshest = 0 if understood.recent else min(known, default=0)
     weighed = []
-    for place, (reading, passage) in enumerate(zip(readings, passages, strict=True), start=1):
+    for place, (reading, age) in enumerate(zip(readings, ages, strict=True), start=1):
         odds = tuning.first_odds - tuning.later_odds * math.log(place)
-        age = age_in_days(passage.published, asked_on.seen_from)
-        if own_period is None and age is not None:
-            odds -= tuning.age_doubt * (1 - math.exp2(-age / tuning.age_doubt_days))
+        if understood.own_period is None and age is not None:
+            older = max(0, age - freshest)
+            odds -= tuning.age_doubt * (1 - math.exp2(-older / tuning.age_doubt_days))
         weighed.append(replace(reading, answers=_moved(reading.answers, odds)))
     return weighed
 

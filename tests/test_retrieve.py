@@ -87,8 +87,9 @@ probability = st.floats(0.0, 1.0)
 
 
 def weighed(answers: float, found: Passage, question: str = PLAIN, asked_on: Days = ASKED) -> float:
-    """What counts of a reading of the passage that was found first."""
-    (read,) = weigh_readings([reading(answers)], [found], question, asked_on, TUNING)
+    """What counts of a reading of the passage that was found first, with one of the day behind it."""
+    fresh = passage("fresh", asked_on.seen_from)
+    read, _ = weigh_readings([reading(answers), reading(0.0)], [found, fresh], question, asked_on, TUNING)
     return read.answers
 
 
@@ -109,6 +110,17 @@ def test_what_is_of_today_ahead_of_it_or_undated_meets_no_doubt(answers: float) 
 @pytest.mark.parametrize("asked", ["What did the bridge cost in 2016?", "Who won in March 2020?"])
 def test_a_question_about_a_time_of_its_own_doubts_no_age(asked: str) -> None:
     assert weighed(0.6, passage("old", date(2016, 5, 1)), asked) == weighed(0.6, passage("today", TODAY))
+
+
+def test_only_what_is_older_than_the_rest_is_doubted_unless_news_is_asked_for() -> None:
+    readings, both = (
+        [reading(0.6)] * 2,
+        [passage("one", date(2026, 1, 5)), passage("older", date(2025, 1, 5))],
+    )
+    one, older = weigh_readings(readings, both, PLAIN, ASKED, TUNING)
+    assert older.answers < one.answers == weighed(0.6, passage("today", TODAY))
+    one, older = weigh_readings(readings, both, "What is the latest on the new bridge?", ASKED, TUNING)
+    assert older.answers < one.answers < weighed(0.6, passage("today", TODAY))
 
 
 def test_in_an_archive_age_is_seen_from_its_newest_article() -> None:
