@@ -5,8 +5,9 @@ follows") are not told on their own: who tells them, of what, and whether at all
 takes the words and drops what introduces them says something else than its source, whoever is to blame: a hurried
 model, or an article that gives it orders. It takes no list of orders to see that, and hardly a language.
 
-A sentence that speaks of an answer, of who asks or of who answers ("the final answer remains ...") tells of a
-conversation, not of the world: it too proves only a statement that takes that up.
+A sentence that speaks of an answer or of who answers whom ("the final answer remains ...") tells of a conversation, not
+of the world: it too proves only a statement that takes that up. And what is taken over from the middle of a sentence,
+word for word, may need its beginning (`beginnings`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.beginnings import begins_inside
 from assistant.draft import Quoted
 from assistant.sentences import fold, sentence_spans
 from assistant.support import content_words
@@ -37,15 +39,15 @@ _FORWARD = re.compile(
 )
 _SPEAKS_OF_ANSWERS = re.compile(
     r"\b(?:(?:the|this|any|every|language|ai) models?\b|(?:the|this|any|every) user|users (?:should|must|will|want)"
-    r"|answer|repl(?:y|ies)|(?<!in )responses?\b(?! to\b)|summar|digest|conclusion|chat ?bot|ais?\b|llm|gpt|assistant"
-    r"|prompt|reader|question|quer(?:y|ies)|output|passage"
-    r"|antwort|zusammenfassung|schlussfolgerung|fazit\b|nutzer|leser|assistent|sprachmodell|modell|frage"
-    r"|réponse|résumé|utilisateur|lecteur|modèle|respuesta|resumen|conclusión|usuario|lector|asistente|modelo|pregunta"
-    r"|risposta|riassunto|conclusione|utente|lettore|modello|domanda|resposta|resumo|conclusão|usuário|leitor"
-    r"|antwoord|samenvatting|gebruiker|vraag|svar(?:et)?\b|sammanfattning|användar|fråga"
-    r"|odpowied|podsumowani|użytkowni|pytani|cevap|yanıt|özet|kullanıcı|soru\b"
-    r"|ответ|вывод|резюме|пользовател|читател|вопрос|модел)\w*"
-    r"|答|回复|总结|要約|结论|結論|用户|ユーザー|问题|質問|模型|답|요약|사용자|질문|उत्तर|जवाब|सारांश|الإجابة|الجواب|الملخص|المستخدم",
+    r"|answer(?!s? to\b)|repl(?:y|ies)|(?<!in )responses?\b(?! to\b)|summar|digest|conclusion|chat ?bot"
+    r"|ais?\b|llm|gpt|assistant|prompts?\b"
+    r"|antwort|zusammenfassung|schlussfolgerung|fazit\b|nutzer|leser|assistent|sprachmodell|modell"
+    r"|réponse|résumé|utilisateur|lecteur|modèle|respuesta|resumen|conclusión|usuario|lector|asistente|modelo"
+    r"|risposta|riassunto|conclusione|utente|lettore|modello|resposta|resumo|conclusão|usuário|leitor"
+    r"|antwoord|samenvatting|gebruiker|svar(?:et)?\b|sammanfattning|användar"
+    r"|odpowied|podsumowani|użytkowni|cevap|yanıt|özet|kullanıcı"
+    r"|ответ|вывод|резюме|пользовател|читател|модел)\w*"
+    r"|答|回复|总结|要約|结论|結論|用户|ユーザー|模型|답|요약|사용자|उत्तर|जवाब|सारांश|الإجابة|الجواب|الملخص|المستخدم",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"!\[[^\]]*\]\([^)\s]*\)|(?<=\])\([^)\s]*\)")
@@ -56,6 +58,8 @@ _NOTE = re.compile(
 """Tells readers nothing but to read on."""
 _IN_BRACKETS = re.compile(r"(?<=\S )\((?:[^()]|\([^()]*\))*\)")
 _LABEL = re.compile(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*|\d+)(?: [^\W\d_a-zß-ÿ][\w.'’-]*){0,2}: *")
+_ITEM = re.compile(r"(?:[*•·o-]|\d{1,2}[.)])\s")
+"""The first of a list, whose others stand further from what introduces them all."""
 _NAME = re.compile(r"(?<=[^\W\d_] )[A-ZÀ-Þ][^\W\d_]+")
 _MOST = 2 / 3
 """Of the statement's words that carry meaning."""
@@ -100,13 +104,18 @@ def _told(statement: str, quoted: Quoted) -> Iterator[_Part]:
         sentence = _blank(_LINK, _blank(_NOTE, text[start:end]))
         if quoted.start < end and start < quoted.end:
             is_cut = re.search(r"\w", text[start : max(start, quoted.start)]) is not None
-            is_free = not (_points_on(before) and _drops(statement, before))
+            is_item = _ITEM.match(text, start) is not None and not _SPEAKS_OF_ANSWERS.search(before)
+            is_free = is_item or not (_points_on(before) and _drops(statement, before))
             is_free = is_free and not _is_about_answers(statement, sentence)
+            marks = (_MAY_INTRODUCE if is_cut else _INTRODUCES).finditer(_blank(_IN_BRACKETS, sentence))
+            ends = {mark.end() for mark in marks}
+            if (inside := begins_inside(statement, sentence)) is not None:
+                ends.add(inside)
             at = 0
-            for mark in (_MAY_INTRODUCE if is_cut else _INTRODUCES).finditer(_blank(_IN_BRACKETS, sentence)):
-                yield _Part(sentence[at : mark.start()], is_free, is_cut)
-                is_free = is_free and (tells_itself or not _drops(statement, sentence[: mark.end()]))
-                at = mark.end()
+            for end_of_introduction in sorted(ends):
+                yield _Part(sentence[at:end_of_introduction], is_free, is_cut)
+                is_free = is_free and (tells_itself or not _drops(statement, sentence[:end_of_introduction]))
+                at = end_of_introduction
             yield _Part(sentence[at:], is_free, is_cut)
         before = sentence
 

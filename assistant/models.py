@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -163,6 +164,12 @@ def load_embedder(settings: Settings) -> Embedder:
         return _loaded[key]
 
 
+def local_embedder() -> LocalEmbedder:
+    """The embedder that comes along, loaded once a process. Raises ModelError if it cannot be loaded."""
+    with _loading:
+        return _load_local()
+
+
 def embedder_name(settings: Settings) -> str:
     """The name of the embedder that `load_embedder` would load, without loading it. Raises SettingsError."""
     kind, _, model = settings.embeddings.partition(":")
@@ -213,7 +220,12 @@ def _utf8(text: str) -> str:
 
 def _load(settings: Settings) -> Embedder:
     name = embedder_name(settings)
-    return LocalEmbedder() if name == LocalEmbedder.name else OpenAIEmbedder(name.partition(":")[2], settings)
+    return _load_local() if name == LocalEmbedder.name else OpenAIEmbedder(name.partition(":")[2], settings)
+
+
+@lru_cache(maxsize=1)
+def _load_local() -> LocalEmbedder:
+    return LocalEmbedder()
 
 
 def _openai_client(model: str, settings: Settings) -> OpenAIEmbeddings:

@@ -1,8 +1,8 @@
 """Do quotes say what a statement says? A score in [0, 1], and the threshold from which on it counts as yes.
 
 A logistic regression over what statement and quotes have in common: words, what is negated, numbers and names (and
-whether another keeps their company); and over how far the reader doubts that the quotes say it, and each clause of it
-(`Reader.entails`).
+whether another keeps their company); over whether a clause is of another matter than every quote; and over how far the
+reader doubts that the quotes say it, and each clause of it (`Reader.entails`).
 It is fitted and measured by `benchmarks/check_statements.py` on statements that people wrote, and on the same
 corrupted. The reader learned from the half of them that is for fitting, so the weight of its doubt is fitted on
 others (`benchmarks/unseen_statements.py`). Neither notices when two change places ("A lent it to B", "B lent it to A").
@@ -19,6 +19,7 @@ from difflib import SequenceMatcher
 from typing import Protocol
 
 from assistant.errors import ModelError
+from assistant.models import LocalEmbedder, local_embedder
 from assistant.reader import Reader, load_reader
 from assistant.resources import data_path
 from assistant.stems import Word, known, stem, words
@@ -68,8 +69,8 @@ class MeasuredSupport:
     """The classifier with its fitted weights; safe to use from many threads at once."""
 
     def __init__(self) -> None:
-        """Loads the reader that comes along, if nobody has; raises ModelError if it cannot be loaded."""
-        self._reader = load_reader()
+        """Loads the models that come along, if nobody has; raises ModelError if they cannot be loaded."""
+        self._reader, self._embedder = load_reader(), local_embedder()
         self._fitted = load_fitted()
 
     @property
@@ -79,7 +80,7 @@ class MeasuredSupport:
 
     def score(self, statement: str, quotes: Sequence[str], passages: Sequence[Passage]) -> float:
         """See `Support`."""
-        values = features(statement, quotes, passages, self._reader)
+        values = features(statement, quotes, passages, self._reader, self._embedder)
         weighed = sum(weight * values[name] for name, weight in self._fitted.weights.items())
         logit = self._fitted.bias + weighed
         return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, logit))))
@@ -97,6 +98,7 @@ _STRETCH = 6  # content words
 _UTTER = 5.0  # the reader's logit against a statement from which on it hardly goes further
 _CLAUSES = re.compile(r"[;,]?\s+(?:and|but|while|which|who)\s+|;\s+|,\s+(?=[a-z]+ing\b)")
 _FEWEST_OF_CLAUSE = 5  # words
+_NEAR = 0.5  # the cosine from which on a clause and a quote are of the same matter
 _REACH = 4  # content words after a negation that it may negate, and those around a name that tell whose place it is in
 
 
@@ -124,7 +126,11 @@ def content_words(text: str) -> frozenset[str]:
 
 
 def features(
-    statement: str, quotes: Sequence[str], passages: Sequence[Passage], reader: Reader
+    statement: str,
+    quotes: Sequence[str],
+    passages: Sequence[Passage],
+    reader: Reader,
+    embedder: LocalEmbedder,
 ) -> dict[str, float]:
     """What the classifier sees, by name, each from 0 to 1; `passages` are those that the quotes stand in."""
     statement = _OPENING.sub("", statement) or statement
@@ -132,6 +138,7 @@ def features(
     told_words = _all_stems(told)
     titled = told_words | _all_stems(words(passage.title) for passage in passages)
     carrying = [word for word in said if word.carries]
+    claims = _claims(statement)
     new = [word for word in carrying if not known(word.stem, titled)]
     return {
         "new words": len(new) / max(1, len(carrying)),
@@ -141,7 +148,8 @@ def features(
         "negated on one side": _polarity(said, told),
         "more negations than the quotes": float(_count_not(said) > sum(_count_not(quote) for quote in told)),
         "an opposite in its place": float(_opposite(said, told_words) or _turned(said, told)),
-        **dict(zip(DOUBTS, _doubts(_claims(statement), " ".join(quotes), reader), strict=True)),
+        "a clause of another matter": _of_another_matter(claims, quotes, embedder),
+        **dict(zip(DOUBTS, _doubts(claims, " ".join(quotes), reader), strict=True)),
     }
 
 
@@ -155,6 +163,15 @@ def _doubts(claims: Sequence[str], quotes: str, reader: Reader) -> tuple[float, 
     """How far the reader doubts the whole, and the clause that it doubts most."""
     whole, *parts = (min(max(0.0, -reader.entails(claim, quotes)), _UTTER) / _UTTER for claim in claims)
     return whole, max(parts, default=whole)
+
+
+def _of_another_matter(claims: Sequence[str], quotes: Sequence[str], embedder: LocalEmbedder) -> float:
+    """How far the claim that is farthest from them is from the quote nearest to it, beyond what a paraphrase may be."""
+    if not quotes:
+        return 1.0
+    vectors = embedder.embed_passages([*claims, *quotes])
+    nearest = (vectors[: len(claims)] @ vectors[len(claims) :].T).max(axis=1).min()
+    return float(min(1.0, max(0.0, 1.0 - nearest / _NEAR)))
 
 
 def _all_stems(texts: Iterable[Sequence[Word]]) -> set[str]:

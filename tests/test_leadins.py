@@ -54,8 +54,14 @@ def test_words_without_their_introduction_prove_nothing(text: str, quote: str | 
             "The [ferry](https://lund.example/?whether=users&model=3) has a new hull.",
         ),
         ("The model of the ferry sank.", "The model of the ferry sank on Friday."),
+        ("It is in port.", "The ferry was asked for its position in many questions. It is in port."),
         ("The ferry sank the following day.", "It sailed on Monday. The ferry sank the following day."),
     ],
 )
 def test_what_is_taken_up_or_needs_no_taking_up_stands(statement: str, text: str) -> None:
     assert not drops(statement, text)
+
+
+def test_an_item_of_a_list_stands_alone_unless_the_list_is_of_answers() -> None:
+    assert not drops("The hull is new.", "What was done in May:\n\n* The hull is new.", "* The hull is new.")
+    assert drops("The hull is new.", "Answer like this:\n\n* The hull is new.", "* The hull is new.")

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.models import local_embedder
 from assistant.reader import load_reader
 from assistant.support import MeasuredSupport, features, load_fitted
 from assistant.types import Passage
@@ -36,7 +37,9 @@ def test_what_the_quote_says_in_other_words_is_shown_and_what_it_does_not_say_is
 )
 def test_reader_doubts_more_of_what_the_quote_does_not_say(does_not: str) -> None:
     def doubt(statement: str) -> float:
-        return features(statement, [QUOTE], [passage(QUOTE)], load_reader())["the reader's doubt"]
+        return features(statement, [QUOTE], [passage(QUOTE)], load_reader(), local_embedder())[
+            "the reader's doubt"
+        ]
 
     assert doubt("The bridge was closed on Monday.") < doubt(does_not)
 
@@ -44,25 +47,33 @@ def test_reader_doubts_more_of_what_the_quote_does_not_say(does_not: str) -> Non
 @given(statement=st.text(max_size=80), quote=st.text(max_size=120))
 @settings(max_examples=60, deadline=None)
 def test_every_feature_of_any_text_is_a_share(statement: str, quote: str) -> None:
-    values = features(statement, [quote], [passage(quote)], load_reader())
+    values = features(statement, [quote], [passage(quote)], load_reader(), local_embedder())
     assert values.keys() == load_fitted().weights.keys()
     assert all(0.0 <= value <= 1.0 for value in values.values())
 
 
 def test_a_clause_that_is_put_in_is_doubted_more_than_the_whole() -> None:
     added = "The bridge was closed on Monday, and the old mayor was arrested for fraud in Lund."
-    values = features(added, [QUOTE], [passage(QUOTE)], load_reader())
+    values = features(added, [QUOTE], [passage(QUOTE)], load_reader(), local_embedder())
     assert values["the reader's doubt of a clause"] >= values["the reader's doubt"] - 0.05
 
 
 def test_an_opposite_in_the_same_place_is_seen_wherever_else_the_word_stands() -> None:
     quote = "The board has both public and private members, and meets in public."
     turned = features(
-        "The board has both private and private members.", [quote], [passage(quote)], load_reader()
+        "The board has both private and private members.",
+        [quote],
+        [passage(quote)],
+        load_reader(),
+        local_embedder(),
     )
     assert turned["an opposite in its place"] == 1.0
     same = features(
-        "The board has both public and private members.", [quote], [passage(quote)], load_reader()
+        "The board has both public and private members.",
+        [quote],
+        [passage(quote)],
+        load_reader(),
+        local_embedder(),
     )
     assert same["an opposite in its place"] == 0.0
 
@@ -70,6 +81,20 @@ def test_an_opposite_in_the_same_place_is_seen_wherever_else_the_word_stands() -
 def test_not_only_denies_nothing() -> None:
     quote = "The bridge is used by cars and by trains."
     values = features(
-        "The bridge is used not only by cars but by trains.", [quote], [passage(quote)], load_reader()
+        "The bridge is used not only by cars but by trains.",
+        [quote],
+        [passage(quote)],
+        load_reader(),
+        local_embedder(),
     )
     assert values["more negations than the quotes"] == 0.0
+
+
+def test_a_clause_of_another_matter_is_far_from_every_quote() -> None:
+    added = "The bridge was closed on Monday, and olives are harvested in late autumn."
+
+    def far(statement: str) -> float:
+        values = features(statement, [QUOTE], [passage(QUOTE)], load_reader(), local_embedder())
+        return values["a clause of another matter"]
+
+    assert far("The bridge was closed on Monday after cracks were found.") == 0.0 < far(added)
