@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -49,7 +50,6 @@ _OUTER = " \t\r\n.,;:!?\"'“”„‟‘’‚«»‹›()[]{}*_–—-…،؟�
 _WORD = re.compile(
     r"\d+(?:[.,]\d+)+|(?:twen|thir|for|fif|six|seven|eigh|nine)ty-[^\W\d_]+|[^\W_]+", re.IGNORECASE
 )
-_LONGEST_WORD = 64
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -233,7 +233,7 @@ def combine(text: str, scored: Sequence[Scored], calibration: Calibration) -> Re
     if not scored:
         return Reading(0.0, None, 0.0, (0.0,) * len(sentences))
     best = max(scored, key=lambda found: found.answer)
-    support = [max(_support(found, span) for found in scored) for span in sentences]
+    support = [max(values) for values in zip(*(_supports(found, sentences) for found in scored), strict=True)]
     found = list(_worded(text, best_spans(best, sentences, calibration.short)))
     short, score = found[0] if found else (None, 0.0)
     of_pair, of_sentence, shift = calibration.answers
@@ -248,9 +248,9 @@ def combine(text: str, scored: Sequence[Scored], calibration: Calibration) -> Re
 
 def _worded(text: str, spans: Iterable[tuple[Span, float]]) -> Iterator[tuple[Span, float]]:
     """The spans as whole words without marks around them, each once, where it is likeliest."""
-    seen: set[Span] = set()
+    words, seen = words_in(text), set[Span]()
     for span, score in spans:
-        short = trimmed(text, whole_words(text, span))
+        short = trimmed(text, whole_words(words, span))
         if short is not None and short not in seen:
             seen.add(short)
             yield short, score
@@ -285,15 +285,20 @@ def best_spans(
     ]
 
 
-def whole_words(text: str, span: Span) -> Span:
-    """The span widened to the words and figures that it cuts: "Forty" in "Forty-one" is no answer, nor "3" in "3.4"."""
-    start, end = span
-    for word in _WORD.finditer(text, max(0, start - _LONGEST_WORD), min(len(text), end + _LONGEST_WORD)):
-        if word.start() < start < word.end():
-            start = word.start()
-        if word.start() < end < word.end():
-            end = word.end()
-    return start, end
+def words_in(text: str) -> list[Span]:
+    """The words and figures of a text, in their order."""
+    return [word.span() for word in _WORD.finditer(text)]
+
+
+def whole_words(words: Sequence[Span], span: Span) -> Span:
+    """The span widened to the words that it cuts: "Forty" in "Forty-one" is no answer, nor "3" in "3.4"."""
+    return _word_across(words, span[0])[0], _word_across(words, span[1])[1]
+
+
+def _word_across(words: Sequence[Span], place: int) -> Span:
+    """The word that begins before a place and ends behind it; the place itself where there is none."""
+    before = bisect_left(words, (place,))
+    return words[before - 1] if before and words[before - 1][1] > place else (place, place)
 
 
 def trimmed(text: str, span: Span) -> Span | None:
@@ -307,7 +312,7 @@ def trimmed(text: str, span: Span) -> Span | None:
 
 
 def _token_ranges(offsets: Sequence[Span], sentences: Sequence[Span]) -> list[Span]:
-    """For each sentence, the half-open range of the tokens that lie wholly in it; empty ones left out."""
+    """For each sentence, the half-open range of the tokens that lie wholly in it."""
     ranges = []
     at = 0
     for start, end in sentences:
@@ -316,15 +321,14 @@ def _token_ranges(offsets: Sequence[Span], sentences: Sequence[Span]) -> list[Sp
         first = at
         while at < len(offsets) and offsets[at][1] <= end:
             at += 1
-        if first < at:
-            ranges.append((first, at))
+        ranges.append((first, at))
     return ranges
 
 
-def _support(scored: Scored, sentence: Span) -> float:
-    """The mean support logit of a sentence's tokens in a window; very low where the window has none of them."""
-    inside = _token_ranges(scored.window.offsets, [sentence])
-    return float(scored.tokens[slice(*inside[0]), 2].mean()) if inside else -50.0
+def _supports(scored: Scored, sentences: Sequence[Span]) -> list[float]:
+    """The mean support logit of each sentence's tokens in a window; very low where the window has none of them."""
+    ranges = _token_ranges(scored.window.offsets, sentences)
+    return [float(scored.tokens[a:b, 2].mean()) if a < b else -50.0 for a, b in ranges]
 
 
 def _log_sum(values: Floats) -> float:

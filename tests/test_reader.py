@@ -24,6 +24,7 @@ from assistant.reader import (
     load_reader,
     trimmed,
     whole_words,
+    words_in,
 )
 from assistant.resources import data_path
 from assistant.sentences import sentence_spans
@@ -205,5 +206,5 @@ def test_heading_leaves_out_what_is_not_known() -> None:
 )
 def test_a_short_answer_never_cuts_a_word_or_a_figure(text: str, cut: str, whole: str) -> None:
     start = text.index(cut)
-    first, last = whole_words(text, (start, start + len(cut)))
+    first, last = whole_words(words_in(text), (start, start + len(cut)))
     assert text[first:last] == whole
