@@ -1,10 +1,10 @@
 """True statements that people wrote about a passage, and the same corrupted: what the statement check is fitted
 and measured on.
 
-True ones are the sentences of CLAP NQ's human `answers` and of MTRAG's human `reference`s, none of them a verbatim
-span of its source; their quotes are the one to four sentences of the passage that cover most of their words, names
-and figures before others (in CLAP NQ among those that the annotators marked). Each is then corrupted in every way
-that its words allow.
+True ones are the sentences of CLAP NQ's human `answers` and of MTRAG's human `reference`s, and what was written for
+this about the sample articles (`sample_statements.jsonl`), none of them a verbatim span of its source; their quotes are
+the one to four sentences of the passage that cover most of their words, names and figures before others (in CLAP NQ
+among those that the annotators marked). Each is then corrupted in every way that its words allow.
 """
 
 from __future__ import annotations
@@ -20,9 +20,14 @@ from pathlib import Path
 
 from assistant.checking import fault_of_form
 from assistant.folding import find_quote
+from assistant.resources import data_path
 from assistant.sentences import sentence_spans, word_set
 from assistant.support import OPPOSITES, content_words
+from benchmarks.jsonl import rows
+from ingest.found import Found
+from ingest.read import read
 
+STATEMENTS = Path(__file__).parent / "sample_statements.jsonl"
 TRUE = "true"
 INVENTED = ("foreign", "added")
 """Claims of which no word need stand in the passage: counted also apart from the rest."""
@@ -67,11 +72,7 @@ class Example:
     answer: str = ""
     """The human answer that the statement is a sentence of."""
     kind: str = TRUE
-
-    @property
-    def collection(self) -> str:
-        """Whose it is: an encyclopedia's passages have titles, those of MTRAG (manuals, forums) have none."""
-        return "CLAP NQ" if self.title else "MTRAG"
+    collection: str = ""
 
     @property
     def for_fitting(self) -> bool:
@@ -86,8 +87,13 @@ def for_fitting(article: str) -> bool:
 
 def examples(bench: Path, seed: int = 7) -> list[Example]:
     """True statements and their corruptions from `bench`/clapnq and `bench`/mtrag; the same every time."""
-    true = [*_clapnq(bench / "clapnq" / "answerable.jsonl"), *_mtrag(bench / "mtrag" / "turns.jsonl")]
-    true = list({(e.article, e.statement): e for e in true}.values())
+    collections = {
+        "CLAP NQ": _clapnq(bench / "clapnq" / "answerable.jsonl"),
+        "MTRAG": _mtrag(bench / "mtrag" / "turns.jsonl"),
+        "sample articles": _samples(),
+    }
+    found = (replace(e, collection=name) for name, examples in collections.items() for e in examples)
+    true = list({(e.article, e.statement): e for e in found}.values())
     return true + corrupted(true, random.Random(seed))
 
 
@@ -117,6 +123,27 @@ def _mtrag(path: Path) -> Iterator[Example]:
             passage = "\n\n".join(p["text"] for p in row["passages"])
             sentences = [passage[a:b] for a, b in sentence_spans(passage)]
             yield from true_statements(row["id"].partition("<::>")[0], row["reference"], sentences, passage)
+
+
+def _samples() -> Iterator[Example]:
+    told: dict[str, list[str]] = {}
+    for row in rows(STATEMENTS):
+        told.setdefault(row["article"], []).append(row["statement"])
+    for found in read([data_path("articles")], _NoWeb()):
+        assert isinstance(found, Found)
+        article = found.article
+        name = article.id or article.url or ""
+        sentences = [article.text[a:b] for a, b in sentence_spans(article.text)]
+        for statement in told.get(name, ()):
+            for example in true_statements(name, statement, sentences, article.text, article.title):
+                yield replace(example, answer=name)  # all that is said of one article is one answer
+
+
+class _NoWeb:
+    """The samples are files."""
+
+    def read(self, address: str) -> Iterator[Found]:
+        raise AssertionError(address)
 
 
 def true_statements(
