@@ -27,8 +27,10 @@ def parse_moment(value: Moment | str | None) -> Moment | None:
     """The day or instant that `value` names; None stays None.
 
     A bare day ("2026-07-03") stays a day; anything with a time is an instant, UTC where no zone is given.
-    Raises ValueError for a string that is not ISO 8601, and for an instant that UTC cannot name.
+    Raises ValueError for a string that is not ISO 8601, for an instant that UTC cannot name, and for what is neither.
     """
+    if not isinstance(value, str | date | None):
+        raise ValueError(f"{value!r} is no date")
     if isinstance(value, str):
         text = value.strip()
         if not text:

@@ -151,9 +151,8 @@ def _names(value: Any) -> tuple[str, ...]:
 
 def _moment(fields: Mapping[str, Any], name: str) -> Moment | None:
     value = fields.get(name)
-    if (
-        isinstance(value, datetime) and value.tzinfo is None
-    ):  # YAML's own; without a zone it is UTC, as in JSON
+    # YAML has instants of its own; without a zone they are UTC, as in JSON.
+    if isinstance(value, datetime) and value.tzinfo is None:
         value = value.replace(tzinfo=UTC)
     try:
         return parse_moment(value)
