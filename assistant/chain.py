@@ -328,6 +328,6 @@ def on_purpose(question: str) -> Answer:
 def _day(name: str, value: Day | None) -> date | None:
     try:
         moment = parse_moment(value)
-    except (ValueError, AttributeError) as error:
+    except ValueError as error:
         raise QuestionError(f"{name} is {value!r}, which is no date; write it as 2026-07-03.") from error
     return day_of(moment) if moment is not None else None

@@ -52,12 +52,12 @@ class View:
         """The view as of now, while nobody writes."""
         with ExitStack() as stack:
             with self._refreshing:
-                self._refresh(catalogue)
-                stack.enter_context(self._gate.reading())
-                while self._made != catalogue.made():  # in between
-                    stack.close()
+                while True:
                     self._refresh(catalogue)
                     stack.enter_context(self._gate.reading())
+                    if self._made == catalogue.made():
+                        break
+                    stack.close()  # made anew in between
             yield self
 
     def nearest(self, catalogue: Catalogue, vector: Vectors, k: int, filters: Filters) -> Found:

@@ -167,9 +167,10 @@ class Writer:
         if not found:
             return
         with self._gate.writing():
-            self.catalogue.unsettle()
             if found.unusable:
                 self._clear()
+            else:
+                self.catalogue.unsettle()
         bring_about(self.catalogue, self._chroma, found, self._gate, self._tell)
         self.catalogue.chroma_made()
 

@@ -10,7 +10,6 @@ among those that the annotators marked). Each is then corrupted in every way tha
 from __future__ import annotations
 
 import calendar
-import json
 import random
 import re
 import zlib
@@ -108,8 +107,7 @@ def corrupted(true: Sequence[Example], chance: random.Random) -> list[Example]:
 
 
 def _clapnq(path: Path) -> Iterator[Example]:
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    for row in rows(path):
         passage = plain(" ".join(row["sentences"]))
         for answer in row["answers"]:
             marked = [plain(s) for s in answer["sentences"]] or [plain(s) for s in row["sentences"]]
@@ -117,8 +115,7 @@ def _clapnq(path: Path) -> Iterator[Example]:
 
 
 def _mtrag(path: Path) -> Iterator[Example]:
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    for row in rows(path):
         if row["answerability"] == "ANSWERABLE" and row["passages"]:
             passage = "\n\n".join(p["text"] for p in row["passages"])
             sentences = [passage[a:b] for a, b in sentence_spans(passage)]

@@ -156,7 +156,7 @@ def _moment(fields: Mapping[str, Any], name: str) -> Moment | None:
         value = value.replace(tzinfo=UTC)
     try:
         return parse_moment(value)
-    except (ValueError, AttributeError, OverflowError) as error:
+    except ValueError as error:
         raise SourceError(
             f"its {name!r} is {value!r:.80}, not an ISO 8601 date such as 2026-07-03."
         ) from error

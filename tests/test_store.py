@@ -416,11 +416,8 @@ def finds_all_neighbours(store: Store) -> None:
     """The store finds those passages that comparing all would find."""
     names = [p.id for a in store.articles() for p in store.passages_of(a.id or "")]
     ask = vectors("question", 1)[0]
-    exact = (
-        sorted(names, key=lambda name: -float(known[name] @ ask))
-        if (known := store.vectors_of(names))
-        else []
-    )
+    known = store.vectors_of(names)
+    exact = sorted(names, key=lambda name: -float(known[name] @ ask))
     hits = store.search_vectors(ask, 10, Filters())
     assert len({hit.passage_id for hit in hits} & set(exact[:10])) >= min(9, len(names))
 

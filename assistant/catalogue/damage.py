@@ -223,8 +223,7 @@ def _other_words(database: Database) -> Iterator[str]:
     """The words that do not stand as often as they should, by an index of words made for comparison."""
     with database.transaction("DEFERRED") as db:
         for statement in statements_of(WORDS.replace("TABLE words", "TABLE temp.words_due")):
-            if statement.lstrip().startswith(("CREATE", "--")):
-                db.execute(statement)
+            db.execute(statement)
         fill_words(db, "temp.words_due")
         db.execute("CREATE VIRTUAL TABLE temp.are USING fts5vocab (main, words, col)")
         db.execute("CREATE VIRTUAL TABLE temp.due USING fts5vocab (temp, words_due, col)")
