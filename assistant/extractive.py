@@ -13,18 +13,27 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
-from assistant.candidates import THRESHOLDS, Candidate, Thresholds, candidates, choose, place, when
+from assistant.candidates import (
+    THRESHOLDS,
+    Candidate,
+    Thresholds,
+    candidates,
+    choose,
+    on_question,
+    place,
+    when,
+)
 from assistant.cite import TextOf
 from assistant.draft import Draft, Statement
 from assistant.forms import in_form
 from assistant.forms.parts import joined, parts_of
-from assistant.kinds import with_fitting_short
+from assistant.kinds import Kind, asked_kind, fitting_within, with_fitting_short
 from assistant.reader import Reading
 from assistant.speakers.asked import asked_speaker
 from assistant.speakers.sayings import answer_for_speaker
 from assistant.speakers.voices import openers
 from assistant.types import Message, Passage, RetrievedPassage
-from assistant.values import Value, differing_values, weigh_values
+from assistant.values import Value, differing_values, normalised, weigh_values
 
 
 class PassageReader(Protocol):
@@ -104,14 +113,34 @@ class ExtractiveAnswerer:
         differing = differing_values(values, passages, self._thresholds.differs)
         if differing:
             return self._both(differing, passages, readings)
-        ranked = candidates(passages, readings, values[0] if values else None)
-        chosen = choose(ranked, self._thresholds, self._thresholds.further)
+        ranked = on_question(question, candidates(passages, readings, values[0] if values else None))
+        one_thing = asked_kind(question) not in (None, Kind.REASON)
+        share = self._thresholds.further if one_thing else self._thresholds.telling
+        chosen = choose(ranked, self._thresholds, share)
         if not chosen:
             return Draft((), "not_in_articles")
-        short = values[0].words if values and not is_yes_no(question) else None
+        short = None if is_yes_no(question) else self._short(question, chosen, values, passages, readings)
         whose = openers(chosen, self._text_of)
         statements = tuple(self._agreeing(c, ranked, who) for c, who in zip(chosen, whose, strict=True))
         return Draft(statements, "answered", short)
+
+    def _short(
+        self,
+        question: str,
+        shown: Sequence[Candidate],
+        values: Sequence[Value],
+        passages: Sequence[Passage],
+        readings: Sequence[Reading],
+    ) -> str | None:
+        """The likeliest value; where no sentence that is shown says it, what can be read in those instead."""
+        if not values:
+            return None
+        words = f" {normalised(values[0].words)} "
+        if any(c.holds_short or words in f" {normalised(c.text)} " for c in shown):
+            return values[0].words
+        read = {p.id: reading for p, reading in zip(passages, readings, strict=True)}
+        quoted = [(c.quoted, read[c.passage.id]) for c in shown]
+        return fitting_within(question, quoted, self._thresholds.further * values[0].weight)
 
     def _part(self, part: str, passages: Sequence[Passage]) -> Draft:
         """The draft for a part of a question: what is known of the whole was not read for it."""
@@ -129,7 +158,10 @@ class ExtractiveAnswerer:
         self, values: Sequence[Value], passages: Sequence[Passage], readings: Sequence[Reading]
     ) -> Draft:
         """What differing reports say, the newest first, each with where and when it stands."""
-        found = [(candidates(passages, readings, value)[0], value) for value in values]
+        found = [
+            (min(candidates(passages, readings, value), key=lambda c: not c.holds_short), value)
+            for value in values
+        ]
         found.sort(key=lambda pair: when(pair[0].passage), reverse=True)
         statements = [Statement(f"{place(c.passage)}: {c.text}", (c.quoted,)) for c, _ in found]
         return Draft(tuple(statements), "answered", found[0][1].words)
@@ -141,10 +173,10 @@ class ExtractiveAnswerer:
         """
         quotes = [candidate]
         if candidate.holds_short:
-            floor = candidate.score * self._thresholds.beside
+            floor = candidate.carries * self._thresholds.beside
             seen = {candidate.passage.article_id}
             for other in ranked:
-                if other.holds_short and other.score >= floor and other.passage.article_id not in seen:
+                if other.holds_short and other.carries >= floor and other.passage.article_id not in seen:
                     seen.add(other.passage.article_id)
                     quotes.append(other)
         text = f"{who}: {candidate.text}" if who else candidate.text

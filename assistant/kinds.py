@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from assistant.calendar_words import FRENCH_MONTHS, MONTHS, WEEKDAYS
+from assistant.draft import Quoted
 from assistant.reader import Reading
 from assistant.sentences import Span, fold, word_set
 from assistant.support import content_words
@@ -154,6 +155,23 @@ def with_fitting_short(
     return [asks.fitting(p.text, reading) for p, reading in zip(passages, readings, strict=True)]
 
 
+def fitting_within(question: str, quoted: Sequence[tuple[Quoted, Reading]], least: float) -> str | None:
+    """The likeliest short answer that stands in one of the quotes, each with its passage's reading.
+
+    None where none reaches the probability `least`.
+    """
+    asks = _Asks.of(question)
+    found = [
+        (reading.answers * score, quote.passage.text[slice(*span)])
+        for quote, reading in quoted
+        for span, score in ((reading.short, reading.short_score), *reading.others)
+        if span is not None and quote.start <= span[0] and span[1] <= quote.end
+        if asks.fits(quote.passage.text, span)
+    ]
+    weight, words = max(found, default=(0.0, ""))
+    return " ".join(words.split()) if words and weight >= least else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Asks:
     """What a short answer must be, and what it must say more than."""
@@ -175,10 +193,10 @@ class _Asks:
 
     def fitting(self, text: str, reading: Reading) -> Reading:
         short = reading.short
-        if short is None or self._fits(text, short):
+        if short is None or self.fits(text, short):
             return reading
         for span, score in self._others(text, reading, short):
-            if score >= _NEXT * reading.short_score and self._fits(text, span):
+            if score >= _NEXT * reading.short_score and self.fits(text, span):
                 return replace(reading, short=span, short_score=score)
         return replace(reading, short=None, short_score=0.0)
 
@@ -190,7 +208,7 @@ class _Asks:
             return (other for other in reading.others if other[0][1] <= short[0] or short[1] <= other[0][0])
         return reading.others
 
-    def _fits(self, text: str, span: Span) -> bool:
+    def fits(self, text: str, span: Span) -> bool:
         if self._repeats(text, span) or (not self.may_be_date and _is_date(_words(text, span))):
             return False
         return self.kind is None or fits(self.kind, text, span)

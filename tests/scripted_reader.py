@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.cite import passage_alone
 from assistant.draft import Draft
 from assistant.extractive import ExtractiveAnswerer
 from assistant.reader import Reading
-from assistant.sentences import sentence_spans
+from assistant.sentences import Span, sentence_spans
 from assistant.types import Passage
 
 
@@ -22,6 +22,8 @@ class Script:
     support: Mapping[str, float]
     short: str | None = None
     short_score: float = 0.9
+    others: Mapping[str, float] = field(default_factory=dict)
+    """Words that may be the short answer after `short`."""
 
 
 class ScriptedReader:
@@ -40,11 +42,14 @@ class ScriptedReader:
             max((s for words, s in script.support.items() if words in passage.text[a:b]), default=0.01)
             for a, b in spans
         )
-        short = None
-        if script.short is not None and script.short in passage.text:
-            start = passage.text.index(script.short)
-            short = (start, start + len(script.short))
-        return Reading(script.answers, short, script.short_score if short else 0.0, support)
+        short = _place(passage.text, script.short) if script.short and script.short in passage.text else None
+        others = tuple((_place(passage.text, words), score) for words, score in script.others.items())
+        return Reading(script.answers, short, script.short_score if short else 0.0, support, others)
+
+
+def _place(text: str, words: str) -> Span:
+    start = text.index(words)
+    return start, start + len(words)
 
 
 TODAY = date(2026, 7, 10)

@@ -40,6 +40,36 @@ def test_every_statement_is_a_sentence_of_an_article_as_it_stands() -> None:
     assert all(quote in FLOOD for quote in quotes(result))
 
 
+def test_words_that_no_shown_sentence_says_are_no_short_answer() -> None:
+    text = "Twelve boats left Skell at dawn. The coast guard saved the crew of the Maren off Cormick."
+    script = Script(0.9, {"coast guard": 0.9}, "Skell")
+    result = draft("Who saved the crew of the Maren?", [passage("a", text)], a=script)
+    assert quotes(result) == ["The coast guard saved the crew of the Maren off Cormick."]
+    assert result.short is None
+
+
+def test_what_a_shown_sentence_says_is_the_short_answer_where_likelier_words_stand_elsewhere() -> None:
+    text = "Twelve boats left Skell at dawn. The coast guard saved the crew of the Maren off Cormick."
+    script = Script(0.9, {"coast guard": 0.9}, "Skell", 0.6, {"The coast guard": 0.3, "Cormick": 0.05})
+    result = draft("Who saved the crew of the Maren?", [passage("a", text)], a=script)
+    assert result.short == "The coast guard"
+
+
+def test_of_sentences_that_carry_the_answer_the_one_that_names_what_is_asked_comes_first() -> None:
+    bare, naming = "He was freed on Friday, said Ms Holt.", "The pilot Jan Orre left prison on Friday."
+    scripts = {"a": Script(0.9, {"freed": 0.9}, "Friday"), "b": Script(0.9, {"left": 0.8}, "Friday")}
+    result = draft("When was Jan Orre freed?", [passage("a", bare), passage("b", naming)], **scripts)
+    assert quotes(result)[0] == naming
+
+
+def test_a_story_is_told_in_more_sentences_than_a_number() -> None:
+    script = Script(0.95, {"The river": 0.2, "Twelve": 0.9}, "Twelve people")
+    told = draft("What did the flood do?", [passage("a", FLOOD)], a=script)
+    counted = draft("How many people did the flood kill?", [passage("a", FLOOD)], a=script)
+    assert len(told.statements) == 2
+    assert quotes(counted) == ["Twelve people died in the flood, the mayor's office said."]
+
+
 def test_who_he_is_stands_before_a_sentence_that_does_not_say_it() -> None:
     text = (
         "Ana Torvald leads the council. Torvald opened the dam on Monday. She closed the road to the harbour."
