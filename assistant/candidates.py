@@ -24,8 +24,8 @@ class Thresholds:
     answered: float = 0.28
     """The least probability, over the passages read, that one of them answers the question.
 
-    Chosen with CLAP NQ's and MTRAG's development parts and the held-out quiz weeks in view: between 0.25 and 0.42 CLAP
-    NQ's balanced accuracy stays within 0.82 and 0.84, while more and more of what the articles hold is refused.
+    Chosen with CLAP NQ's and MTRAG's development parts and the held-out quiz weeks in view: from 0.28 to 0.36 CLAP NQ's
+    balanced accuracy is 0.83 to 0.84, at 0.25 it is 0.82, and each step up refuses more of what the articles hold.
     """
     beside: float = 0.5
     """Another article is cited too, and a speaker's further sentence shown, with this share of the best support."""
@@ -53,7 +53,7 @@ THRESHOLDS = Thresholds()
 WEIGHED = 12
 """How many sentences are looked at for the words of the question."""
 NAMING = 2.0
-"""What having them all counts beside none, as a logarithm; 1 to 3 did about the same on the sets named above."""
+"""What having them all counts beside none, as a logarithm; 0.5 to 3 did about the same on the sets named above."""
 ASIDE = 0.001
 """What a headline or a question inside a text counts: so little that none is shown with a sentence."""
 
