@@ -16,6 +16,11 @@ def passage(text: str) -> Passage:
     return Passage("p", "a", "", "", None, None, text)
 
 
+def seen(statement: str, quote: str) -> dict[str, float]:
+    """What the classifier sees of a statement beside its one quote."""
+    return features(statement, [quote], [passage(quote)], load_reader(), local_embedder())
+
+
 def test_what_the_quote_says_in_other_words_is_shown_and_what_it_does_not_say_is_not() -> None:
     support = MeasuredSupport()
 
@@ -37,9 +42,7 @@ def test_what_the_quote_says_in_other_words_is_shown_and_what_it_does_not_say_is
 )
 def test_reader_doubts_more_of_what_the_quote_does_not_say(does_not: str) -> None:
     def doubt(statement: str) -> float:
-        return features(statement, [QUOTE], [passage(QUOTE)], load_reader(), local_embedder())[
-            "the reader's doubt"
-        ]
+        return seen(statement, QUOTE)["the reader's doubt"]
 
     assert doubt("The bridge was closed on Monday.") < doubt(does_not)
 
@@ -47,46 +50,28 @@ def test_reader_doubts_more_of_what_the_quote_does_not_say(does_not: str) -> Non
 @given(statement=st.text(max_size=80), quote=st.text(max_size=120))
 @settings(max_examples=60, deadline=None)
 def test_every_feature_of_any_text_is_a_share(statement: str, quote: str) -> None:
-    values = features(statement, [quote], [passage(quote)], load_reader(), local_embedder())
+    values = seen(statement, quote)
     assert values.keys() == load_fitted().weights.keys()
     assert all(0.0 <= value <= 1.0 for value in values.values())
 
 
 def test_a_clause_that_is_put_in_is_doubted_more_than_the_whole() -> None:
     added = "The bridge was closed on Monday, and the old mayor was arrested for fraud in Lund."
-    values = features(added, [QUOTE], [passage(QUOTE)], load_reader(), local_embedder())
+    values = seen(added, QUOTE)
     assert values["the reader's doubt of a clause"] >= values["the reader's doubt"] - 0.05
 
 
 def test_an_opposite_in_the_same_place_is_seen_wherever_else_the_word_stands() -> None:
     quote = "The board has both public and private members, and meets in public."
-    turned = features(
-        "The board has both private and private members.",
-        [quote],
-        [passage(quote)],
-        load_reader(),
-        local_embedder(),
-    )
+    turned = seen("The board has both private and private members.", quote)
     assert turned["an opposite in its place"] == 1.0
-    same = features(
-        "The board has both public and private members.",
-        [quote],
-        [passage(quote)],
-        load_reader(),
-        local_embedder(),
-    )
+    same = seen("The board has both public and private members.", quote)
     assert same["an opposite in its place"] == 0.0
 
 
 def test_not_only_denies_nothing() -> None:
     quote = "The bridge is used by cars and by trains."
-    values = features(
-        "The bridge is used not only by cars but by trains.",
-        [quote],
-        [passage(quote)],
-        load_reader(),
-        local_embedder(),
-    )
+    values = seen("The bridge is used not only by cars but by trains.", quote)
     assert values["more negations than the quotes"] == 0.0
 
 
@@ -94,7 +79,6 @@ def test_a_clause_of_another_matter_is_far_from_every_quote() -> None:
     added = "The bridge was closed on Monday, and olives are harvested in late autumn."
 
     def far(statement: str) -> float:
-        values = features(statement, [QUOTE], [passage(QUOTE)], load_reader(), local_embedder())
-        return values["a clause of another matter"]
+        return seen(statement, QUOTE)["a clause of another matter"]
 
     assert far("The bridge was closed on Monday after cracks were found.") == 0.0 < far(added)
