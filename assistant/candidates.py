@@ -13,7 +13,7 @@ from assistant.sentences import Span, sentence_at, sentence_spans
 from assistant.speakers.speech import Utterance
 from assistant.topic import coverage
 from assistant.types import Passage, day_of, timestamp
-from assistant.values import Value, normalised
+from assistant.values import Value, normalised, says
 from assistant.wording import shortened, written_day
 
 
@@ -70,7 +70,7 @@ class Candidate:
     answers: float = 0.0
     """The reader's probability that its passage answers."""
     support: float = 0.0
-    """The reader's probability that the sentence carries the answer."""
+    """The reader's probability that the sentence carries the answer; next to nothing for a headline or a question."""
     covered: float = 0.0
     """For somebody's words, the share of the topic's words that the sentence has ..."""
     covered_around: float = 0.0
@@ -112,20 +112,20 @@ def candidates(
         holds = value is not None and position in value.holders and reading.short is not None
         holding = _holding(passage.text, spans, reading.short) if holds and reading.short else None
         for span, support in zip(spans, reading.support, strict=True):
-            aside = ASIDE if tells_nothing(passage.text, span) else 1.0
+            carries = support * ASIDE if tells_nothing(passage.text, span) else support
+            score = reading.answers * carries
             candidate = Candidate(
-                passage,
-                span,
-                reading.answers * support * aside,
-                span == holding,
-                None,
-                reading.answers,
-                support,
+                passage, span, score, span == holding, answers=reading.answers, support=carries
             )
             known = best.get(candidate.key)
             if known is None or (candidate.holds_short, candidate.score) > (known.holds_short, known.score):
                 best[candidate.key] = candidate
     return sorted(best.values(), key=lambda c: -c.score)
+
+
+def sentences_with(passages: Sequence[Passage], readings: Sequence[Reading], value: Value) -> list[Candidate]:
+    """The sentences that hold the value, best first; at least one."""
+    return [c for c in candidates(passages, readings, value) if c.holds_short]
 
 
 def on_question(question: str, ranked: Sequence[Candidate]) -> list[Candidate]:
@@ -144,10 +144,8 @@ def _holding(text: str, spans: Sequence[Span], short: Span) -> Span | None:
     at = sentence_at(spans, short[0])
     if at is None or not tells_nothing(text, at):
         return at
-    words = f" {normalised(text[slice(*short)])} "
-    return next(
-        (s for s in spans if not tells_nothing(text, s) and words in f" {normalised(text[slice(*s)])} "), at
-    )
+    words = text[slice(*short)]
+    return next((s for s in spans if not tells_nothing(text, s) and says(text[slice(*s)], words)), at)
 
 
 def choose(

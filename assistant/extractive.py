@@ -21,6 +21,7 @@ from assistant.candidates import (
     choose,
     on_question,
     place,
+    sentences_with,
     when,
 )
 from assistant.cite import TextOf
@@ -33,7 +34,7 @@ from assistant.speakers.asked import asked_speaker
 from assistant.speakers.sayings import answer_for_speaker
 from assistant.speakers.voices import openers
 from assistant.types import Message, Passage, RetrievedPassage
-from assistant.values import Value, differing_values, normalised, weigh_values
+from assistant.values import Value, differing_values, says, weigh_values
 
 
 class PassageReader(Protocol):
@@ -135,12 +136,11 @@ class ExtractiveAnswerer:
         """The likeliest value; where no sentence that is shown says it, what can be read in those instead."""
         if not values:
             return None
-        words = f" {normalised(values[0].words)} "
-        if any(c.holds_short or words in f" {normalised(c.text)} " for c in shown):
+        if any(c.holds_short or says(c.text, values[0].words) for c in shown):
             return values[0].words
         read = {p.id: reading for p, reading in zip(passages, readings, strict=True)}
         quoted = [(c.quoted, read[c.passage.id]) for c in shown]
-        return fitting_within(question, quoted, self._thresholds.further * values[0].weight)
+        return fitting_within(question, quoted, values[0].weight)
 
     def _part(self, part: str, passages: Sequence[Passage]) -> Draft:
         """The draft for a part of a question: what is known of the whole was not read for it."""
@@ -158,10 +158,7 @@ class ExtractiveAnswerer:
         self, values: Sequence[Value], passages: Sequence[Passage], readings: Sequence[Reading]
     ) -> Draft:
         """What differing reports say, the newest first, each with where and when it stands."""
-        found = [
-            (min(candidates(passages, readings, value), key=lambda c: not c.holds_short), value)
-            for value in values
-        ]
+        found = [(sentences_with(passages, readings, value)[0], value) for value in values]
         found.sort(key=lambda pair: when(pair[0].passage), reverse=True)
         statements = [Statement(f"{place(c.passage)}: {c.text}", (c.quoted,)) for c, _ in found]
         return Draft(tuple(statements), "answered", found[0][1].words)

@@ -155,10 +155,10 @@ def with_fitting_short(
     return [asks.fitting(p.text, reading) for p, reading in zip(passages, readings, strict=True)]
 
 
-def fitting_within(question: str, quoted: Sequence[tuple[Quoted, Reading]], least: float) -> str | None:
+def fitting_within(question: str, quoted: Sequence[tuple[Quoted, Reading]], likeliest: float) -> str | None:
     """The likeliest short answer that stands in one of the quotes, each with its passage's reading.
 
-    None where none reaches the probability `least`.
+    None where all fall too far behind `likeliest`, the probability of words that stand elsewhere.
     """
     asks = _Asks.of(question)
     found = [
@@ -169,7 +169,7 @@ def fitting_within(question: str, quoted: Sequence[tuple[Quoted, Reading]], leas
         if asks.fits(quote.passage.text, span)
     ]
     weight, words = max(found, default=(0.0, ""))
-    return " ".join(words.split()) if words and weight >= least else None
+    return " ".join(words.split()) if words and weight >= _NEXT * likeliest else None
 
 
 @dataclass(frozen=True, slots=True)

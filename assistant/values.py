@@ -92,3 +92,8 @@ def normalised(words: str) -> str:
     """Words as they are compared: folded, lower case, without punctuation and articles."""
     kept = re.findall(r"\w+(?:[.,]\d+)*", fold(words).casefold())
     return " ".join(w for w in kept if w not in {"a", "an", "the"}) or words
+
+
+def says(text: str, words: str) -> bool:
+    """Do the words stand in the text, both `normalised`?"""
+    return f" {normalised(words)} " in f" {normalised(text)} "

@@ -108,6 +108,16 @@ def test_articles_that_agree_are_cited_together() -> None:
     assert len(result.statements[0].quotes) == 2
 
 
+def test_a_headline_inside_another_article_is_not_cited_for_agreeing() -> None:
+    headed = "Twelve people die in flood\n\nThe mayor's office gave no names, and the river fell."
+    scripts = {
+        "a": Script(0.95, {"Twelve": 0.9}, "Twelve people"),
+        "b": Script(0.9, {"Twelve": 0.9}, "Twelve people"),
+    }
+    result = draft("How many people died?", [passage("a", FLOOD), passage("b", headed)], **scripts)
+    assert quotes(result) == ["Twelve people died in the flood, the mayor's office said."]
+
+
 def test_reports_that_differ_are_both_shown_the_newest_first() -> None:
     scripts = {
         "a": Script(0.9, {"Twelve": 0.9}, "Twelve"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.candidates import Candidate, Thresholds, candidates
+from assistant.candidates import Candidate, Thresholds, sentences_with
 from assistant.draft import Draft, Statement
 from assistant.reader import Reading
 from assistant.sentences import Span, fold, word_set
@@ -82,7 +82,7 @@ def answer_with_list(
 
 def _item(value: Value, passages: Sequence[Passage], readings: Sequence[Reading]) -> tuple[str, Statement]:
     """An item, widened to the enumeration it stands in, and the sentence that gives it with those that agree."""
-    ranked = [c for c in candidates(passages, readings, value) if c.holds_short]
+    ranked = sentences_with(passages, readings, value)
     first = ranked[0]
     agreeing: dict[str, Candidate] = {}
     for candidate in ranked:
