@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from browser import Open, Told, ask, sound, tab_to, told
 from hostile import ATTACKS, unharmed
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from assistant.cli import main
 from assistant.feedback import FeedbackFile
@@ -219,6 +219,35 @@ def test_a_verdict_is_shown_again_after_a_reload_and_can_be_taken_back(
     page.wait_for_function("window.talks.turns(window.talks.open()).then(t => t[0].verdict === null)")
     expect(up).to_have_attribute("aria-pressed", "false")
     written_down(page, own, [])
+
+
+def test_a_reason_outlasts_the_reply_to_its_thumb_that_comes_late(
+    visit: Open, serving: Serve, own: Settings
+) -> None:
+    page = visit(serving(Told([told(["One thing."])]), own=own))
+    ask(page, "What first?")
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held or '"verdict"' not in (route.request.post_data or ""):
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))
+
+    page.route("**/gradio_api/**", hold_the_first)
+    page.get_by_role("button", name=texts.BAD).click()
+    page.locator(".verdict input").fill("It is the wrong day.")
+    page.keyboard.press("Enter")
+    page.wait_for_function("window.talks.turns(window.talks.open()).then(t => t[0].reason)")
+    page.evaluate("""() => {
+        const keep = window.talks.keep;
+        window.talks.keep = (...kept) => keep(...kept).then(() => (window.late = true));
+    }""")
+    [(route, reply)] = held
+    route.fulfill(response=reply)
+    page.wait_for_function("window.late")
+    page.reload()
+    expect(page.locator(".verdict input")).to_have_value("It is the wrong day.")
 
 
 def test_a_verdict_that_cannot_be_kept_is_told(visit: Open, serving: Serve, own: Settings) -> None:

@@ -36,7 +36,7 @@ function keep(turns) {
   if (!turns?.length) return;
   const name = window.talks.open() || Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
   window.address.set({ c: name });
-  window.talks.keep(name, turns).catch((error) => {
+  window.talks.keep(name, asJudged(turns)).catch((error) => {
     console.warn(error);
     element.querySelector(".unkept").hidden = false;
   });

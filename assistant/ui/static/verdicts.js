@@ -1,4 +1,11 @@
-// The thumbs under the answers; goes behind thread.js. What is pressed comes from the turns that are kept.
+// The thumbs under the answers; goes behind thread.js. What is pressed comes from the turns that are kept, and before
+// those from what the reader said on this page: replies of the server arrive in any order, a late one is older.
+const said = new Map();
+
+function asJudged(turns) {
+  return turns.map((turn) => ({ ...turn, ...said.get(turn.key) }));
+}
+
 function showVerdict(row, verdict, reason) {
   for (const thumb of row.querySelectorAll("[data-verdict]")) {
     thumb.setAttribute("aria-pressed", String(thumb.dataset.verdict === verdict));
@@ -10,13 +17,14 @@ function showVerdict(row, verdict, reason) {
 }
 
 function showVerdicts() {
-  for (const { key, verdict, reason } of props.value?.keep ?? []) {
+  for (const { key, verdict, reason } of asJudged(props.value?.keep ?? [])) {
     const row = key && element.querySelector(`[data-judge="${CSS.escape(key)}"]`);
     if (row) showVerdict(row, verdict, reason);
   }
 }
 
 function judge(row, verdict, reason) {
+  said.set(row.dataset.judge, { verdict, reason });
   showVerdict(row, verdict, reason);
   trigger("verdict", { key: row.dataset.judge, verdict, reason, at: Date.now() });
 }
