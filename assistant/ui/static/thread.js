@@ -5,6 +5,8 @@
 const list = element.querySelector(".turns");
 const spoken = element.querySelector(".spoken");
 const shown = [];
+// What the reader said of answers on this page, by turn: replies of the server arrive in any order, a late one is older.
+const said = new Map();
 
 function patch() {
   const sections = props.value?.sections ?? [];
@@ -29,6 +31,10 @@ function patch() {
   while (list.children.length > sections.length) list.lastElementChild.remove();
   shown.length = sections.length;
   if (props.value?.ask) trigger("submit", { question: props.value.ask });
+}
+
+function asJudged(turns) {
+  return turns.map((turn) => ({ ...turn, ...said.get(turn.key) }));
 }
 
 // A conversation is kept under a name of its own that the address carries.

@@ -1,11 +1,4 @@
-// The thumbs under the answers; goes behind thread.js. What is pressed comes from the turns that are kept, and before
-// those from what the reader said on this page: replies of the server arrive in any order, a late one is older.
-const said = new Map();
-
-function asJudged(turns) {
-  return turns.map((turn) => ({ ...turn, ...said.get(turn.key) }));
-}
-
+// The thumbs under the answers; goes behind thread.js. What is pressed comes from the turns that are kept.
 function showVerdict(row, verdict, reason) {
   for (const thumb of row.querySelectorAll("[data-verdict]")) {
     thumb.setAttribute("aria-pressed", String(thumb.dataset.verdict === verdict));
