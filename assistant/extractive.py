@@ -34,7 +34,7 @@ from assistant.speakers.asked import asked_speaker
 from assistant.speakers.sayings import answer_for_speaker
 from assistant.speakers.voices import openers
 from assistant.types import Message, Passage, RetrievedPassage
-from assistant.values import Value, differing_values, says, weigh_values
+from assistant.values import Value, differ, differing_values, says, weigh_values
 
 
 class PassageReader(Protocol):
@@ -115,30 +115,30 @@ class ExtractiveAnswerer:
         if differing:
             return self._both(differing, passages, readings)
         ranked = on_question(question, candidates(passages, readings, values[0] if values else None))
-        one_thing = asked_kind(question) not in (None, Kind.REASON)
-        share = self._thresholds.further if one_thing else self._thresholds.telling
+        kind = asked_kind(question)
+        share = self._thresholds.telling if kind in (None, Kind.REASON) else self._thresholds.further
         chosen = choose(ranked, self._thresholds, share)
         if not chosen:
             return Draft((), "not_in_articles")
-        short = None if is_yes_no(question) else self._short(question, chosen, values, passages, readings)
+        read = {p.id: reading for p, reading in zip(passages, readings, strict=True)}
+        short = None if is_yes_no(question) else self._short(question, chosen, values, read)
         whose = openers(chosen, self._text_of)
+        if kind is Kind.NUMBER and short:
+            whose = [
+                place(c.passage) if _says_otherwise(c, read[c.passage.id], short) else who
+                for c, who in zip(chosen, whose, strict=True)
+            ]
         statements = tuple(self._agreeing(c, ranked, who) for c, who in zip(chosen, whose, strict=True))
         return Draft(statements, "answered", short)
 
     def _short(
-        self,
-        question: str,
-        shown: Sequence[Candidate],
-        values: Sequence[Value],
-        passages: Sequence[Passage],
-        readings: Sequence[Reading],
+        self, question: str, shown: Sequence[Candidate], values: Sequence[Value], read: Mapping[str, Reading]
     ) -> str | None:
         """The likeliest value; where no sentence that is shown says it, what can be read in those instead."""
         if not values:
             return None
         if any(c.holds_short or says(c.text, values[0].words) for c in shown):
             return values[0].words
-        read = {p.id: reading for p, reading in zip(passages, readings, strict=True)}
         quoted = [(c.quoted, read[c.passage.id]) for c in shown]
         return fitting_within(question, quoted, values[0].weight)
 
@@ -166,7 +166,7 @@ class ExtractiveAnswerer:
     def _agreeing(self, candidate: Candidate, ranked: Sequence[Candidate], who: str = "") -> Statement:
         """The candidate as a statement, cited together with other articles whose sentence holds the same value.
 
-        `who` is the one that its first word, "He" or "She", means.
+        `who` is the one that its first word, "He" or "She", means, or where and when it was reported.
         """
         quotes = [candidate]
         if candidate.holds_short:
@@ -178,6 +178,14 @@ class ExtractiveAnswerer:
                     quotes.append(other)
         text = f"{who}: {candidate.text}" if who else candidate.text
         return Statement(text, tuple(c.quoted for c in quotes[:3]))
+
+
+def _says_otherwise(candidate: Candidate, reading: Reading, short: str) -> bool:
+    """Does the sentence give another figure than `short`, as an earlier report of a toll does?"""
+    span = reading.short
+    if span is None or span[0] < candidate.span[0] or candidate.span[1] < span[1]:
+        return False
+    return differ(short, candidate.passage.text[slice(*span)])
 
 
 _YES_NO = re.compile(

@@ -70,15 +70,20 @@ def differing_values(values: Sequence[Value], passages: Sequence[Passage], share
     if not values:
         return []
     first = values[0]
-    figures, kind = _figures(first.words)
     articles = {passages[position].article_id for position in first.holders}
     for other in values[1:]:
-        theirs, their_kind = _figures(other.words)
         apart = articles.isdisjoint(passages[position].article_id for position in other.holders)
-        alike = not kind or not their_kind or bool(kind & their_kind)
-        if figures and theirs and figures.isdisjoint(theirs) and apart and alike:
+        if apart and differ(first.words, other.words):
             return [first, other] if other.weight >= share * first.weight else []
     return []
+
+
+def differ(one: str, other: str) -> bool:
+    """Are two short answers figures of one kind that differ?"""
+    figures, kind = _figures(one)
+    theirs, their_kind = _figures(other)
+    alike = not kind or not their_kind or bool(kind & their_kind)
+    return bool(figures and theirs and figures.isdisjoint(theirs) and alike)
 
 
 def _figures(words: str) -> tuple[frozenset[Decimal], frozenset[str]]:

@@ -132,6 +132,19 @@ def test_reports_that_differ_are_both_shown_the_newest_first() -> None:
     assert result.short == "Fourteen people"
 
 
+def test_a_further_sentence_with_another_figure_says_where_and_when_it_was_reported() -> None:
+    scripts = {
+        "a": Script(0.3, {"Twelve": 0.9}, "Twelve"),
+        "b": Script(0.9, {"Fourteen": 0.9}, "Fourteen people"),
+    }
+    passages = [passage("a", FLOOD, date(2026, 7, 3)), passage("b", REVISED, date(2026, 7, 6), "Courier")]
+    result = draft("How many people died?", passages, **scripts)
+    assert result.short == "Fourteen people"
+    first, second = result.statements
+    assert first.text.startswith("Fourteen people")
+    assert second.text.startswith("Gazette, 3 July 2026: Twelve people died")
+
+
 def test_figures_of_different_things_are_not_set_against_each_other() -> None:
     other = "The flood damaged 640 houses, the county said."
     scripts = {
