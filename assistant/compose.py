@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from assistant.candidates import NAMING
 from assistant.cite import Citer, TextOf
 from assistant.draft import Answerer, Draft, Statement
 from assistant.errors import CitationError
 from assistant.reader import Reading
+from assistant.topic import coverage
 from assistant.tracing import UNTRACED, Step
-from assistant.types import Answer, Check, Message, RetrievedPassage
+from assistant.types import Answer, Check, Message, Passage, RetrievedPassage
 from assistant.wording import UNPROVEN, WITHOUT_THE_MODEL, left_out, not_in_articles
 
 
@@ -64,8 +67,9 @@ class Composition:
             return
         self.done = True
         refused = part.status == "not_in_articles" or not self._citer.citations
+        near = nearest(self.task.question, self.task.found) if refused else []
         if refused:
-            yield self._piece(not_in_articles(nearest_titles(self.task.found)))
+            yield self._piece(not_in_articles([passage.title for passage in near if passage.title]))
         elif part.closing:
             yield self._piece(part.closing)
         if self.task.undated_left_out:
@@ -81,7 +85,7 @@ class Composition:
             notes=self.notes,
             checks=self.checks,
             undated_left_out=self.task.undated_left_out,
-            nearest=tuple(nearest_ids(self.task.found)) if refused else (),
+            nearest=tuple(passage.article_id for passage in near),
             usage=self.usage,
         )
 
@@ -118,12 +122,16 @@ def added(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, flo
     return {name: one.get(name, 0) + other.get(name, 0) for name in (*one, *(other.keys() - one.keys()))}
 
 
-def nearest_ids(found: Sequence[RetrievedPassage], most: int = 3) -> list[str]:
-    """Ids of the articles nearest to a question, best first."""
-    return list(dict.fromkeys(r.passage.article_id for r in found))[:most]
+def nearest(question: str, found: Sequence[RetrievedPassage], most: int = 3) -> list[Passage]:
+    """The passages nearest to a question, best first, one of each article.
 
+    Where none answers, the reader's probabilities tell little apart: the question's words count beside them.
+    """
 
-def nearest_titles(found: Sequence[RetrievedPassage], most: int = 3) -> list[str]:
-    """Their headlines."""
-    titles = {r.passage.article_id: r.passage.title for r in found}
-    return [titles[identifier] for identifier in nearest_ids(found, most) if titles[identifier]]
+    def nearness(one: RetrievedPassage) -> float:
+        return one.score * math.exp(NAMING * coverage(question, f"{one.passage.title} {one.passage.text}"))
+
+    best: dict[str, Passage] = {}
+    for one in sorted(found, key=nearness, reverse=True):
+        best.setdefault(one.passage.article_id, one.passage)
+    return list(best.values())[:most]

@@ -73,6 +73,7 @@ def test_a_refusal_looks_like_one_and_names_the_nearest_articles(visit: Open, ch
     assert 1 <= page.locator(".nearest li").count() <= 3
     page.locator(".nearest .open").first.click()
     expect(page.locator("dialog[open] .body")).to_be_visible()
+    expect(page.locator("dialog[open] mark").first).to_be_visible()  # the passage that was read
 
 
 def test_every_example_question_can_be_pressed_and_is_answered(visit: Open, chat: str) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.sentences import Span
 from assistant.suggest import is_related
-from assistant.types import Answer, Article, Citation, day_of
+from assistant.types import Answer, Article, Citation, Passage, day_of
 from assistant.ui import texts
 from assistant.ui.cards import sources_html
 from assistant.ui.markup import escaped, exact, headline_button, label_html, safe_address, where_html
@@ -143,18 +145,26 @@ def _notes_html(answer: Answer) -> str:
 def _nearest_html(answer: Answer, around: Around) -> str:
     """A refusal: the nearest articles, where they are related to the question, and what can be searched.
 
-    It stands in the place of the answer's text, with the headlines as buttons.
+    It stands in the place of the answer's text, with the headlines as buttons that open the passage that was read.
     """
     found = [article for article in map(around.article_of, answer.nearest[:3]) if article is not None]
     if not found:
         return ""
     covered = label_html(texts.COVERED.format(extent=around.covered)) if around.covered else ""
-    passages: dict[str, list[str]] = {}
+    read: dict[str | None, list[Passage]] = defaultdict(list)
     for one in answer.retrieved:
-        passages.setdefault(one.passage.article_id, []).append(one.passage.text)
-    near = [a for a in found if is_related(answer.question, a.title, passages.get(a.id or "", []))]
-    rows = "".join(f"<li>{headline_button(a)}{where_html(a.source, a.published)}</li>" for a in near)
+        read[one.passage.article_id].append(one.passage)
+    rows = "".join(
+        f"<li>{headline_button(a, *_place(read[a.id]))}{where_html(a.source, a.published)}</li>"
+        for a in found
+        if is_related(answer.question, a.title, [passage.text for passage in read[a.id]])
+    )
     return (f'{label_html(texts.NEAREST)}<ul class="nearest">{rows}</ul>' if rows else "") + covered
+
+
+def _place(read: Sequence[Passage]) -> Span:
+    """Where the best of the passages that were read stands in their article; nowhere without any."""
+    return (read[0].start, read[0].end) if read else (0, 0)
 
 
 def _foot_html(turn: Turn) -> str:

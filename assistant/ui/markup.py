@@ -93,8 +93,10 @@ def fingerprint(words: str) -> str:
     return hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def headline_button(article: Article) -> str:
-    return open_button(article.id or "", article.title or texts.NO_TITLE)
+def headline_button(article: Article, start: int, end: int) -> str:
+    """Opens an article at `text[start:end]`."""
+    words = article.title or texts.NO_TITLE
+    return open_button(article.id or "", words, start=start, end=end, quote=article.text[start:end])
 
 
 def original_link(url: str | None) -> str:
