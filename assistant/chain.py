@@ -19,7 +19,7 @@ from assistant.models import load_embedder
 from assistant.reader import load_reader
 from assistant.rephrase import Rephraser, Standalone
 from assistant.retrieve import Days, Evidence, Retriever
-from assistant.rewrite import in_context, standalone
+from assistant.rewrite import in_context, is_left_open, standalone
 from assistant.settings import Settings
 from assistant.smalltalk import is_small_talk
 from assistant.store import Extent, Store
@@ -38,7 +38,7 @@ from assistant.types import (
     day_of,
     parse_moment,
 )
-from assistant.wording import PURPOSE
+from assistant.wording import LEFT_OPEN, PURPOSE
 
 if TYPE_CHECKING:
     from langchain_core.callbacks import Callbacks
@@ -103,8 +103,8 @@ class Assistant:
         """
         filters = filters_from(as_of, since, until, sources)
         asked = checked(question)
-        if is_small_talk(asked):
-            yield from (PURPOSE, on_purpose(asked))
+        if said := said_at_once(asked, history or ()):
+            yield from (said, unsearched(asked, said))
             return
         with begin("answer", callbacks, question_characters=len(asked), turns=len(history or ())) as step:
             turns = tuple(history or ())
@@ -128,9 +128,9 @@ class Assistant:
         """`stream` without blocking the event loop; cancelling it stops a language model's request."""
         filters = filters_from(as_of, since, until, sources)
         asked = checked(question)
-        if is_small_talk(asked):
-            yield PURPOSE
-            yield on_purpose(asked)
+        if said := said_at_once(asked, history or ()):
+            yield said
+            yield unsearched(asked, said)
             return
         with begin("answer", callbacks, question_characters=len(asked), turns=len(history or ())) as step:
             turns = tuple(history or ())
@@ -320,9 +320,16 @@ def filters_from(
     return days
 
 
-def on_purpose(question: str) -> Answer:
-    """The answer to a greeting, or to a question about the assistant: what it is for. Nothing was searched."""
-    return Answer(PURPOSE, None, "not_in_articles", (), (), question)
+def said_at_once(question: str, history: Sequence[Message]) -> str | None:
+    """What is said without a search, to a greeting or where nothing says what is asked about; None elsewhere."""
+    if is_small_talk(question):
+        return PURPOSE
+    return LEFT_OPEN if is_left_open(question, history) else None
+
+
+def unsearched(question: str, said: str) -> Answer:
+    """The answer to what no article is searched for."""
+    return Answer(said, None, "not_in_articles", (), (), question)
 
 
 def _day(name: str, value: Day | None) -> date | None:

@@ -13,6 +13,8 @@ PURPOSE = (
     "sentence. Ask what was reported, who said it, or when."
 )
 
+LEFT_OPEN = "The question does not say who or what it is about. Ask it again with a name or a subject."
+
 WITHOUT_THE_MODEL = "Nothing that the model wrote could be shown; the articles were read without it."
 UNPROVEN = "One sentence was left out: its quote is not in the source."
 

@@ -14,7 +14,8 @@ from langchain_core.runnables import RunnableLambda
 from assistant import Answer, Article, Assistant, Passage, Settings, build_chain, build_retriever
 from assistant.chain import filters_from
 from assistant.errors import IndexMissing, QuestionError
-from assistant.wording import PURPOSE
+from assistant.types import Message
+from assistant.wording import LEFT_OPEN, PURPOSE
 
 pytestmark = pytest.mark.models
 
@@ -86,6 +87,19 @@ def test_a_greeting_gets_a_plain_sentence_and_no_search(assistant: Assistant, gr
     answer = assistant.ask(greeting)
     assert answer.text == PURPOSE
     assert answer.retrieved == ()
+
+
+def test_a_question_that_names_nobody_is_asked_back_and_understood_in_a_conversation(
+    assistant: Assistant,
+) -> None:
+    alone = assistant.ask("Why did he resign?")
+    assert (alone.text, alone.status, alone.retrieved) == (LEFT_OPEN, "not_in_articles", ())
+    first = assistant.ask("What did Blinken say about settlers?")
+    history: list[Message] = [
+        {"role": "user", "content": first.question},
+        {"role": "assistant", "content": first.text},
+    ]
+    assert "Blinken" in assistant.ask("What did he say?", history=history).question
 
 
 def test_the_pieces_of_a_stream_joined_are_the_text(assistant: Assistant) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.rewrite import in_context, standalone
+from assistant.rewrite import in_context, is_left_open, standalone
 from assistant.types import Message
 
 
@@ -100,6 +100,41 @@ def test_spanish_follow_ups_stay_spanish() -> None:
     talk = told("¿Qué dijo la ministra sobre el puerto?", "Dijo que no [1].")
     assert standalone("¿Y sobre los barcos?", talk) == "¿Qué dijo la ministra sobre los barcos?"
     assert standalone("¿Por qué?", talk) == "¿Qué dijo la ministra sobre el puerto, y por qué?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who runs it?",
+        "Why?",
+        "When was that?",
+        "Why did he resign?",
+        "What did they say?",
+        "How many?",
+        "¿Por qué?",
+    ],
+)
+def test_a_question_about_a_pronoun_is_left_open_until_a_conversation_names_it(question: str) -> None:
+    assert is_left_open(question, ())
+    assert not is_left_open(question, TALK)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Gaza",
+        "What happened today?",
+        "And the settlers?",
+        "What did he say about Gaza?",
+        "Is it safe to drink the water?",
+        "Is it true that Quill resigned?",
+        "When is it expected that prices fall?",
+        "Which company said it would close its plant?",
+        "Why did the crews say they were afraid?",
+    ],
+)
+def test_a_question_that_names_its_subject_is_not_left_open(question: str) -> None:
+    assert not is_left_open(question, ())
 
 
 def test_the_second_query_holds_the_question_and_what_was_talked_of() -> None:

@@ -4,6 +4,6 @@ words → leaning → topic → standalone      which words carry a subject; doe
                                           conversation; what that is about; the question with it
 """
 
-from assistant.rewrite.standalone import in_context, standalone
+from assistant.rewrite.standalone import in_context, is_left_open, standalone
 
-__all__ = ["in_context", "standalone"]
+__all__ = ["in_context", "is_left_open", "standalone"]

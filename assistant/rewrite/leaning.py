@@ -24,6 +24,10 @@ _EXPLETIVE = re.compile(
     r"said|important)\b|\bit\s+make\s+sense\b",
     re.IGNORECASE,
 )
+_PRONOUN = re.compile(
+    r"\b(?:he|him|his|she|hers?|they|them|theirs?|it|its|(?:is|was|about|does|did)\s+that)\b", re.IGNORECASE
+)
+_JOINED = re.compile(r"[,;]|\b(?:and|but|or|if|because)\b", re.IGNORECASE)
 _OPEN_START = re.compile(
     r"^(?:is\s+there|are\s+there|any(?:thing)?\b|were\s+there|was\s+there|hay\b|gibt\s+es)", re.IGNORECASE
 )
@@ -71,6 +75,13 @@ def leans(plain: str, history: Sequence[Message]) -> bool:
     said = {root_of(word) for m in history[-4:] for word in WORD.findall(m["content"])}
     definite = re.findall(r"\b(?:the|el|la|los|las|der|die|das)\s+([^\W\d_]+)", body, re.IGNORECASE)
     return any(root_of(noun) in said for noun in definite)
+
+
+def names_nothing(plain: str) -> bool:
+    """Is what the question is about a pronoun alone: "Who runs it?", "When did they leave?"?"""
+    if not _PRONOUN.search(_EXPLETIVE.sub(" ", plain)) or _JOINED.search(plain) or _has_name(plain):
+        return False
+    return len(topic_words(plain)) <= 1
 
 
 def _refers_back(body: str) -> bool:

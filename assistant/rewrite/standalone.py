@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.rewrite.leaning import leans
+from assistant.rewrite.leaning import leans, names_nothing
 from assistant.rewrite.topic import TURNS, topic
 from assistant.rewrite.words import AUXILIARY, FUNCTION_WORDS, NO_TOPIC, root_of, topic_words
 from assistant.sentences import Span, fold
@@ -95,6 +95,14 @@ def standalone(question: str, history: Sequence[Message]) -> str:
     if not leans(plain, history):
         return question
     return _told(question.strip(), plain, history, before)
+
+
+def is_left_open(question: str, history: Sequence[Message]) -> bool:
+    """Does nothing say what the question is about: "Why?", "Who runs it?", without a conversation before it?"""
+    if any(m["role"] == "user" and m["content"].strip() for m in history):
+        return False
+    plain = _strip_courtesy(fold(question).strip("¿¡ \n"))
+    return names_nothing(plain) or _BARE.match(plain) is not None
 
 
 def in_context(question: str, history: Sequence[Message]) -> str:
