@@ -24,9 +24,6 @@ _EXPLETIVE = re.compile(
     r"said|important)\b|\bit\s+make\s+sense\b",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(
-    r"\b(?:he|him|his|she|hers?|they|them|theirs?|it|its|(?:is|was|about|does|did)\s+that)\b", re.IGNORECASE
-)
 _JOINED = re.compile(r"[,;]|\b(?:and|but|or|if|because)\b", re.IGNORECASE)
 _OPEN_START = re.compile(
     r"^(?:is\s+there|are\s+there|any(?:thing)?\b|were\s+there|was\s+there|hay\b|gibt\s+es)", re.IGNORECASE
@@ -79,9 +76,10 @@ def leans(plain: str, history: Sequence[Message]) -> bool:
 
 def names_nothing(plain: str) -> bool:
     """Is what the question is about a pronoun alone: "Who runs it?", "When did they leave?"?"""
-    if not _PRONOUN.search(_EXPLETIVE.sub(" ", plain)) or _JOINED.search(plain) or _has_name(plain):
+    if _JOINED.search(plain) or _has_name(plain) or len(topic_words(plain)) > 1:
         return False
-    return len(topic_words(plain)) <= 1
+    pronouns = _ANAPHORA.finditer(_EXPLETIVE.sub(" ", plain))
+    return any(p["he"] or p["she"] or p["they"] or p["it"] or p[0].lower() == "that" for p in pronouns)
 
 
 def _refers_back(body: str) -> bool:
