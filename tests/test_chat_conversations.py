@@ -28,9 +28,17 @@ def menu_of(page: Page) -> Page:
     return page
 
 
-def kept(page: Page, turns: int) -> None:
-    """Waits until the browser has written so many turns down."""
-    page.wait_for_function(f"window.talks.turns(window.talks.open()).then(kept => kept?.length === {turns})")
+def kept(page: Page, what: str) -> None:
+    """Waits until `what` is true of `turns`, the conversation as the browser has written it down.
+
+    Not by `wait_for_function`, which takes a promise itself for true.
+    """
+    held = f"window.talks.turns(window.talks.open()).then(turns => Boolean(turns && ({what})))"
+    for _ in range(300):
+        if page.evaluate(held):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"the browser keeps no conversation of which is true: {what}")
 
 
 # --- kept ----------------------------------------------------------------------------------------------------
@@ -42,7 +50,7 @@ def test_a_conversation_outlives_a_reload_and_a_restart_of_the_server(visit: Ope
     page = visit(address)
     ask(page, "What first?")
     ask(page, "What then?")
-    kept(page, 2)
+    kept(page, "turns.length === 2")
     before = page.locator(".turns").inner_text()
     page.reload()
     expect(page.locator(".turn")).to_have_count(2)
@@ -80,10 +88,10 @@ def test_conversations_are_listed_renamed_exported_and_deleted(visit: Open, serv
     address = serving(Told([told(["One *thing*."], short="one")]))
     page = visit(address)
     ask(page, "What earlier?")
-    kept(page, 1)
+    kept(page, "turns.length === 1")
     page.goto(address)
     ask(page, "What first?")
-    kept(page, 1)
+    kept(page, "turns.length === 1")
     menu = menu_of(page).locator(".conversations")
     expect(menu.locator("li a")).to_have_text(["What first?", "What earlier?"])
     menu.get_by_role("button", name=texts.RENAME).first.click()
@@ -112,7 +120,7 @@ def test_conversations_are_listed_renamed_exported_and_deleted(visit: Open, serv
 def test_conversations_are_renamed_and_deleted_by_keyboard_alone(visit: Open, serving: Serve) -> None:
     page = visit(serving(Told([told(["One thing."])])))
     ask(page, "What first?")
-    kept(page, 1)
+    kept(page, "turns.length === 1")
     menu = page.locator(".conversations")
     tab_to(page, menu.locator("summary"))
     page.keyboard.press("Enter")
@@ -135,7 +143,7 @@ def test_attacks_in_titles_and_reasons_stay_text(visit: Open, serving: Serve, ow
     for attack in ATTACKS[:9]:
         page.goto(address)
         ask(page, attack)
-        kept(page, 1)
+        kept(page, "turns.length === 1")
     menu = menu_of(page).locator(".conversations")
     expect(menu.locator("li a")).to_have_count(9)
     menu.get_by_role("button", name=texts.RENAME).first.click()
@@ -148,7 +156,7 @@ def test_attacks_in_titles_and_reasons_stay_text(visit: Open, serving: Serve, ow
     page.locator(".verdict input").fill(ATTACKS[6])
     page.keyboard.press("Enter")
     expect(page.locator(".saved")).to_have_text(texts.SAVED)
-    page.wait_for_function("window.talks.turns(window.talks.open()).then(t => t[0].reason)")
+    kept(page, "turns[0].reason")
     page.reload()
     expect(page.locator(".verdict input")).to_have_value(ATTACKS[6])
     unharmed(page)
@@ -187,9 +195,7 @@ def test_a_verdict_and_its_reason_are_kept_beside_the_index_and_read_by_the_comm
     page.keyboard.press("Enter")
     expect(page.locator(".turn").first.locator(".saved")).to_have_text(texts.SAVED)
     page.locator(".turn").last.get_by_role("button", name=texts.GOOD).click()
-    page.wait_for_function(
-        "window.talks.turns(window.talks.open()).then(t => t[0].reason && t[1].verdict === 'up')"
-    )
+    kept(page, "turns[0].reason && turns[1].verdict === 'up'")
     written_down(page, own, ["", "It is the wrong day."])
     assert main(["feedback", "--json", "--index", str(own.index_dir)]) == 0
     second, first = json.loads(capsys.readouterr().out)
@@ -210,13 +216,13 @@ def test_a_verdict_is_shown_again_after_a_reload_and_can_be_taken_back(
     page = visit(serving(Told([told(["One thing."])]), own=own))
     ask(page, "What first?")
     page.get_by_role("button", name=texts.GOOD).click()
-    page.wait_for_function("window.talks.turns(window.talks.open()).then(t => t[0].verdict === 'up')")
+    kept(page, "turns[0].verdict === 'up'")
     written_down(page, own, [""])
     page.reload()
     up = page.get_by_role("button", name=texts.GOOD)
     expect(up).to_have_attribute("aria-pressed", "true")
     up.click()
-    page.wait_for_function("window.talks.turns(window.talks.open()).then(t => t[0].verdict === null)")
+    kept(page, "turns[0].verdict === null")
     expect(up).to_have_attribute("aria-pressed", "false")
     written_down(page, own, [])
 
@@ -238,7 +244,7 @@ def test_a_reason_outlasts_the_reply_to_its_thumb_that_comes_late(
     page.get_by_role("button", name=texts.BAD).click()
     page.locator(".verdict input").fill("It is the wrong day.")
     page.keyboard.press("Enter")
-    page.wait_for_function("window.talks.turns(window.talks.open()).then(t => t[0].reason)")
+    kept(page, "turns[0].reason")
     page.evaluate("""() => {
         const keep = window.talks.keep;
         window.talks.keep = (...kept) => keep(...kept).then(() => (window.late = true));
