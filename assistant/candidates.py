@@ -133,10 +133,13 @@ def on_question(question: str, ranked: Sequence[Candidate]) -> list[Candidate]:
 
     Of two sentences that carry the answer about as well, the one that says of what it speaks can be read by itself.
     """
-    near = [
-        replace(c, score=c.score * math.exp(NAMING * coverage(question, c.text))) for c in ranked[:WEIGHED]
-    ]
+    near = [replace(c, score=c.score * naming(question, c.text)) for c in ranked[:WEIGHED]]
     return sorted(near, key=lambda c: -c.score)
+
+
+def naming(question: str, text: str) -> float:
+    """What a score is multiplied by, from 1 on, for the words of the question that the text has."""
+    return math.exp(NAMING * coverage(question, text))
 
 
 def _holding(text: str, spans: Sequence[Span], short: Span) -> Span | None:

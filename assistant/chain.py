@@ -102,12 +102,11 @@ class Assistant:
         LangChain `callbacks` are told of every step; so are those who listen already, see `assistant.tracing`.
         """
         filters = filters_from(as_of, since, until, sources)
-        asked = checked(question)
-        if said := said_at_once(asked, history or ()):
+        asked, turns = checked(question), tuple(history or ())
+        if said := said_at_once(asked, turns):
             yield from (said, unsearched(asked, said))
             return
-        with begin("answer", callbacks, question_characters=len(asked), turns=len(history or ())) as step:
-            turns = tuple(history or ())
+        with begin("answer", callbacks, question_characters=len(asked), turns=len(turns)) as step:
             alone = Rephraser(self.settings).standalone(asked, turns, step)
             task = self._task(asked, alone, turns, filters, step)
             for composition in compositions(task, answerers(self.settings, task)):
@@ -127,13 +126,12 @@ class Assistant:
     ) -> AsyncIterator[str | Answer]:
         """`stream` without blocking the event loop; cancelling it stops a language model's request."""
         filters = filters_from(as_of, since, until, sources)
-        asked = checked(question)
-        if said := said_at_once(asked, history or ()):
+        asked, turns = checked(question), tuple(history or ())
+        if said := said_at_once(asked, turns):
             yield said
             yield unsearched(asked, said)
             return
-        with begin("answer", callbacks, question_characters=len(asked), turns=len(history or ())) as step:
-            turns = tuple(history or ())
+        with begin("answer", callbacks, question_characters=len(asked), turns=len(turns)) as step:
             alone = await Rephraser(self.settings).astandalone(asked, turns, step)
             task = await asyncio.to_thread(self._task, asked, alone, turns, filters, step)
             for composition in compositions(task, answerers(self.settings, task)):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from assistant.candidates import NAMING
+from assistant.candidates import naming
 from assistant.cite import Citer, TextOf
 from assistant.draft import Answerer, Draft, Statement
 from assistant.errors import CitationError
 from assistant.reader import Reading
-from assistant.topic import coverage
 from assistant.tracing import UNTRACED, Step
 from assistant.types import Answer, Check, Message, Passage, RetrievedPassage
 from assistant.wording import UNPROVEN, WITHOUT_THE_MODEL, left_out, not_in_articles
@@ -129,7 +127,7 @@ def nearest(question: str, found: Sequence[RetrievedPassage], most: int = 3) -> 
     """
 
     def nearness(one: RetrievedPassage) -> float:
-        return one.score * math.exp(NAMING * coverage(question, f"{one.passage.title} {one.passage.text}"))
+        return one.score * naming(question, f"{one.passage.title} {one.passage.text}")
 
     best: dict[str, Passage] = {}
     for one in sorted(found, key=nearness, reverse=True):

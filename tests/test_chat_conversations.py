@@ -33,12 +33,17 @@ def kept(page: Page, what: str) -> None:
 
     Not by `wait_for_function`, which takes a promise itself for true.
     """
-    held = f"window.talks.turns(window.talks.open()).then(turns => Boolean(turns && ({what})))"
+    holds = f"window.talks.turns(window.talks.open()).then(turns => Boolean(turns && ({what})))"
+    until(page, lambda: bool(page.evaluate(holds)), f"the browser keeps a conversation with {what}")
+
+
+def until(page: Page, holds: Callable[[], bool], what: str) -> None:
+    """Waits until something holds that the page itself does not show."""
     for _ in range(300):
-        if page.evaluate(held):
+        if holds():
             return
         page.wait_for_timeout(100)
-    raise AssertionError(f"the browser keeps no conversation of which is true: {what}")
+    raise AssertionError(f"it never came that {what}")
 
 
 # --- kept ----------------------------------------------------------------------------------------------------
@@ -173,11 +178,11 @@ def own(tmp_path: Path) -> Settings:
 def written_down(page: Page, own: Settings, reasons: list[str]) -> None:
     """Waits for the server to keep verdicts with these reasons: the page shows one at once."""
     file = FeedbackFile(own.feedback_file)
-    for _ in range(300):
-        if sorted(one.reason for one in file.read()) == reasons:
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"{own.feedback_file} does not hold the reasons {reasons}")
+    until(
+        page,
+        lambda: sorted(one.reason for one in file.read()) == reasons,
+        f"{own.feedback_file} holds the reasons {reasons}",
+    )
 
 
 def test_a_verdict_and_its_reason_are_kept_beside_the_index_and_read_by_the_command(

@@ -98,23 +98,21 @@ def test_sentences_of_one_article_stand_in_reading_order() -> None:
     assert quotes(result)[0].startswith("The river")
 
 
+AGREEING = {
+    "a": Script(0.95, {"Twelve": 0.9}, "Twelve people"),
+    "b": Script(0.9, {"Twelve": 0.9}, "Twelve people"),
+}
+
+
 def test_articles_that_agree_are_cited_together() -> None:
     other = "In all, Twelve people lost their lives, said the county."
-    scripts = {
-        "a": Script(0.95, {"Twelve": 0.9}, "Twelve people"),
-        "b": Script(0.9, {"Twelve": 0.9}, "Twelve people"),
-    }
-    result = draft("How many people died?", [passage("a", FLOOD), passage("b", other)], **scripts)
+    result = draft("How many people died?", [passage("a", FLOOD), passage("b", other)], **AGREEING)
     assert len(result.statements[0].quotes) == 2
 
 
 def test_a_headline_inside_another_article_is_not_cited_for_agreeing() -> None:
     headed = "Twelve people die in flood\n\nThe mayor's office gave no names, and the river fell."
-    scripts = {
-        "a": Script(0.95, {"Twelve": 0.9}, "Twelve people"),
-        "b": Script(0.9, {"Twelve": 0.9}, "Twelve people"),
-    }
-    result = draft("How many people died?", [passage("a", FLOOD), passage("b", headed)], **scripts)
+    result = draft("How many people died?", [passage("a", FLOOD), passage("b", headed)], **AGREEING)
     assert quotes(result) == ["Twelve people died in the flood, the mayor's office said."]
 
 

@@ -78,9 +78,8 @@ _NAME_INSIDE = re.compile(r"(?<=\s)[^\W\d_a-zà-öø-ÿ][\w'.-]*(?:\s(?:of\s)?[^
 
 def standalone(question: str, history: Sequence[Message]) -> str:
     """The question as it can be understood without the conversation; to the letter where it already can be."""
-    asked = [m["content"] for m in history if m["role"] == "user" and m["content"].strip()]
     plain = _strip_courtesy(fold(question).strip("¿¡ \n"))
-    if not asked or not plain or is_small_talk(question):
+    if not _has_begun(history) or not plain or is_small_talk(question):
         return question
     before = _previous(history)
     with_new_part = _with_new_part(plain, before)
@@ -99,7 +98,7 @@ def standalone(question: str, history: Sequence[Message]) -> str:
 
 def is_left_open(question: str, history: Sequence[Message]) -> bool:
     """Does nothing say what the question is about: "Why?", "Who runs it?", without a conversation before it?"""
-    if any(m["role"] == "user" and m["content"].strip() for m in history):
+    if _has_begun(history):
         return False
     plain = _strip_courtesy(fold(question).strip("¿¡ \n"))
     return names_nothing(plain) or _BARE.match(plain) is not None
@@ -111,10 +110,14 @@ def in_context(question: str, history: Sequence[Message]) -> str:
     Not for people to read. It helps where a question seems to stand alone and does not quite ("What is EBT?").
     """
     plain = fold(question).strip()
-    asked = any(m["role"] == "user" and m["content"].strip() for m in history)
-    if not asked or not plain or is_small_talk(question):
+    if not _has_begun(history) or not plain or is_small_talk(question):
         return question
     return " ".join([question.strip(), *topic(history, {root_of(word) for word in topic_words(plain)})])
+
+
+def _has_begun(history: Sequence[Message]) -> bool:
+    """Was anything asked before?"""
+    return any(m["role"] == "user" and m["content"].strip() for m in history)
 
 
 def _previous(history: Sequence[Message]) -> str:
