@@ -155,3 +155,12 @@ def test_a_short_answer_needs_a_passage_that_answers_and_a_question_for_one_thin
     result = draft(question, [passage("a", WATER)], a=script)
     assert "without boiling the water" in quotes(result)
     assert result.short == short
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"), [("a ceasefire", "a cease-fire"), ("a cease-fire", "a ceasefire")]
+)
+def test_a_compound_is_one_word_with_its_hyphen_or_without(asked: str, written: str) -> None:
+    text = f"Renata Sol rejected calls for {written} on Monday. “We go on,” she said of the budget."
+    result = draft(f"What did Renata Sol say about {asked}?", [passage("a", text, "War")])
+    assert quotes(result) == f"Renata Sol rejected calls for {written} on Monday."
