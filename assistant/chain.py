@@ -282,7 +282,7 @@ class Assistant:
     def _days(self, filters: Filters) -> Days:
         """When the question is asked: on `as_of`, else today; age is seen from the newest article if that is older."""
         today = filters.as_of or datetime.now(UTC).date()
-        return Days(today, min(today, filters.until or today, self._opened().newest() or today))
+        return Days(today, min(today, filters.until or today, self.extent().last or today))
 
     def _retriever(self) -> Retriever:
         return Retriever(self._opened(), load_embedder(self.settings), load_reader())

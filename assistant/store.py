@@ -23,7 +23,6 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from types import TracebackType
 
@@ -68,6 +67,8 @@ class Store:
         self._view = View(_chroma(folder), self._gate)
         self._thread = threading.local()
         self._writer: Writer | None = None
+        self._known: tuple[object, Extent] | None = None
+        """The extent, and the state of the index that it is of."""
 
     @classmethod
     def open(cls, index_dir: Path, embedder_name: str, dimensions: int | None = None) -> Store:
@@ -255,11 +256,11 @@ class Store:
 
     def extent(self) -> Extent:
         """How many articles and passages there are, from whom, from when to when."""
-        return self._catalogue().extent()
-
-    def newest(self) -> date | None:
-        """The day of the newest article; None where no article has a date."""
-        return self._catalogue().newest()
+        catalogue = self._catalogue()
+        state = catalogue.made(), catalogue.generation()
+        if self._known is None or self._known[0] != state:
+            self._known = state, catalogue.extent()
+        return self._known[1]
 
     def undated_left_out(self, filters: Filters) -> int:
         """How many articles the filters leave out because their date is not known."""

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Protocol
 
 from assistant.errors import ModelError
@@ -120,6 +121,7 @@ OPPOSITES = (
 """Words that turn a sentence round, in groups: the first of each against the others."""
 
 
+@lru_cache(maxsize=1024)
 def content_words(text: str) -> frozenset[str]:
     """The words of a text that carry meaning, as stems."""
     return frozenset(word.stem for word in words(text) if word.carries)

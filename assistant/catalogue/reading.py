@@ -111,32 +111,20 @@ class Catalogue:
         """All passages as arrays, from one moment."""
         return read_shelf(self._db)
 
-    def newest(self) -> date | None:
-        """The day of the newest current article; None where no article has a date."""
-        ((last,),) = self._db.rows("SELECT max(published_at) FROM articles WHERE superseded_at IS NULL")
-        return day_at(last)
-
     def extent(self) -> Extent:
         """What the current articles are: how many, from whom, from when to when."""
-        ((articles, undated, first, last),) = self._db.rows(
-            "SELECT count(*), sum(published_at IS NULL), min(published_at), max(published_at)"
-            " FROM articles WHERE superseded_at IS NULL"
+        outlets = self._db.rows(
+            "SELECT source, count(*), sum(passages), sum(published_at IS NULL), min(published_at), max(published_at)"
+            " FROM articles WHERE superseded_at IS NULL GROUP BY source ORDER BY count(*) DESC, source"
         )
-        ((passages,),) = self._db.rows(
-            "SELECT count(*) FROM passages p JOIN articles a ON a.number = p.article"
-            " WHERE a.superseded_at IS NULL"
-        )
-        sources = self._db.rows(
-            "SELECT source, count(*) FROM articles WHERE superseded_at IS NULL"
-            " GROUP BY source ORDER BY count(*) DESC, source"
-        )
+        days = [moment for *_, first, last in outlets for moment in (first, last) if moment is not None]
         return Extent(
-            articles=articles,
-            passages=passages,
-            sources=tuple((get(name), count) for name, count in sources),
-            first=day_at(first),
-            last=day_at(last),
-            undated=undated or 0,
+            articles=sum(count for _, count, *_ in outlets),
+            passages=sum(passages for _, _, passages, *_ in outlets),
+            sources=tuple((get(name), count) for name, count, *_ in outlets),
+            first=day_at(min(days, default=None)),
+            last=day_at(max(days, default=None)),
+            undated=sum(undated for _, _, _, undated, *_ in outlets),
         )
 
     def damage(self) -> Findings:

@@ -73,9 +73,9 @@ class Cast:
 
     def _meet(self, text: str, span: Span) -> None:
         start, end = span
-        before = re.search(r"(?:[\w’'.-]+[ ,]\s?){0,4}$", text[max(0, start - 60) : start])
-        lead = before[0].rstrip(" ,") if before else ""
         words = SUFFIX.sub("", text[start:end]).split()
+        if len(words) < 2:
+            return
         cut = max((i for i, w in enumerate(words) if is_role(w) or w.endswith(("'s", "’s"))), default=-1) + 1
         if cut == len(words) and words and not is_role(words[-1]):
             cut = max((i for i, w in enumerate(words[:-1]) if is_role(w)), default=-1) + 1
@@ -86,6 +86,8 @@ class Cast:
                 words, name, cut = [*office.split()[-3:], *words], name[1:], 4
         if len(name) < 2 or len(name) > 4 or is_group(name):
             return
+        before = re.search(r"(?:[\w’'.-]+[ ,]\s?){0,4}$", text[max(0, start - 60) : start])
+        lead = before[0].rstrip(" ,") if before else ""
         after = re.match(r",\s((?:the\s|an?\s|el\s|la\s)?[^,.;:]{3,80})[,.]", text[end : end + 90])
         apposed = after[1] if after and _is_title(after[1]) else ""
         person = self._people.setdefault(" ".join(name), Person(" ".join(name)))

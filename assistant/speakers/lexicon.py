@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from assistant.sentences import word_set
@@ -165,6 +166,7 @@ def is_place(word: str) -> bool:
     return word.lower().strip(" .,") in _PLACES
 
 
+@lru_cache(maxsize=8192)
 def is_role(word: str) -> bool:
     plain = word.lower().strip(".,'’")
     if word[:1].isupper() and plain in _LOWER_ONLY:

@@ -72,6 +72,7 @@ class Mention:
     title: str = ""
 
 
+@lru_cache(maxsize=8192)
 def read_mention(phrase: str) -> Mention | None:
     """What `phrase`, the whole subject of a sentence, names; None where it is not understood."""
     words = _LEADING.sub("", phrase.strip(" \t\n,;:—–-()►•*▪·\u00a0").lstrip("'’\"”"), count=1)

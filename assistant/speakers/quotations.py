@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from assistant.sentences import Span, paragraph_spans
@@ -9,6 +10,7 @@ from assistant.sentences import Span, paragraph_spans
 _OPENING = "“„«"
 _TWO_MARKS = frozenset({"''", "’’"})
 """Two single marks where one double one is meant: they close what a double one opened."""
+_MARK = re.compile(r"''|’’|[\"“”„«»]")
 _CLOSES = {"“": '”"“', "„": '“”"', "«": "»", '"': '"”'}
 
 
@@ -56,14 +58,13 @@ def _in_paragraph(text: str, start: int, end: int) -> tuple[list[Quotation], int
     """The closed quotations of one paragraph, and where one was left open."""
     found: list[Quotation] = []
     open_at: int | None = None
-    for at in range(start, end):
-        char = text[at]
-        if text[at : at + 2] in _TWO_MARKS and open_at is not None and text[open_at] in '"“':
-            found.append(Quotation(open_at + 1, at, mark=2))
-            open_at = None
-        if char not in '"“”„«»':
-            continue
-        if open_at is not None and char in _CLOSES[text[open_at]] and not _opens(text, at, start, end):
+    for mark in _MARK.finditer(text, start, end):
+        at, char = mark.start(), mark[0]
+        if char in _TWO_MARKS:
+            if open_at is not None and text[open_at] in '"“':
+                found.append(Quotation(open_at + 1, at, mark=2))
+                open_at = None
+        elif open_at is not None and char in _CLOSES[text[open_at]] and not _opens(text, at, start, end):
             found.append(Quotation(open_at + 1, at))
             open_at = None
         elif (char in _OPENING or char == '"') and _opens(text, at, start, end):
