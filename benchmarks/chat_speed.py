@@ -1,8 +1,9 @@
 """How quick the chat is: for one reader in a real browser, and for many people who chat at once.
 
-    python -m benchmarks.chat_speed [--index DIR] [--people 20] [--questions 4] [--pause 10] [--visits 5]
+    python -m benchmarks.chat_speed [--index DIR --ask FILE] [--people 20] [--questions 4] [--pause 10] [--visits 5]
 
 The chat runs in a process of its own, by its own command, without a key, over the sample articles or the index given.
+The questions are in a file, one a line; without it they are about the sample articles, which another index has not.
 One reader: time until the page takes a question, and from Enter to the first words of an answer. Many: each has a
 session of their own and asks as the page does, over the queue, with everything the page asks for behind an answer;
 `--pause` seconds lie between an answer and the next question on average (0: none, as fast as answers come). The last
@@ -32,6 +33,8 @@ import httpx
 from gradio_client.utils import apply_diff  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.jsonl import rows
+
 QUESTIONS = Path(__file__).parent.parent / "tests" / "questions.jsonl"
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -59,12 +62,16 @@ def main() -> None:
         description="How quick the chat is, for one reader and for many at once."
     )
     parser.add_argument("--index", type=Path, help="an index that is filled; without one the sample articles")
+    parser.add_argument("--ask", type=Path, help="the questions that are asked, a line each")
     parser.add_argument("--people", type=int, default=20)
     parser.add_argument("--questions", type=int, default=4, help="that each of them asks")
     parser.add_argument("--pause", type=float, default=10.0, help="seconds between answer and next question")
     parser.add_argument("--visits", type=int, default=5, help="how often the page is opened")
     given = parser.parse_args()
-    asked = [json.loads(line)["question"] for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    if given.ask:
+        asked = [line.strip() for line in given.ask.read_text(encoding="utf-8").splitlines() if line.strip()]
+    else:
+        asked = [row["question"] for row in rows(QUESTIONS)]
     with served(given.index) as (address, server):
         if given.visits:
             one_reader(address, asked, given.visits)

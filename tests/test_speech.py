@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.speakers.asked import Asked, asked_speaker
-from assistant.speakers.mentions import same_name
+from assistant.speakers.mentions import may_name, same_name
 from assistant.speakers.quotations import quotations
 from assistant.speakers.speech import utterances
 
@@ -316,3 +316,21 @@ def test_a_question_for_all_that_somebody_says_is_told_from_one_for_a_thing(
     asked = asked_speaker(question)
     assert asked is not None
     assert asked.openly is openly
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "may"),
+    [
+        ("Volodymyr Zelenskyy spoke.", "Zelensky", True),
+        ("ZELENSKIY SPOKE.", "Volodymyr Zelensky", True),
+        ("La alcaldesa Gómez habló.", "Ana Gomez", True),
+        ("The mayor Gomez spoke.", "Ana Gómez", True),
+        ("Xi spoke.", "Xi", True),
+        ("Maria Lopez spoke.", "Maria Lopez Hernandez", True),
+        ("The agency's chief executive spoke.", "Clearwell", False),
+        ("They were married in May.", "Ilse Marrant", False),
+        ("Путин spoke.", "Путин", True),
+    ],
+)
+def test_an_article_that_cannot_name_somebody_is_known_at_a_look(text: str, name: str, may: bool) -> None:
+    assert may_name(text, name) is may

@@ -60,6 +60,8 @@ _OFFICE_OF = re.compile(
     rf"(?P<name>{_CAPITAL} (?:(?:[A-Z]\.|{_PARTICLE}) )?{_CAPITAL})"
 )
 _PEOPLE_OF = re.compile(r"(?:s|[a-z]{2}ans?|ese|ish)$")  # "Advocates for ...", "Ukrainian in Springfield"
+_TELLING = 3
+"""Letters by which a name is told from other words."""
 SUFFIX = re.compile(r",?\s+(?:Jr|Sr|II|III|IV|MD|PhD|Ph\.D|M\.D)\b\.?")
 
 
@@ -159,6 +161,20 @@ def same_name(a: str, b: str) -> bool:
     if first[-1] != second[-1]:
         return set(first) < set(second) and first[0] == second[0]
     return first[0] == second[0] or (min(len(first[0]), len(second[0])) == 1 and first[0][0] == second[0][0])
+
+
+def may_name(text: str, name: str) -> bool:
+    """Can `text` name whom `name` names, in some spelling or by one of two surnames? Errs by yes alone."""
+    words = _name_key(name)
+    beginnings = [_letters(word)[:-2] for word in words[1:] or words]
+    if any(len(beginning) < _TELLING for beginning in beginnings):
+        return True
+    return re.search(rf"\b(?:{'|'.join(beginnings)})", _letters(text)) is not None
+
+
+def _letters(text: str) -> str:
+    """The text in small Latin letters without accents; other letters are left out."""
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
 
 
 @lru_cache(maxsize=8192)

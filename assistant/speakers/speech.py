@@ -47,6 +47,10 @@ class Heard:
     """Whom "He" or "She" means that opens the sentence at this offset, where that is sure."""
 
 
+UNHEARD = Heard((), Cast(""), {})
+"""Of an article that need not be heard."""
+
+
 def listen(text: str, title: str = "") -> Heard:
     """An article heard once, for all that is asked of it."""
     quotes = quotations(text)

@@ -17,8 +17,8 @@ from assistant.cite import TextOf
 from assistant.sentences import Span, paragraph_spans, sentence_spans, word_set
 from assistant.speakers.cast import Cast, Person
 from assistant.speakers.lexicon import DETERMINERS, has_role, is_office
-from assistant.speakers.mentions import bare_name, read_mention, same_name
-from assistant.speakers.speech import Heard, Utterance, listen
+from assistant.speakers.mentions import bare_name, may_name, read_mention, same_name
+from assistant.speakers.speech import UNHEARD, Heard, Utterance, listen
 from assistant.support import content_words
 from assistant.topic import same_words
 from assistant.types import Passage
@@ -39,6 +39,8 @@ class Voices:
     def __init__(self, text_of: TextOf, passages: Sequence[Passage], speaker: str) -> None:
         self._text_of = text_of
         self._speaker = speaker
+        self._is_role = has_role(speaker) and bare_name(speaker) == speaker
+        """Is somebody asked for by what they are, whom an article may name without saying it?"""
         self._sentences: dict[str, dict[Span, bool]] = {}
         self._known: dict[str, tuple[Heard, int]] = {}
         self._holders = {p.article_id: holders(self._heard(p)[0].cast, speaker, p) for p in passages}
@@ -107,8 +109,8 @@ class Voices:
 
     def is_asked(self, speaker: str, passage: Passage) -> bool:
         """Is this speaker of the passage's article the one that was asked for?"""
-        by_name = not has_role(self._speaker) or bare_name(self._speaker) != self._speaker
-        if same_words(speaker, self._speaker) or (by_name and same_name(speaker, self._speaker)):
+        by_name = not self._is_role and same_name(speaker, self._speaker)
+        if by_name or same_words(speaker, self._speaker):
             return True
         if is_office(speaker) and not self._holders[passage.article_id]:
             return any(same_words(speaker, title) for title in self._titles)
@@ -118,9 +120,11 @@ class Voices:
     def _heard(self, passage: Passage) -> tuple[Heard, int]:
         """What is said in the passage's article, and where the passage begins in it."""
         if passage.id not in self._known:
-            text = self._text_of(passage)
-            heard = heard_once(passage.text if text is None else text, passage.title)
-            self._known[passage.id] = (heard, 0 if text is None else passage.start)
+            whole = self._text_of(passage)
+            text = passage.text if whole is None else whole
+            concerns = self._is_role or may_name(f"{passage.title} {text}", self._speaker)
+            heard = heard_once(text, passage.title) if concerns else UNHEARD
+            self._known[passage.id] = (heard, 0 if whole is None else passage.start)
         return self._known[passage.id]
 
 
