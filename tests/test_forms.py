@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,8 +17,10 @@ from assistant.forms.parts import parts_of
 from assistant.forms.premise import presumed
 from assistant.forms.sides import asked_sides
 from assistant.forms.timeline import asked_timeline
+from assistant.forms.tolls import asked_toll
 from assistant.headings import is_heading
 from assistant.sentences import sentence_spans
+from assistant.types import Passage
 
 FIRST = (
     "A comet was seen over Port Lessing on Monday.\n\nAstronomers of three countries watched the comet.\n\n"
@@ -240,3 +243,95 @@ def test_any_question_has_a_form_or_none(question: str) -> None:
     assert isinstance(asks_for_list(question), bool)
     asked_timeline(question), asked_sides(question), presumed(question)
     assert len(parts_of(question)) in {0, 2}
+
+
+NIGHT = (
+    "A quake shook Sardovia on Sunday night. At least 40 people were killed and 310 injured, officials said."
+)
+MORNING = (
+    "The death toll rose to 212 on Monday. In the village of Orm, six people were killed by a falling tower. "
+    "A quake in Sardovia killed 9,000 people in 1931."
+)
+LATER = "The earthquake in Sardovia killed 1,204 people, among them 77 children, and left 60 missing."
+HELP = "Aid has reached Sardovia. Four aid workers were hurt when a truck fell into a river after the earthquake."
+
+
+@pytest.mark.parametrize(
+    ("question", "who", "event"),
+    [
+        ("How many people died in the Sardovia quake?", "", "in the Sardovia quake"),
+        ("how many have been killed in Orm so far", "", "in Orm so far"),
+        ("How many people did the storm kill?", "", "the storm"),
+        ("How many lives did the Lessing fire claim?", "", "the Lessing fire"),
+        ("How many children were hurt in Orm?", "children", "in Orm"),
+        ("What is the latest death toll of the flood?", "", "of the flood"),
+        ("How many people are still missing after the flood?", "", "after the flood"),
+    ],
+)
+def test_a_toll_is_asked_for_in_several_ways(question: str, who: str, event: str) -> None:
+    asked = asked_toll(question)
+    assert asked is not None
+    assert (asked.who, asked.event) == (who, event)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many people live in Orm?",
+        "How many people died?",
+        "Who died in the Sardovia quake?",
+        "How many jobs were lost in Orm?",
+        "What does the toll road cost?",
+    ],
+)
+def test_other_questions_ask_for_no_toll(question: str) -> None:
+    assert asked_toll(question) is None
+
+
+def sardovia() -> list[Passage]:
+    return [
+        replace(passage("n", NIGHT, date(2026, 7, 5), "Courier"), title="Quake shakes Sardovia"),
+        replace(passage("l", LATER, date(2026, 7, 9), "Echo"), title="What we know of the quake"),
+        replace(passage("h", HELP, date(2026, 7, 10)), title="Sardovia: first help arrives after the quake"),
+        replace(passage("m", MORNING, date(2026, 7, 6)), title="Sardovia earthquake: search goes on"),
+    ]
+
+
+def test_the_newest_toll_stands_first_and_the_one_before_it_beside_it() -> None:
+    result = draft("How many people died in the Sardovia earthquake?", sardovia())
+    assert result.short == "1,204"
+    assert [s.text for s in result.statements] == [
+        f"Echo, 9 July 2026: {LATER}",
+        "Gazette, 6 July 2026: The death toll rose to 212 on Monday.",
+    ]
+
+
+def test_a_toll_counts_whom_the_question_counts() -> None:
+    assert draft("How many people were injured in the Sardovia quake?", sardovia()).short == "310"
+    assert draft("How many children died in the Sardovia quake?", sardovia()).status == "not_in_articles"
+    assert draft("How many people are missing after the Sardovia quake?", sardovia()).short == "60"
+
+
+def test_a_later_count_of_a_few_of_them_is_not_the_toll() -> None:
+    few = replace(
+        passage("f", "Three people died in Sardovia in a tent after the quake.", date(2026, 7, 10)),
+        title="Sardovia after the quake",
+    )
+    assert draft("How many people died in the Sardovia quake?", [few, *sardovia()]).short == "1,204"
+
+
+def test_a_toll_of_another_event_or_year_is_none() -> None:
+    assert draft("How many people died in the Lessing quake?", sardovia()).status == "not_in_articles"
+    assert draft("How many people died in the Sardovia flood?", sardovia()).status == "not_in_articles"
+    assert draft("How many people died in the Sardovia quake of 1931?", sardovia()).short == "9,000"
+
+
+def test_tolls_that_agree_are_cited_together_and_need_no_day() -> None:
+    again = replace(
+        passage("a", "In all the quake killed 1,204 people in Sardovia.", date(2026, 7, 8), "Post"),
+        title="Sardovia",
+    )
+    late = sardovia()[1]
+    result = draft("How many people died in the Sardovia quake?", [again, late])
+    assert [s.text for s in result.statements] == [LATER]
+    assert quotes(result) == [LATER, again.text]

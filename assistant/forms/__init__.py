@@ -1,4 +1,4 @@
-"""Answers that have a form of their own: a timeline, both sides, a list; and questions that rest on what is not so.
+"""Answers with a form of their own: a timeline, both sides, a toll, a list; and questions that rest on what is not so.
 
 Each form is one module: it sees by the question whether it is asked for, and makes its draft from the passages as
 they were read. What it shows are sentences of articles, as everywhere.
@@ -15,6 +15,7 @@ from assistant.forms.lists import answer_with_list
 from assistant.forms.premise import rests_on_nothing
 from assistant.forms.sides import answer_by_sides
 from assistant.forms.timeline import answer_as_timeline
+from assistant.forms.tolls import answer_with_toll
 from assistant.reader import Reading
 from assistant.types import Passage
 
@@ -31,5 +32,6 @@ def in_form(
         answer_as_timeline(question, passages, readings)
         or answer_by_sides(question, passages, readings, text_of, thresholds)
         or rests_on_nothing(question, passages)
+        or answer_with_toll(question, passages, readings, thresholds)
         or answer_with_list(question, passages, readings, thresholds)
     )
