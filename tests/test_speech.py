@@ -223,6 +223,16 @@ def test_a_role_goes_to_the_only_one_who_has_it() -> None:
     assert [speaker for speaker, _ in heard(text)] == ["Benjamin Netanyahu", "Antony Blinken"]
 
 
+def test_who_is_called_by_one_name_and_a_title_is_somebody_of_their_own() -> None:
+    text = (
+        "Pope Anselm spoke to the Lessing Courier on Monday. The last to visit was Pope Karl Otto, in 1961.\n\n"
+        "The Pope said that he would come. “I am not tired,” he added.\n\n"
+        "Boris Quill, a historian, praised Princess Ines. Ines said that the tower would be repaired."
+    )
+    assert speaker_of(text, "would come") == speaker_of(text, "not tired") == "Pope Anselm"
+    assert speaker_of(text, "be repaired") == "Princess Ines"
+
+
 def test_a_space_lost_before_the_verb_does_not_lose_the_speaker() -> None:
     text = "Secretary of State, Antony Blinkencalled on Israel to stop. Blinken left."
     assert heard(text)[0][0] == "Antony Blinken"

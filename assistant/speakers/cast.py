@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from assistant.sentences import Span
 from assistant.speakers.lexicon import (
+    BEFORE_ONE_NAME,
     DETERMINERS,
     PREPOSITIONS,
     ROLE_GENDER,
@@ -84,6 +85,8 @@ class Cast:
             office = text[max(0, start - 40) : start]
             if any(is_role(w) for w in office.split()[-3:]):
                 words, name, cut = [*office.split()[-3:], *words], name[1:], 4
+        if len(name) == 1 and cut and words[cut - 1].lower() in BEFORE_ONE_NAME:
+            name = [words[cut - 1], *name]
         if len(name) < 2 or len(name) > 4 or is_group(name):
             return
         before = re.search(r"(?:[\w’'.-]+[ ,]\s?){0,4}$", text[max(0, start - 60) : start])

@@ -40,6 +40,8 @@ _LOWER_ONLY = word_set(
     "head star fan friend partner major champion owner player king queen man captain chef student"
 )
 """Words that are a title only in lower case: "Dogfish Head", "Star", "Billie Jean King"."""
+BEFORE_ONE_NAME = word_set("pope papa prince princess duchess emperor empress")
+"""Titles of those who are called by one name, which no fuller one replaces: "Pope Francis"."""
 _LEADERS = word_set(
     "president premier chancellor minister king queen leader chairman mayor governor gov presidente ministro ministra"
 )
