@@ -326,6 +326,28 @@ def test_a_toll_of_another_event_or_year_is_none() -> None:
     assert draft("How many people died in the Sardovia quake of 1931?", sardovia()).short == "9,000"
 
 
+def test_a_count_that_is_read_of_another_kind_of_event_or_place_is_none() -> None:
+    brief = replace(
+        passage("b", "A magnitude 5.6 earthquake shook Java, killing 162 people."),
+        title="Orm shooting, Java quake",
+    )
+    read = {"b": Script(0.6, {"Java": 0.9}, "162")}
+    assert asked_toll("How many people were killed in the Orm shooting?") is not None
+    of_orm = passage("o", "The shooting in Orm killed five people.")
+    assert draft("How many people were killed in the Orm shooting?", [brief, of_orm], **read).short == "five"
+    elsewhere = replace(brief, title="Java quake")
+    of_lessing = passage("o", "The earthquake in Lessing killed five people.")
+    assert draft("How many people died in Lessing?", [elsewhere, of_lessing], **read).short == "five"
+
+
+def test_what_was_counted_years_before_is_of_another_event() -> None:
+    older = replace(
+        passage("o", "The quake in Sardovia killed 90 people.", date(2019, 5, 1)), title="Sardovia"
+    )
+    result = draft("How many people died in the Sardovia quake?", [older, sardovia()[1]])
+    assert len(result.statements) == 1
+
+
 def test_tolls_that_agree_are_cited_together_and_need_no_day() -> None:
     again = replace(
         passage("a", "In all the quake killed 1,204 people in Sardovia.", date(2026, 7, 8), "Post"),

@@ -18,6 +18,7 @@ from assistant.draft import Draft, Statement
 from assistant.facts import numbers
 from assistant.reader import Reading
 from assistant.sentences import fold, sentence_spans
+from assistant.speakers.mentions import NAME
 from assistant.support import content_words
 from assistant.topic import coverage
 from assistant.types import Passage
@@ -54,6 +55,8 @@ _EVENTS = (
     ("hurricane", "storm"),
 )
 """What newspapers call one and the same event by turns."""
+_YEAR_OF_REPORTS = 366 * 86_400.0
+"""Seconds between two counts of one event; what is older is of another one of its kind."""
 _SHARED = 0.5
 """The share of the event's words that a sentence, with the one before it, must have where its headline has them all."""
 
@@ -110,6 +113,17 @@ class Asked:
         """What a sentence says with a count of all of them: it need not name the event that its article is about."""
         pattern = rf"\b(?:{self.fate.toll})\b[^.;]{{0,90}}?\b{_RISES} {_ABOUT}{_COUNT}"
         return [] if self.who else [re.compile(pattern, re.IGNORECASE)]
+
+    def places(self) -> str:
+        """The names in the event: "Castrin" of "the Castrin blast"."""
+        return " ".join(name[0] for name in NAME.finditer(self.event))
+
+    def is_other_kind(self, sentence: str) -> bool:
+        """Is the sentence of a quake where the question is of a shooting?"""
+        kinds = [re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for words in _EVENTS]
+        own = [kind for kind in kinds if kind.search(self.event)]
+        told = [kind for kind in kinds if kind.search(sentence)]
+        return bool(own and told) and not any(kind in told for kind in own)
 
     def names(self) -> list[str]:
         """The event as the question calls it, and as it may be called besides."""
@@ -168,7 +182,7 @@ def answer_with_toll(
     if newest is None:
         return None
     agreeing = [count for count in counts if count.value == newest.value]
-    others = [count for count in counts if count.value != newest.value and count.day <= newest.day]
+    others = [c for c in counts if c.value != newest.value and 0 <= newest.day - c.day <= _YEAR_OF_REPORTS]
     statements = []
     for first, quoted in [(newest, agreeing), *((other, [other]) for other in others[:1])]:
         lead = f"{place(first.candidate.passage)}: " if others else ""
@@ -194,14 +208,17 @@ def _counts(
     names, toll, counts = asked.names(), asked.toll(), asked.counts()
     for passage, reading in zip(passages, readings, strict=True):
         titled = _covered(names, passage.title) == 1.0
+        named = coverage(asked.places(), f"{passage.title} {passage.text}") == 1.0
         read = reading.short[0] if reading.short is not None and reading.answers >= least else -1
         before = sentence = ""
         for start, end in sentence_spans(passage.text):
             before, sentence = sentence, " ".join(fold(passage.text[start:end]).split())
             if not _is_told(sentence) or _is_of_another_year(sentence, passage, asked.event):
                 continue
+            if asked.is_other_kind(sentence):
+                continue
             of_it = (
-                start <= read < end
+                (start <= read < end and named)
                 or _covered(names, sentence) == 1.0
                 or (titled and _covered(names, f"{before} {sentence}") >= _SHARED)
             )
