@@ -198,13 +198,23 @@ class Assistant:
         """What is in the index: how many articles, from whom, from when to when."""
         return self._opened().extent()
 
-    def suggestions(self, most: int = 4) -> list[str]:
+    def suggestions(
+        self,
+        most: int = 4,
+        *,
+        as_of: Day | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        sources: Sequence[str] | None = None,
+    ) -> list[str]:
         """At most `most` questions drawn from the newest articles; each was asked, without a key, and is answered.
 
-        The answer begins with the article that the question was drawn from.
+        The answer begins with the article that the question was drawn from. All of it under the filters.
         """
-        drawn = islice(example_questions(self.articles()), 4 * most)
-        return [one.question for one in islice(filter(self._answers_well, drawn), most)]
+        filters = filters_from(as_of, since, until, sources)
+        drawn = islice(example_questions(filter(filters.allow, self.articles())), 4 * most)
+        answered = (one.question for one in drawn if self._answers_well(one, filters))
+        return list(islice(answered, most))
 
     def follow_ups(self, answer: Answer, asked: Sequence[str]) -> Iterator[str]:
         """Questions that may be asked after `answer`: from what it cites, and on what was asked from what else it read.
@@ -230,8 +240,8 @@ class Assistant:
         filters = filters_from(as_of, since, until, sources)
         return self._drafted(question, tuple(history or ()), filters).status == "answered"
 
-    def _answers_well(self, drawn: Drawn) -> bool:
-        draft = self._drafted(drawn.question, (), Filters())
+    def _answers_well(self, drawn: Drawn, filters: Filters) -> bool:
+        draft = self._drafted(drawn.question, (), filters)
         if draft.status != "answered" or not drawn.is_kind_of(draft.short):
             return False
         return drawn.article_id in {quote.passage.article_id for quote in draft.statements[0].quotes}
@@ -312,7 +322,10 @@ def filters_from(
     as_of: Day | None, since: Day | None, until: Day | None, sources: Sequence[str] | None
 ) -> Filters:
     """The filters as callers give them. Raises QuestionError for what is no date, or a span that ends too early."""
-    days = Filters(_day("as_of", as_of), _day("since", since), _day("until", until), tuple(sources or ()))
+    names = (
+        (sources,) if isinstance(sources, str) else tuple(sources or ())
+    )  # one outlet is easily given bare
+    days = Filters(_day("as_of", as_of), _day("since", since), _day("until", until), names)
     if days.since and days.until and days.until < days.since:
         raise QuestionError(f"until ({days.until}) is before since ({days.since}); no day lies between them.")
     return days

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from assistant.draft import Quoted, Statement
 from assistant.errors import CitationError
 from assistant.types import Citation, Passage
+from assistant.wording import unmarked
 
 TextOf = Callable[[Passage], str | None]
 """The whole text of a passage's article; None where only the passage itself is given."""
@@ -29,7 +30,7 @@ class Citer:
     citations: list[Citation] = field(default_factory=list)
 
     def cite(self, statement: Statement) -> str:
-        """The statement's text followed by its markers, such as "It rained. [1][2]".
+        """The statement's text followed by its markers, such as "It rained. [1][2]", the only ones in it.
 
         Raises CitationError when a quote is empty, or is not in its article where it says it is.
         """
@@ -37,7 +38,8 @@ class Citer:
             prove(quoted, self.text_of(quoted.passage))
         numbers = dict.fromkeys(self._number(quoted, statement) for quoted in statement.quotes)
         markers = "".join(f"[{number}]" for number in numbers)
-        return f"{statement.text} {markers}" if markers else statement.text
+        words = unmarked(statement.text)
+        return f"{words} {markers}" if markers else words
 
     def _number(self, quoted: Quoted, statement: Statement) -> int:
         """The number of a quote that is proven."""

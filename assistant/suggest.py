@@ -62,6 +62,7 @@ _NAME = re.compile(
     rf"(?<=[a-z,] )(?P<the>the )?(?P<name>{_CAPITAL}(?: {_CAPITAL})*(?: of (?:the )?{_CAPITAL}(?: {_CAPITAL})*)?)"
     + _PHRASE_ENDS
 )
+_LAST_OF_HEADLINE = re.compile(r"(?<=\s)(?P<noun>[a-z]{4,})\W*$")
 _PLACED = re.compile(r"\b(?:in|at|on|from|to|into|across|near|inside|outside|around) (?:the )?$")
 _PART_OF_NAME = re.compile(rf"{_CAPITAL} (?:and|&|of|of the) $")
 _NOUN = re.compile(
@@ -241,7 +242,7 @@ def _topic(said: Sequence[str], text: str, title: str, names: set[str], speaker:
 
     "" where there is none. A place where something happened is not what was spoken of, nor is the speaker's own office.
     """
-    headline = content_words(title)
+    headline, last = content_words(title), _LAST_OF_HEADLINE.search(title)
     found: Counter[str] = Counter()
     for sentence in said:
         for match in _NAME.finditer(sentence):
@@ -256,6 +257,8 @@ def _topic(said: Sequence[str], text: str, title: str, names: set[str], speaker:
         for match in _NOUN.finditer(sentence):
             if content_words(match["noun"]) & headline and match["noun"] not in _NO_TOPIC | _ANY:
                 found[_with_article(match["noun"], text)] += 1
+        if last and last["noun"] not in _NO_TOPIC | _ANY and re.search(rf"\b{last['noun']}\b", sentence):
+            found[_with_article(last["noun"], text)] += 1
     ranked = sorted(
         found, key=lambda topic: (not content_words(topic) & headline, -found[topic], -len(topic))
     )
@@ -265,7 +268,8 @@ def _topic(said: Sequence[str], text: str, title: str, names: set[str], speaker:
 def _is_topic(name: str, people: set[str]) -> bool:
     """Is this a name to ask about: of no day, of nobody's office, and none of these people's?"""
     words = name.split()
-    return people.isdisjoint(words) and words[-1].casefold() not in _NO_TOPIC and not has_role(name)
+    told = words[-1].casefold() not in _NO_TOPIC and not (len(words) == 1 and name.casefold() in _ANY)
+    return people.isdisjoint(words) and told and not has_role(name)
 
 
 def _stands_alone(before: str) -> bool:

@@ -17,7 +17,7 @@ from rich.text import Text
 from assistant.feedback import Feedback
 from assistant.model_names import model_file
 from assistant.types import Answer, Article, Citation, IndexReport, Moment, Rejected, day_of
-from assistant.wording import counted, shortened, written_day
+from assistant.wording import counted, shortened, unmarked, written_day
 
 WIDEST = 100
 """Columns of running text; longer lines are hard to read however wide the window."""
@@ -217,7 +217,7 @@ def print_rejected(out: Console, rejected: Sequence[Rejected]) -> None:
 
 def _statements(answer: Answer) -> Iterable[tuple[str, bool]]:
     """The answer's text in pieces that end with their markers; True where a piece is an article's own sentence."""
-    quotes = {_folded(citation.quote) for citation in answer.citations}
+    quotes = {_folded(unmarked(citation.quote)) for citation in answer.citations}
     end = 0
     if answer.citations:
         for found in _STATEMENT.finditer(answer.text):
@@ -243,7 +243,7 @@ def _print_source(out: Console, citations: Sequence[Citation], answer_text: str)
     if first.url:  # never wrapped, so that it can be clicked
         out.print(Text(_plain(f"      {first.url}")), soft_wrap=True, style="dim")
     for citation in citations:
-        if _folded(citation.quote) not in _folded(answer_text):
+        if _folded(unmarked(citation.quote)) not in _folded(answer_text):
             _print(out, f"[{citation.number}] “{_folded(citation.quote)}”", first="      ", rest="      ")
 
 

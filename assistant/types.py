@@ -256,6 +256,15 @@ class Filters:
         """Is there a limit on dates? Then undated articles are left out."""
         return any((self.as_of, self.since, self.until))
 
+    def allow(self, article: Article) -> bool:
+        """Is the article, as it stands today, among what may be searched?"""
+        if self.sources and article.source.casefold() not in {name.casefold() for name in self.sources}:
+            return False
+        if not self.by_date or article.published is None:
+            return not self.by_date
+        day = day_of(article.published)
+        return (self.since or day) <= day <= min(self.until or day, self.as_of or day)
+
 
 def _plain(value: object) -> object:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

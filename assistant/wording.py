@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Sequence
 from datetime import date
 
 MONTHS = tuple(calendar.month_name)[1:]
+_MARKER = re.compile(r"\[(\d+)\]")
 
 PURPOSE = (
     "This assistant answers questions about the articles in its index, in their own words and with a quote for each "
@@ -38,7 +40,13 @@ def not_in_articles(titles: Sequence[str]) -> str:
     """A refusal: that the articles do not say, and which are nearest."""
     if not titles:
         return "The articles do not say."
-    return "The articles do not say. The nearest: " + "; ".join(f"“{title}”" for title in titles) + "."
+    named = "; ".join(f"“{unmarked(title)}”" for title in titles)
+    return f"The articles do not say. The nearest: {named}."
+
+
+def unmarked(words: str) -> str:
+    """Words of an article in which nothing is taken for a marker of ours: an article's own "[1]" becomes "(1)"."""
+    return _MARKER.sub(r"(\1)", words)
 
 
 def left_out(undated: int) -> str:

@@ -150,7 +150,7 @@ class Told(Assistant):
         time.sleep(self._pause)
         yield answer
 
-    def suggestions(self, most: int = 4) -> list[str]:
+    def suggestions(self, most: int = 4, **filters: Any) -> list[str]:
         return []
 
     def follow_ups(self, answer: Answer, asked: Sequence[str]) -> Iterator[str]:

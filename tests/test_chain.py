@@ -6,6 +6,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
@@ -14,11 +15,13 @@ from langchain_core.runnables import RunnableLambda
 from assistant import Answer, Article, Assistant, Passage, Settings, build_chain, build_retriever
 from assistant.chain import filters_from
 from assistant.errors import IndexMissing, QuestionError
+from assistant.suggest import example_questions
 from assistant.types import Message
 from assistant.wording import LEFT_OPEN, PURPOSE
 
 pytestmark = pytest.mark.models
 
+UNLIMITED: dict[str, Any] = {"as_of": None, "since": None, "until": None, "sources": None}
 BLINKEN = "What did Blinken say about resettlement?"
 
 
@@ -245,6 +248,37 @@ def test_suggested_questions_are_answered(assistant: Assistant) -> None:
     suggested = assistant.suggestions(4)
     assert suggested
     assert all(assistant.ask(question).status == "answered" for question in suggested)
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"sources": ["The Castrin Herald"]},
+        {"until": "2026-05-20"},
+        {"as_of": "2026-06-05", "sources": "Velmora Today"},
+    ],
+)
+def test_suggested_questions_are_answered_under_the_filters(
+    assistant: Assistant, filters: dict[str, Any]
+) -> None:
+    allowed = [a for a in assistant.articles() if filters_from(**(UNLIMITED | filters)).allow(a)]
+    drawn = [one.question for one in example_questions(allowed)]
+    suggested = assistant.suggestions(4, **filters)
+    assert set(suggested) <= set(drawn)
+    assert all(assistant.ask(question, **filters).status == "answered" for question in suggested)
+
+
+def test_what_filters_allow_is_what_is_searched_under_them(assistant: Assistant) -> None:
+    for filters in (
+        {"sources": ["the castrin HERALD"]},
+        {"since": "2026-06-01", "until": "2026-06-30"},
+        {"as_of": "2026-05-31"},
+        {},
+    ):
+        found = {one.passage.article_id for one in assistant.retrieve("the", 1000, **filters)}
+        allow = filters_from(**(UNLIMITED | filters)).allow
+        assert found <= {a.id for a in assistant.articles() if allow(a)}
+        assert found
 
 
 def test_articles_are_kept_to_the_letter(assistant: Assistant) -> None:

@@ -89,6 +89,30 @@ def test_every_example_question_can_be_pressed_and_is_answered(visit: Open, chat
         expect(page.locator(".turn").last).to_have_attribute("data-status", "answered")
 
 
+def test_examples_and_what_a_refusal_offers_are_answered_under_the_filters(visit: Open, chat: str) -> None:
+    page = visit(f"{chat}?sources=The+Castrin+Herald")
+    examples = page.locator("#examples [data-ask]")
+    examples.first.wait_for(timeout=WAIT)
+    ask(page, "Who won the 2022 World Cup?")
+    offered = page.locator(".turn:last-child .follow [data-ask]")
+    offered.first.wait_for(timeout=WAIT)
+    for question in offered.all_text_contents():
+        ask(page, question)
+        expect(page.locator(".turn").last.locator(".limits")).to_contain_text("The Castrin Herald")
+        expect(page.locator(".turn").last).to_have_attribute("data-status", "answered")
+
+
+def test_examples_follow_the_filters_that_are_chosen(visit: Open, chat: str) -> None:
+    page = visit(chat)
+    examples = page.locator("#examples [data-ask]")
+    examples.first.wait_for(timeout=WAIT)
+    before = examples.all_text_contents()
+    page.locator("details.menu[data-menu=as_of] summary").click()
+    page.locator("details.menu[data-menu=as_of] input").fill("2026-05-05")
+    page.keyboard.press("Escape")
+    expect(page.locator("#examples")).not_to_contain_text(before[0], timeout=WAIT)
+
+
 @pytest.mark.parametrize("question", [BLINKEN, "How many people died in the Haldmouth blast?"])
 def test_every_follow_up_that_is_offered_is_answered(visit: Open, chat: str, question: str) -> None:
     page = visit(chat)

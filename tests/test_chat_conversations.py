@@ -70,6 +70,52 @@ def test_a_conversation_outlives_a_reload_and_a_restart_of_the_server(visit: Ope
     second.close(verbose=False)
 
 
+def test_a_conversation_is_whole_where_the_server_was_started_anew_under_the_open_page(visit: Open) -> None:
+    first = build_chat(Told([told(["One thing."]), told(["Another."])]))
+    address = launch(first)
+    page = visit(address)
+    ask(page, "What first?")
+    ask(page, "What then?")
+    kept(page, "turns.length === 2")
+    first.close(verbose=False)
+    second = build_chat(Told([told(["A third."])]))
+    launch(second, port=int(address.rstrip("/").rpartition(":")[2]))
+    page.locator("#question textarea").fill("And now?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn .question")).to_have_text(["What first?", "What then?", "And now?"])
+    kept(page, "turns.length === 3")
+    second.close(verbose=False)
+
+
+def test_two_pages_of_one_conversation_keep_the_questions_of_both(visit: Open, serving: Serve) -> None:
+    address = serving(Told([told(["One thing."])]))
+    page = visit(address)
+    ask(page, "What first?")
+    kept(page, "turns.length === 1")
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.locator(".turn")).to_have_count(1)
+    ask(page, "Asked here?")
+    kept(page, "turns.length === 2")
+    other.locator("#question textarea").fill("Asked there?")
+    other.keyboard.press("Enter")
+    expect(other.locator(".turn .question")).to_have_text(["What first?", "Asked here?", "Asked there?"])
+    other.locator("[data-edit]").last.click()
+    expect(other.locator(".turn")).to_have_count(2)
+    ask(other, "Asked anew?")
+    kept(other, "turns.map(turn => turn.question).join() === 'What first?,Asked here?,Asked anew?'")
+
+
+def test_a_question_on_its_way_is_in_the_box_of_a_page_opened_anew(visit: Open, serving: Serve) -> None:
+    page = visit(serving(Told([told(["One thing."])])))
+    ask(page, "What first?")
+    kept(page, "turns.length === 1")
+    page.evaluate("window.address.set({ q: 'What was I about to hear?' })")
+    page.reload()
+    expect(page.locator(".turn")).to_have_count(1)
+    expect(page.locator("#question textarea")).to_have_value("What was I about to hear?")
+
+
 def test_another_reader_of_the_same_server_sees_none_of_it(visit: Open, serving: Serve) -> None:
     address = serving(Told([told(["One thing."])]))
     page = visit(address)
@@ -252,7 +298,7 @@ def test_a_reason_outlasts_the_reply_to_its_thumb_that_comes_late(
     kept(page, "turns[0].reason")
     page.evaluate("""() => {
         const keep = window.talks.keep;
-        window.talks.keep = (...kept) => keep(...kept).then(() => (window.late = true));
+        window.talks.keep = (...kept) => keep(...kept).finally(() => (window.late = true));
     }""")
     [(route, reply)] = held
     route.fulfill(response=reply)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -68,3 +70,15 @@ def test_the_same_words_seen_through_overlapping_passages_are_one_citation() -> 
     citer = Citer(lambda _: text)
     citer.cite(Statement("Beta.", (Quoted(left, 7, 12), Quoted(right, 0, 5))))
     assert [(c.start, c.end) for c in citer.citations] == [(7, 12)]
+
+
+@given(st.text(alphabet="ab [1]2. ", max_size=40))
+def test_an_article_s_own_brackets_are_no_markers(words: str) -> None:
+    text = f"It rained {words}"
+    cited = Citer(lambda _: text).cite(
+        Statement(text, (Quoted(passage_of(text, 0, len(text)), 0, len(text)),))
+    )
+    said, marker = cited.rsplit(" ", 1)
+    assert marker == "[1]"
+    assert not re.search(r"\[\d+\]", said)
+    assert said.replace("(", "[").replace(")", "]") == text

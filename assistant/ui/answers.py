@@ -15,7 +15,7 @@ from assistant.ui.cards import sources_html
 from assistant.ui.markup import escaped, exact, headline_button, label_html, safe_address, where_html
 from assistant.ui.turns import Turn
 from assistant.ui.verdicts import verdict_html
-from assistant.wording import counted, written_day
+from assistant.wording import counted, left_out, unmarked, written_day
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _STATEMENT_ENDS = re.compile(r"(?<=\d\])\s+(?!\[\d)")
@@ -39,12 +39,12 @@ def turn_html(turn: Turn, around: Around) -> str:
     answer = turn.answer
     status = answer.status if answer else "stopped" if turn.stopped else "reading"
     asked = answer.question if answer else turn.question
-    nearest = _nearest_html(answer, around) if answer and answer.status == "not_in_articles" else ""
+    refused = turn.text.startswith(texts.NOT_IN_ARTICLES)
     said = [
         f'<h2 class="question" dir="auto">{escaped(turn.question)}</h2>',
         _limits_html(turn),
-        _opening_html(turn, around.waiting, bool(nearest)),
-        nearest or _body_html(turn, around.model),
+        _opening_html(turn, around.waiting, refused),
+        (_nearest_html(answer, around) if answer else "") if refused else _body_html(turn, around.model),
         _notes_html(answer) if answer else "",
         _foot_html(turn) if answer or turn.stopped else "",
     ]
@@ -98,7 +98,7 @@ def _lead(piece: str, sources: Mapping[int, Citation]) -> str:
     words = _MARKER.sub("", piece).rstrip()
     for number in _MARKER.findall(piece):
         source = sources.get(int(number))
-        quote = " ".join(source.quote.split()) if source else ""
+        quote = unmarked(" ".join(source.quote.split())) if source else ""
         if quote and words.endswith(quote):
             return words.removesuffix(quote)
     return ""
@@ -148,8 +148,7 @@ def _nearest_html(answer: Answer, around: Around) -> str:
     It stands in the place of the answer's text, with the headlines as buttons that open the passage that was read.
     """
     found = [article for article in map(around.article_of, answer.nearest[:3]) if article is not None]
-    if not found:
-        return ""
+    undated = label_html(left_out(answer.undated_left_out)) if answer.undated_left_out else ""
     covered = label_html(texts.COVERED.format(extent=around.covered)) if around.covered else ""
     read: dict[str | None, list[Passage]] = defaultdict(list)
     for one in answer.retrieved:
@@ -159,7 +158,7 @@ def _nearest_html(answer: Answer, around: Around) -> str:
         for a in found
         if is_related(answer.question, a.title, [passage.text for passage in read[a.id]])
     )
-    return (f'{label_html(texts.NEAREST)}<ul class="nearest">{rows}</ul>' if rows else "") + covered
+    return (f'{label_html(texts.NEAREST)}<ul class="nearest">{rows}</ul>' if rows else "") + undated + covered
 
 
 def _place(read: Sequence[Passage]) -> Span:

@@ -78,12 +78,15 @@ class Desk:
         limits = Limits(tuple(asked.getlist("sources")), *days)
         extent = self._extent()
         turns = kept_turns(kept)
-        question = "" if turns else asked.get("q", "")
+        question = asked.get("q", "")
+        box = gr.update(placeholder=_hint(extent))  # what a reader typed while the page opened stays
+        if turns and not any(question in (turn.question, _searched(turn)) for turn in turns):
+            box = {**box, "value": question}  # it was on its way when the page was left
         return Opened(
             self._masthead(limits, extent),
-            {**self._thread(turns, extent), "ask": question},
+            {**self._thread(turns, extent), "ask": "" if turns else question},
             turns,
-            gr.update(placeholder=_hint(extent)),  # what a reader typed while the page opened stays
+            box,
         )
 
     def show_changes(
@@ -97,10 +100,11 @@ class Desk:
             gr.update(placeholder=_hint(extent)),
         )
 
-    def examples(self) -> str:
-        """The example questions as HTML, once they are found."""
+    def examples(self, masthead: object) -> str:
+        """The example questions under the filters as HTML, once they are found."""
         extent = self._extent()
-        return markup.offered_html(texts.EXAMPLES, self._examples.find(extent)) if extent else ""
+        found = self._examples.find(extent, Limits.from_page(masthead)) if extent else ()
+        return markup.offered_html(texts.EXAMPLES, found)
 
     def answer(self, question: str, turns: Turns, masthead: object) -> Iterator[Shown]:
         """The page as the answer arrives. A question that fails stays in the box."""
@@ -132,7 +136,9 @@ class Desk:
             log.exception("answering failed: %r", question)
             yield self._failed(question, turns, texts.TROUBLE)
         else:
-            yield Shown(box=_idle())
+            yield Shown(
+                box={**_idle(), "placeholder": _hint(self._extent())}
+            )  # others may have added articles
 
     def follow_ups(self, turns: Turns) -> dict[str, Any]:
         """Questions to ask next, for the place that the last answer keeps for them."""
@@ -145,7 +151,7 @@ class Desk:
             log.info("no follow-up questions: %s", error)
             return SKIP
         refused = answer.status == "not_in_articles"
-        offered = found or (self._examples.known[:2] if refused else ())
+        offered = found or (self._examples.known(turns[-1].limits)[:2] if refused else ())
         label = texts.FOLLOW_UPS if not refused else texts.COULD_ASK if found else texts.EXAMPLES
         return {
             "turn": len(turns) - 1,
@@ -167,6 +173,8 @@ class Desk:
 
     def judge(self, turns: Turns, event: gr.EventData) -> Shown:
         """The page once a reader judged an answer, or took that back; the verdict is written down."""
+        if all(turn.key != event.key for turn in turns):
+            return Shown(notice=markup.notice_html(texts.FORGOTTEN))
         verdict, reason = as_verdict(event.verdict), str(event.reason or "")
         judged = tuple(turn.judged(verdict, reason) if turn.key == event.key else turn for turn in turns)
         try:
@@ -200,7 +208,7 @@ class Desk:
 
     def _section(self, turn: Turn, waiting: str = "") -> str:
         around = Around(self.assistant.model, self._article, waiting)
-        if turn.answer is not None and turn.answer.nearest:
+        if turn.answer is not None and turn.answer.status == "not_in_articles":
             around = replace(around, covered=_extent_words(self._extent()))
         return turn_html(turn, around)
 
@@ -231,6 +239,10 @@ class Desk:
     def _waiting(self, limits: Limits) -> str:
         extent = self._extent()
         return texts.reading(extent.articles if extent else 0, bool(limits))
+
+
+def _searched(turn: Turn) -> str:
+    return turn.answer.question if turn.answer is not None else ""
 
 
 def _hint(extent: Extent | None) -> str:

@@ -131,10 +131,16 @@ def _wire_asking(page: gr.Blocks, parts: Parts, desk: Desk) -> None:
 
 def _wire_articles(page: gr.Blocks, parts: Parts, desk: Desk) -> None:
     """What is asked and shown follows what is in the index."""
-    page.load(desk.examples, None, [parts.examples], **_QUIET)
+    finding: dict[str, Any] = {
+        "fn": desk.examples,
+        "inputs": [parts.masthead],
+        "outputs": [parts.examples],
+        **_QUIET,
+    }
+    parts.masthead.change(**finding, trigger_mode="always_last")
     shown = [parts.masthead, parts.thread, parts.box]
     changed = parts.articles.change(desk.show_changes, [parts.masthead, parts.turns], shown, **_QUIET)
-    changed.then(desk.examples, None, [parts.examples], **_QUIET)
+    changed.then(**finding)
 
 
 def _callable(method: Callable[..., Any]) -> Callable[..., Any]:

@@ -13,7 +13,7 @@ from assistant.chain import Assistant
 from assistant.errors import AssistantError
 from assistant.store import Extent
 from assistant.ui.collection import Collection
-from assistant.ui.turns import Turn, history_of
+from assistant.ui.turns import Limits, Turn, history_of
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,8 @@ EXAMPLES = 4
 FOLLOW_UPS = 3
 _TRIED = 8
 """How many questions are asked at most to find the follow-ups of one answer."""
+_LIMITS_KNOWN = 50
+"""For so many filters examples are remembered."""
 _PATIENCE = 10.0
 """Seconds that the search for follow-ups waits for people's questions before it is given up."""
 
@@ -55,26 +57,36 @@ class Pace:
 
 
 class Examples:
-    """Questions that the index answers, found once for each state of the index: finding them takes seconds."""
+    """Questions that the index answers, found once for each state of the index and filters: it takes seconds."""
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
         self._finding = threading.Lock()
         self._found_in: Extent | None = None
-        self.known: tuple[str, ...] = ()
-        """Those found last; empty until `find` has run."""
+        self._found: dict[Limits, tuple[str, ...]] = {}
 
-    def find(self, extent: Extent) -> tuple[str, ...]:
+    def known(self, limits: Limits) -> tuple[str, ...]:
+        """Those found under these filters; empty until `find` has run."""
+        return self._found.get(limits, ())
+
+    def find(self, extent: Extent, limits: Limits) -> tuple[str, ...]:
         """The questions for the index as it stands; none where the assistant cannot answer at all."""
         with self._finding:
             if extent != self._found_in:
-                try:
-                    self.known = tuple(self._collection.assistant.suggestions(EXAMPLES))
-                except AssistantError as error:
-                    log.warning("no example questions: %s", error)
-                    self.known = ()
+                self._found.clear()
                 self._found_in = extent
-            return self.known
+            if limits not in self._found:
+                if len(self._found) == _LIMITS_KNOWN:
+                    self._found.pop(next(iter(self._found)))
+                self._found[limits] = self._suggested(limits)
+            return self._found[limits]
+
+    def _suggested(self, limits: Limits) -> tuple[str, ...]:
+        try:
+            return tuple(self._collection.assistant.suggestions(EXAMPLES, **limits.to_call()))
+        except AssistantError as error:
+            log.info("no example questions: %s", error)
+            return ()
 
 
 def follow_ups(assistant: Assistant, turns: tuple[Turn, ...], pace: Pace) -> tuple[str, ...]:

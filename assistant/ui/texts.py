@@ -153,6 +153,7 @@ EXTRACTIVE = "The articles’ own sentences · nothing leaves this machine"
 WRITTEN = "Answers written by {model} · passages are sent to it"
 WRITTEN_HERE = "Answers written by {model} · nothing leaves this machine"
 
+FORGOTTEN = "The chat was started anew since this page was opened; reload the page and judge again."
 TROUBLE = (
     "Something failed while answering, and the log of the server says what. Ask again; if it fails again, "
     "restart the chat."

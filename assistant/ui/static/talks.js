@@ -21,6 +21,14 @@ window.talks = (() => {
     });
   }
 
+  function joined(before, kept, takenBack) {
+    const fresh = new Map(kept.map((turn) => [turn.key, turn]));
+    if (fresh.has("")) return kept; // of a version that named no turns
+    const stay = before.filter(({ key }) => fresh.has(key) || (key && !takenBack.has(key)));
+    const old = new Set(stay.map(({ key }) => key));
+    return [...stay.map((turn) => fresh.get(turn.key) ?? turn), ...kept.filter(({ key }) => !old.has(key))];
+  }
+
   return {
     open: () => window.address.get("c"),
     list: async () => (await run("readonly", (titles) => titles.getAll())).sort((a, b) => b.changed - a.changed),
@@ -28,12 +36,19 @@ window.talks = (() => {
     turns: async (name) => (await run("readonly", (_, turns) => turns.get(name)))?.turns ?? null,
     rename: (name, title, changed) => run("readwrite", (titles) => titles.put({ name, title, changed })),
     remove: (name) => run("readwrite", (titles, turns) => titles.delete(name) && turns.delete(name)),
-    keep: (name, kept) =>
-      run("readwrite", (titles, turns) => {
-        const before = titles.get(name);
-        before.onsuccess = () =>
-          titles.put({ name, title: before.result?.title ?? kept[0].question, changed: Date.now() });
-        return turns.put({ name, turns: kept });
-      }),
+    // Comes back with all turns that are kept now: those of another page that has this conversation open too, or that a
+    // server started anew no longer knows, stay; what the reader took back does not.
+    keep: async (name, kept, takenBack) => {
+      let all = kept;
+      await run("readwrite", (titles, turns) => {
+        const title = titles.get(name);
+        title.onsuccess = () =>
+          titles.put({ name, title: title.result?.title ?? all[0].question, changed: Date.now() });
+        const before = turns.get(name);
+        before.onsuccess = () => turns.put({ name, turns: (all = joined(before.result?.turns ?? [], kept, takenBack)) });
+        return before;
+      });
+      return all;
+    },
   };
 })();

@@ -7,6 +7,8 @@ const spoken = element.querySelector(".spoken");
 const shown = [];
 // What the reader said of answers on this page, by turn: replies of the server arrive in any order, a late one is older.
 const said = new Map();
+// Turns that the reader took back, by their keys.
+const takenBack = new Set();
 
 function patch() {
   const sections = props.value?.sections ?? [];
@@ -42,10 +44,22 @@ function keep(turns) {
   if (!turns?.length) return;
   const name = window.talks.open() || Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
   window.address.set({ c: name });
-  window.talks.keep(name, asJudged(turns)).catch((error) => {
-    console.warn(error);
-    element.querySelector(".unkept").hidden = false;
-  });
+  const whole = window.talks.keep(name, asJudged(turns), takenBack).then(
+    (all) => all.length === turns.length,
+    (error) => {
+      console.warn(error);
+      element.querySelector(".unkept").hidden = false;
+      return true;
+    },
+  );
+  // More is kept than the server knows: the page is opened anew with all of it.
+  whole.then((known) => known || window.location.reload());
+}
+
+function takeBack(event) {
+  const last = props.value?.keep?.at(-1)?.key;
+  if (last) takenBack.add(last);
+  trigger(event);
 }
 
 function begin(section) {
@@ -84,8 +98,8 @@ document.addEventListener("click", (event) => {
   else if ("copy" in data) copy(button);
   else if (busy()) return;
   else if ("ask" in data) trigger("submit", { question: data.ask });
-  else if ("again" in data) trigger("retry");
-  else if ("edit" in data) trigger("edit");
+  else if ("again" in data) takeBack("retry");
+  else if ("edit" in data) takeBack("edit");
 });
 element.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" && event.key !== "Backspace") return;
