@@ -27,6 +27,7 @@ _WHOLE = re.compile(
     | (?:watch|listen)(?:\ (?:now|live|here|to\ this\ article))? | view\ comments | \d*\ comments? | leave\ a\ comment
     | subscribe(?:\ (?:now|today|here))? | sign\ (?:up|in)(?:\ (?:now|here|today))? | log\ in | register(?:\ now)?
     | click\ here | tap\ here | skip\ (?:to\ content|advertisement|ad) | back\ to\ top | menu | close | follow\ us
+    | (?:.{0,80}\W)?\d+[\ -]min(?:ute)?s?\ read | lesezeit:?\ \d+\ min(?:uten?)?\.? | \d+\ min(?:utos)?\ de\ lectura
     | loading(?:\.{3}|…)? | file\ photo | getty\ images | all\ rights\ reserved
     )\W*""",
     re.I | re.X,

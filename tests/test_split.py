@@ -240,6 +240,8 @@ BOILERPLATE = [
     "Read More >>",
     "Share on Facebook",
     "Share this article",
+    "Ostrell Wire · 29 April 2026 · 2 min read",
+    "5-minute read",
     "Facebook Twitter WhatsApp Email",
     "Story continues below advertisement",
     "Sign up here for our daily newsletter and never miss a story.",
