@@ -21,7 +21,7 @@ from assistant.errors import AssistantError
 from assistant.settings import Settings
 from assistant.ui.doors import MCP_PATH, check_mcp, speak_json
 from assistant.ui.page import build_chat
-from assistant.ui.permission import Guard, Permission
+from assistant.ui.permission import Guard, Permission, is_loopback
 from assistant.ui.theme import OwnHostOnly, static, theme
 
 LARGEST_FILE = "1gb"
@@ -48,7 +48,8 @@ def serve(
     permission = Permission.for_host(settings.allow_ingest, host)
     sample = own is not None and own.index_dir != settings.index_dir
     page = build_chat(Assistant(settings), sample=sample, own=own, permission=permission)
-    address = launch(page, host=host, port=port, permission=permission, mcp=mcp)
+    own_names = is_loopback(host)
+    address = launch(page, host=host, port=port, permission=permission, own_names=own_names, mcp=mcp)
     print(f"The chat is at {address} - stop it with Ctrl-C.", file=sys.stderr, flush=True)  # noqa: T201
     if mcp:
         print(f"MCP clients connect to {address}{MCP_PATH}", file=sys.stderr, flush=True)  # noqa: T201
@@ -66,17 +67,20 @@ def launch(
     host: str = "127.0.0.1",
     port: int | None = None,
     permission: Permission = Permission.NOBODY,
+    own_names: bool = False,
     mcp: bool = False,
 ) -> str:
     """Serve `page` from a thread of this process and give back its address; `page.close()` ends it.
 
     Nothing of it reaches another host: no statistics, no fonts, no scripts, and a policy that the browser
-    enforces. Without a port Gradio takes the first free one from 7860.
+    enforces. With `own_names` it answers to no other name than one of this machine. Without a port Gradio takes the
+    first free one from 7860.
     """
+    guard = Middleware(Guard, permission, own_names=own_names, mcp=mcp)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it in places that no argument reaches
     # Gradio (6.31) announces its MCP server on standard output, "quiet" or not.
     with contextlib.redirect_stdout(io.StringIO()):
-        _, address, _ = page.launch(server_name=host, server_port=port, mcp_server=mcp, **_how(permission))
+        _, address, _ = page.launch(server_name=host, server_port=port, mcp_server=mcp, **_how(guard))
     if page.mcp_error:
         page.close(verbose=False)
         raise AssistantError(f"The MCP server cannot start: {page.mcp_error}")
@@ -85,7 +89,7 @@ def launch(
     return str(address)
 
 
-def _how(permission: Permission) -> dict[str, Any]:
+def _how(guard: Middleware) -> dict[str, Any]:
     return {
         "prevent_thread_lock": True,
         "quiet": True,
@@ -98,7 +102,7 @@ def _how(permission: Permission) -> dict[str, Any]:
         "css": static("chat.css") + static("articles.css"),
         "head": f"<style>{static('page.css')}</style><script>{_SHARED}</script>",
         "max_file_size": LARGEST_FILE,
-        "app_kwargs": {"middleware": [Middleware(OwnHostOnly), Middleware(Guard, permission)]},
+        "app_kwargs": {"middleware": [Middleware(OwnHostOnly), guard]},
         "favicon_path": Path(__file__).parent / "static" / "mark.svg",
     }
 

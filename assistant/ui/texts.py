@@ -142,7 +142,14 @@ REMOVE_MEANS = "What is removed leaves the index with its older versions, and an
 REMOVE_NOW = "Remove"
 KEEP = "Keep"
 REMOVED = "{articles} removed."
-NO_PROXY = "Other sites are not fetched from here."
+NOTHING_HERE = "There is nothing here."
+NO_FILES = "Files are not taken here, and other sites are not fetched."
+ONLY_JSON = "Only JSON is taken here."
+TOO_LARGE = "This is too large."
+OTHER_NAME = (
+    "This chat answers only to names of the machine that serves it, such as localhost. To open it under another "
+    "name, start it with a --host that other machines reach."
+)
 NOT_ALLOWED = "Articles cannot be added or removed from here."
 MORE = "Show more"
 NONE_FOUND = "No article matches."
