@@ -6,29 +6,40 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
+import gradio as gr
 import httpx
 import pytest
 from gradio_client import Client  # type: ignore[import-untyped]
 from gradio_client.exceptions import AppError  # type: ignore[import-untyped]
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
-from mcp.types import CallToolResult, TextContent
+from mcp.types import CallToolResult, TextContent, Tool
 
 from assistant.chain import Assistant
 from assistant.errors import AssistantError
 from assistant.settings import Settings
-from assistant.types import Answer
+from assistant.types import Answer, Headline, Passage, RetrievedPassage
 from assistant.ui import build_chat, serve
-from assistant.ui.doors import MCP_PATH
+from assistant.ui.collection import Collection
+from assistant.ui.doors import MCP_PATH, open_doors
 from assistant.ui.serving import launch
 
 pytestmark = pytest.mark.models
 
 BLINKEN = "What did Blinken say about resettlement?"
 WORLD_CUP = "Who won the 2022 World Cup?"
-TOOLS = {"ask", "search", "list_articles", "read_article"}
+TOOLS = {"/ask": "ask", "/search": "search", "/articles": "list_articles", "/article": "read_article"}
+"""Each endpoint, and the tool that does the same."""
+HALF = "\ud800"
+"""Half of a character beyond the first 65,536, as JSON can say it."""
+DEFAULTS: dict[str, list[Any]] = {
+    "ask": ["", None, None, None, None, None, True],
+    "search": ["", 10, None, None, None, None],
+    "articles": ["", "newest", 50, 0],
+    "article": [""],
+}
 
 
 @pytest.fixture(scope="module")
@@ -95,16 +106,133 @@ def test_a_program_lists_and_pages(client: Client, sample_settings: Settings) ->
         ({"question": "Who?", "history": [{"role": "system"}], "api_name": "/ask"}, "A turn of the history"),
         ({"query": "", "api_name": "/search"}, "The question is empty"),
         ({"article_id": "nothing", "api_name": "/article"}, "There is no article 'nothing'"),
+        ({"question": 5, "api_name": "/ask"}, "question is 5; it has to be text"),
+        ({"question": None, "api_name": "/ask"}, "question is None"),
+        ({"question": ["Who?"], "api_name": "/ask"}, r"question is \['Who\?'\]"),
+        ({"question": "Who?", "as_of": 2026, "api_name": "/ask"}, "as_of is 2026; it has to be a day"),
+        ({"question": "Who?", "since": [], "api_name": "/ask"}, r"since is \[\]"),
+        ({"question": "Who?", "until": True, "api_name": "/ask"}, "until is True"),
+        (
+            {"question": "Who?", "history": "x", "api_name": "/ask"},
+            "history is 'x'; it has to be a list of turns",
+        ),
+        (
+            {"question": "Who?", "history": {"role": "user"}, "api_name": "/ask"},
+            "history is {'role': 'user'}",
+        ),
+        ({"question": "Who?", "history": ["x"], "api_name": "/ask"}, "A turn of the history is 'x'"),
+        (
+            {"question": "Who?", "history": [{"role": ["user"], "content": "x"}], "api_name": "/ask"},
+            "A turn of the history",
+        ),
+        (
+            {"question": "Who?", "history": [{"role": "user", "content": 5}], "api_name": "/ask"},
+            "A turn of the history",
+        ),
+        (
+            {"question": "Who?", "sources": [1], "api_name": "/ask"},
+            r"sources is \[1\]; it has to be a list of names",
+        ),
+        ({"question": "Who?", "sources": {"The Post": 1}, "api_name": "/ask"}, "sources is {'The Post': 1}"),
+        (
+            {"question": "Who?", "passages": "no", "api_name": "/ask"},
+            "passages is 'no'; it has to be true or false",
+        ),
+        ({"question": "Who?", "passages": 0, "api_name": "/ask"}, "passages is 0"),
+        ({"query": 5, "api_name": "/search"}, "query is 5; it has to be text"),
+        ({"query": "Who?", "k": "x", "api_name": "/search"}, "k is 'x'; it has to be a whole number"),
+        ({"query": "Who?", "k": None, "api_name": "/search"}, "k is None"),
+        ({"query": "Who?", "k": 2.5, "api_name": "/search"}, "k is 2.5"),
+        ({"query": "Who?", "k": True, "api_name": "/search"}, "k is True"),
+        ({"query": "Who?", "sources": 5, "api_name": "/search"}, "sources is 5"),
+        ({"words": 5, "api_name": "/articles"}, "words is 5; it has to be text"),
+        (
+            {"order": "zzz", "api_name": "/articles"},
+            "order is 'zzz'; it has to be one of newest, oldest, outlet, title",
+        ),
+        ({"order": ["title"], "api_name": "/articles"}, r"order is \['title'\]"),
+        ({"limit": "x", "api_name": "/articles"}, "limit is 'x'; it has to be a whole number"),
+        ({"offset": None, "api_name": "/articles"}, "offset is None"),
+        ({"article_id": 5, "api_name": "/article"}, "article_id is 5; it has to be text"),
     ],
 )
-def test_a_wrong_call_is_told_in_one_sentence(client: Client, call: dict[str, Any], words: str) -> None:
-    with pytest.raises(AppError, match=words):
+def test_a_wrong_call_is_told_in_one_sentence(
+    client: Client, call: dict[str, Any], words: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(AppError, match=f"^{words}[^\n]*$"):
         client.predict(**call)
+    assert "Traceback" not in capfd.readouterr().err
 
 
-def test_every_endpoint_and_parameter_is_documented_and_no_other_is_open(client: Client) -> None:
+@pytest.mark.parametrize(
+    ("endpoint", "data"),
+    [
+        ("article", [HALF]),
+        ("ask", [HALF]),
+        ("ask", ["Who?", [{"role": "user", "content": HALF}], None, None, None, [HALF], False]),
+        ("search", [HALF, 3, HALF]),
+        ("articles", [HALF]),
+    ],
+)
+def test_half_a_character_breaks_nothing(
+    address: str, endpoint: str, data: list[Any], capfd: pytest.CaptureFixture[str]
+) -> None:
+    way = f"{address}gradio_api/call/{endpoint}"
+    defaults = [*data, *DEFAULTS[endpoint][len(data) :]]
+    sent = json.dumps({"data": defaults}).encode()
+    event = httpx.post(way, content=sent, headers={"Content-Type": "application/json"}).json()["event_id"]
+    told = httpx.get(f"{way}/{event}", timeout=60).text
+    assert told.startswith("event: complete") or '"error": "' in told
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_the_name_of_one_outlet_is_a_list_of_one(client: Client) -> None:
+    outlet = client.predict(BLINKEN, api_name="/ask")["citations"][0]["source"]
+    answer = client.predict(BLINKEN, sources=outlet, api_name="/ask")
+    assert answer["citations"] and {one["source"] for one in answer["citations"]} == {outlet}
+    assert answer == client.predict(BLINKEN, sources=[outlet], api_name="/ask")
+    found = client.predict("resettlement", sources=outlet, api_name="/search")
+    assert {one["passage"]["source"] for one in found} == {outlet}
+
+
+class Many:
+    """As an assistant over 1,200 articles, whose passages all fit."""
+
+    def headlines(self) -> list[Headline]:
+        return [Headline(str(n), None, f"{n}", "", (), None, None, None, 1) for n in range(1200)]
+
+    def retrieve(self, query: str, k: int, **_: object) -> list[RetrievedPassage]:
+        passage = Passage("1-0", "1", "", "", None, None, query, 0, len(query))
+        return [RetrievedPassage(passage, 0.5, rank) for rank in range(1, k + 1)]
+
+
+def test_a_program_gets_at_least_one_and_at_most_what_is_said(sample_settings: Settings) -> None:
+    collection = Collection(cast(Assistant, Many()), sample_settings)
+    page = gr.Blocks()
+    with page:
+        open_doors(collection)
+    search, articles = (
+        one.fn for one in page.fns.values() if one.api_name in ("search", "articles") and one.fn is not None
+    )
+    for k, most in ((-5, 1), (0, 1), (1, 1), (50, 50), (51, 50), (10**30, 50), (3.0, 3)):
+        assert len(search("words", k)) == most
+    for limit, most in ((-5, 1), (0, 1), (1, 1), (1000, 1000), (1001, 1000), (10**30, 1000)):
+        listed = articles(limit=limit)
+        assert (listed["total"], len(listed["articles"])) == (1200, most)
+    for offset, left in ((-5, 1000), (0, 1000), (1199, 1), (1200, 0), (10**30, 0)):
+        assert len(articles(limit=1000, offset=offset)["articles"]) == left
+
+
+async def test_every_endpoint_and_parameter_is_documented_and_no_other_is_open(
+    client: Client, address: str
+) -> None:
     endpoints = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
-    assert set(endpoints) == {"/ask", "/search", "/articles", "/article"}
+    assert endpoints.keys() == TOOLS.keys()
+    schemas = {tool.name: tool.inputSchema["properties"] for tool in await tools_of(address)}
+    for name, endpoint in endpoints.items():
+        assert endpoint["description"]
+        documented = {parameter for parameter, of in schemas[TOOLS[name]].items() if of.get("description")}
+        assert {parameter["parameter_name"] for parameter in endpoint["parameters"]} == documented
 
 
 # --- MCP -----------------------------------------------------------------------------------------------------
@@ -127,20 +255,25 @@ def said(result: CallToolResult) -> Any:
     return content.text
 
 
-async def test_a_model_reads_what_each_tool_is_for(address: str) -> None:
+async def tools_of(address: str) -> list[Tool]:
     async with (
         streamable_http_client(address + MCP_PATH) as (read, write, _),
         ClientSession(read, write) as session,
     ):
         await session.initialize()
-        tools = (await session.list_tools()).tools
-    assert {tool.name for tool in tools} == TOOLS
+        return (await session.list_tools()).tools
+
+
+async def test_a_model_reads_what_each_tool_is_for(address: str) -> None:
+    tools = await tools_of(address)
+    assert {tool.name for tool in tools} == set(TOOLS.values())
     for tool in tools:
         assert tool.description and len(tool.description) > 100
         for name, schema in tool.inputSchema["properties"].items():
             assert schema.get("description"), f"{tool.name}: {name}"
     (ask,) = (tool for tool in tools if tool.name == "ask")
     assert "do not fill the gap" in (ask.description or "")
+    assert '"list_articles" lists what there is' in ask.inputSchema["properties"]["sources"]["description"]
     assert ask.inputSchema.get("required", ["question"]) == ["question"]
 
 
@@ -161,6 +294,11 @@ async def test_a_model_hears_of_an_error_in_one_sentence(address: str) -> None:
     assert "which is no date; write it as 2026-07-03" in said(result)
 
 
+async def test_a_model_may_name_one_outlet_by_itself(address: str) -> None:
+    outlet = said(await called(address, "ask", question=BLINKEN))["citations"][0]["source"]
+    assert said(await called(address, "ask", question=BLINKEN, sources=outlet))["status"] == "answered"
+
+
 def test_opening_the_doors_prints_nothing_on_standard_output(
     sample_settings: Settings, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -174,7 +312,8 @@ def test_without_the_switch_there_is_no_mcp_server(sample_settings: Settings) ->
     page = build_chat(Assistant(sample_settings))
     address = launch(page)
     try:
-        assert httpx.post(address + MCP_PATH, json={}).status_code in {404, 405}
+        for way in (MCP_PATH, MCP_PATH + "sse", MCP_PATH + "schema"):
+            assert httpx.post(address + way, json={}).status_code == 404
     finally:
         page.close(verbose=False)
 

@@ -6,6 +6,7 @@ What stands in the docstrings of the functions is what a program, or a language 
 from __future__ import annotations
 
 import json
+import reprlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -16,13 +17,15 @@ from gradio.events import api
 
 from assistant.errors import AssistantError, IndexMissing
 from assistant.types import Message
+from assistant.ui import texts
 from assistant.ui.collection import Collection
 from assistant.ui.library import matching, sorted_headlines
 
 MCP_PATH = "gradio_api/mcp/"
 """Where Gradio serves MCP (streamable HTTP), below the chat's address."""
 
-_ROLES: dict[str, Literal["user", "assistant"]] = {"user": "user", "assistant": "assistant"}
+_ROLES: tuple[Literal["user"], Literal["assistant"]] = ("user", "assistant")
+_ORDERS = tuple(order for order, _ in texts.SORTS)
 Plain = dict[str, Any]
 
 
@@ -64,7 +67,7 @@ def _asking(collection: Collection) -> Callable[..., Plain]:
         as_of: str | None = None,
         since: str | None = None,
         until: str | None = None,
-        sources: list[str] | None = None,
+        sources: list[str] | str | None = None,
         passages: bool = True,
     ) -> Plain:
         """Answers a question about what was reported, from the news articles in the index and from nothing else.
@@ -81,18 +84,24 @@ def _asking(collection: Collection) -> Callable[..., Plain]:
             as_of: An ISO day, such as 2026-07-03: answers as a reader could at the end of that day, from articles published by then.
             since: An ISO day: only articles published on it or later.
             until: An ISO day: only articles published on it or earlier.
-            sources: Names of outlets: only articles of these. "articles" lists what there is.
+            sources: Names of outlets, or one name: only articles of these. "list_articles" lists what there is.
             passages: Whether "retrieved" holds the passages that were read, which are long. False keeps the reply short; the citations are in it either way.
 
         Returns:
             The answer: text, short, status, citations (number, quote, title, source, url, published, article_id, start, end, speaker, speech, also_in), retrieved, question, notes, nearest.
         """  # noqa: E501 (Gradio reads a parameter's description from one line)
+        whole = _flag("passages", passages)
         with _told():
             answer = collection.assistant.ask(
-                question, history=_messages(history), as_of=as_of, since=since, until=until, sources=sources
+                _text("question", question),
+                history=_messages(history),
+                as_of=_day("as_of", as_of),
+                since=_day("since", since),
+                until=_day("until", until),
+                sources=_outlets(sources),
             )
         plain = answer.to_dict()
-        return plain if passages else {**plain, "retrieved": []}
+        return plain if whole else {**plain, "retrieved": []}
 
     return ask
 
@@ -104,7 +113,7 @@ def _searching(collection: Collection) -> Callable[..., list[Plain]]:
         as_of: str | None = None,
         since: str | None = None,
         until: str | None = None,
-        sources: list[str] | None = None,
+        sources: list[str] | str | None = None,
     ) -> list[Plain]:
         """Finds the passages of the news articles in the index that have most to do with a question or some words.
 
@@ -117,14 +126,19 @@ def _searching(collection: Collection) -> Callable[..., list[Plain]]:
             as_of: An ISO day, such as 2026-07-03: only what could be read at the end of that day.
             since: An ISO day: only articles published on it or later.
             until: An ISO day: only articles published on it or earlier.
-            sources: Names of outlets: only articles of these.
+            sources: Names of outlets, or one name: only articles of these.
 
         Returns:
             Passages, best first: rank from 1, score from 0 to 1, and passage (id, article_id, title, source, url, published, text, start, end).
         """  # noqa: E501 (Gradio reads a parameter's description from one line)
         with _told():
             found = collection.assistant.retrieve(
-                query, min(max(int(k), 1), 50), as_of=as_of, since=since, until=until, sources=sources
+                _text("query", query),
+                min(max(_whole("k", k), 1), 50),
+                as_of=_day("as_of", as_of),
+                since=_day("since", since),
+                until=_day("until", until),
+                sources=_outlets(sources),
             )
         return [one.to_dict() for one in found]
 
@@ -144,10 +158,11 @@ def _listing(collection: Collection) -> Callable[..., Plain]:
         Returns:
             total, how many match, and articles: id, url, title, source, authors, published, updated, language, versions.
         """  # noqa: E501 (Gradio reads a parameter's description from one line)
+        wanted, sorting = _text("words", words), _order(order)
+        first, most = max(_whole("offset", offset), 0), min(max(_whole("limit", limit), 1), 1000)
         with _told():
-            found = sorted_headlines(matching(collection.assistant.headlines(), words), order)
-        first = max(int(offset), 0)
-        page = found[first : first + min(max(int(limit), 1), 1000)]
+            found = sorted_headlines(matching(collection.assistant.headlines(), wanted), sorting)
+        page = found[first : first + most]
         return {"total": len(found), "articles": [one.to_dict() for one in page]}
 
     return list_articles
@@ -164,11 +179,10 @@ def _reading(collection: Collection) -> Callable[..., Plain]:
             The article: id, url, title, source, authors, published, text, updated, language.
         """
         with _told():
-            article = collection.assistant.article(article_id)
+            article = collection.assistant.article(_text("article_id", article_id))
         if article is None:
-            raise gr.Error(
-                f"There is no article {article_id!r} in the index; the list of articles shows the ids.",
-                print_exception=False,
+            raise _refusal(
+                f"There is no article {article_id!r} in the index; the list of articles shows the ids."
             )
         return article.to_dict()
 
@@ -181,19 +195,76 @@ def _told() -> Iterator[None]:
     try:
         yield
     except IndexMissing as error:
-        raise gr.Error("No article is in the index yet.", print_exception=False) from error
+        raise _refusal("No article is in the index yet.") from error
     except AssistantError as error:
-        raise gr.Error(str(error), print_exception=False) from error
+        raise _refusal(str(error)) from error
 
 
-def _messages(history: Sequence[dict[str, str]] | None) -> list[Message]:
-    messages: list[Message] = []
-    for turn in history or ():
-        role, content = _ROLES.get(turn.get("role", "")), turn.get("content")
-        if role is None or not isinstance(content, str):
-            raise gr.Error(
-                f'A turn of the history is {turn!r}; write {{"role": "user" or "assistant", "content": "…"}}.',
-                print_exception=False,
-            )
-        messages.append({"role": role, "content": content})
-    return messages
+def _refusal(words: str) -> gr.Error:
+    """An error that says one sentence, and leaves no trace in the log."""
+    return gr.Error(words, print_exception=False)
+
+
+def _wrong(name: str, value: object, kind: str) -> gr.Error:
+    return _refusal(f"{name} is {reprlib.repr(value)}; it has to be {kind}.")
+
+
+# What a program sends may be anything, whatever the parameters say.
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise _wrong(name, value, "text")
+    return value.encode("utf-8", "replace").decode()  # a lone surrogate is text to nobody else on the way
+
+
+def _day(name: str, value: object) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise _wrong(name, value, "a day such as 2026-07-03")
+    return value
+
+
+def _whole(name: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+        raise _wrong(name, value, "a whole number")
+    return int(value)
+
+
+def _flag(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _wrong(name, value, "true or false")
+    return value
+
+
+def _order(value: object) -> str:
+    if value not in _ORDERS:
+        raise _wrong("order", value, "one of " + ", ".join(_ORDERS))
+    return str(value)
+
+
+def _outlets(value: object) -> list[str] | None:
+    """Names of outlets; a name by itself is one of them."""
+    if value is None:
+        return None
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise _wrong("sources", value, "a list of names of outlets")
+    return [_text("sources", name) for name in names]
+
+
+def _messages(history: object) -> list[Message]:
+    if history is None:
+        return []
+    if not isinstance(history, list):
+        raise _wrong("history", history, "a list of turns")
+    return [_message(turn) for turn in history]
+
+
+def _message(turn: object) -> Message:
+    if isinstance(turn, dict) and isinstance(content := turn.get("content"), str):
+        for role in _ROLES:
+            if turn.get("role") == role:
+                return {"role": role, "content": _text("content", content)}
+    raise _refusal(
+        f'A turn of the history is {reprlib.repr(turn)}; write {{"role": "user" or "assistant", "content": "…"}}.'
+    )
