@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ from playwright.sync_api import APIResponse, Page, Route, expect
 from assistant.cli import main
 from assistant.feedback import FeedbackFile
 from assistant.settings import Settings
+from assistant.types import Answer
 from assistant.ui import build_chat, texts
 from assistant.ui.serving import launch
 
@@ -166,6 +170,90 @@ def test_conversations_are_listed_renamed_exported_and_deleted(visit: Open, serv
     expect(page.locator(".conversations li a")).to_have_text(["What earlier?"])
     page.locator(".conversations li a").click()
     expect(page.locator(".turn .question")).to_have_text("What earlier?")
+
+
+def test_a_list_says_the_whole_title_and_the_day_and_keeps_the_focus(visit: Open, serving: Serve) -> None:
+    address = serving(Told([told(["One thing."])]))
+    long = "What was said about the resettlement of all those who lived in the valley before the flood?"
+    page = visit(address)
+    for question in ("What first?", "What second?", long):
+        page.goto(address)
+        ask(page, question)
+        kept(page, "turns.length === 1")
+    menu = menu_of(page).locator(".conversations")
+    expect(menu.locator("li a").first).to_have_attribute("title", long)
+    expect(menu.locator("li time").first).to_have_text(re.compile(str(date.today().year)))
+    menu.get_by_role("button", name=texts.RENAME).nth(1).click()
+    menu.locator("li input").fill("Another name")
+    page.keyboard.press("Escape")
+    expect(menu.locator("li a")).to_have_text([long, "What second?", "What first?"])
+    expect(menu.get_by_role("button", name=texts.RENAME).nth(1)).to_be_focused()
+    for place, focused in ((1, "What first?"), (1, long)):
+        menu.get_by_role("button", name=texts.DELETE).nth(place).click()
+        menu.get_by_role("button", name=texts.DELETE_SURE).click()
+        expect(menu.locator("li a", has_text=focused)).to_be_focused()
+    assert page.evaluate("window.talks.list().then(talks => talks.length)") == 1
+
+
+def exported(page: Page) -> str:
+    menu_of(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name=texts.EXPORT_MARKDOWN).click()
+    page.keyboard.press("Escape")
+    return download.value.path().read_text(encoding="utf-8")
+
+
+def test_an_export_says_what_was_searched(visit: Open, serving: Serve) -> None:
+    refused = Answer("The articles do not say.", None, "not_in_articles", (), (), "Who?")
+    address = serving(Told([refused]))
+    page = visit(f"{address}/?sources=The+Post&sources=An_Agency&since=2026-06-01&as_of=2026-07-03")
+    ask(page, "Who?")
+    kept(page, "turns.length === 1")
+    assert (
+        "## Who?\n\nOutlets: The Post, An\\_Agency · From: 2026-06-01 · As of: 2026-07-03\n\nThe articles"
+        in exported(page)
+    )
+
+
+def test_only_an_answers_own_markers_become_footnotes(visit: Open, serving: Serve) -> None:
+    quoting = told(["It rained [1] all day. [2]", "It rained", "It snowed [7]. [3][1]"], short=None)
+    written = replace(told(["It rained."]), text="It rained [1]. It snowed [4].", model="openai:a-model")
+    page = visit(serving(Told([quoting, written])))
+    ask(page, "What fell?")
+    ask(page, "What else fell?")
+    kept(page, "turns.length === 2")
+    markdown = exported(page)
+    assert (
+        "\n\nIt rained \\[1\\] all day. \\[2\\] [^1] It rained [^2] It snowed \\[7\\]. \\[3\\]\\[1\\] [^3]\n"
+        in markdown
+    )
+    assert "\n\nIt rained [^4]. It snowed \\[4\\].\n" in markdown
+    assert re.findall(r"^\[\^(\d)\]: ", markdown, re.M) == ["1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize(
+    ("url", "written"),
+    [
+        ("https://example.com/a?b=1&c=2", "<https://example.com/a?b=1&c=2>"),
+        ("http:example.com", "http:example.com"),
+        ("https://", "https\\://"),
+        ("javascript:alert(1)//https://x", "javascript:alert(1)//https\\://x"),
+        ("https://user:word@example.com/", "https\\://user:word\\@example.com/"),
+        ("https://example.com/\u202egnp.x\x07", "https\\://example.com/gnp.x"),
+    ],
+)
+def test_only_web_addresses_become_links_of_an_export(
+    visit: Open, serving: Serve, url: str, written: str
+) -> None:
+    words = "See https://evil.example & www.evil.example\u202e &lt;b&gt; a\x07b"
+    answer = told([words], short=None)
+    (citation,) = answer.citations
+    page = visit(serving(Told([replace(answer, citations=(replace(citation, url=url),))])))
+    ask(page, "Where?")
+    kept(page, "turns.length === 1")
+    markdown = exported(page)
+    safe = r"See https\://evil.example &amp; www\.evil.example &amp;lt;b&amp;gt; a b"
+    assert f"\n\n{safe} [^1]\n\n[^1]: “{safe}” {safe}, {safe}, 2026-07-03, {written}\n" in markdown
 
 
 def test_conversations_are_renamed_and_deleted_by_keyboard_alone(visit: Open, serving: Serve) -> None:

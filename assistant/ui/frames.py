@@ -18,7 +18,10 @@ def _day_input(name: str, label: str) -> str:
 
 
 def masthead_html(*, sample: bool, adding: bool) -> str:
-    search = f'<input type="search" class="outlet-search" aria-label="{texts.OUTLETS}" hidden>'
+    search = (
+        f'<input type="search" class="outlet-search" placeholder="{texts.OUTLET_SEARCH}"'
+        f' aria-label="{texts.OUTLET_SEARCH}" hidden>'
+    )
     menus = (
         _menu("outlets", texts.OUTLETS, f'{search}<div class="outlets"></div>')
         + _menu("dates", texts.DATES, _day_input("since", texts.FROM) + _day_input("until", texts.TO))
@@ -27,7 +30,9 @@ def masthead_html(*, sample: bool, adding: bool) -> str:
     conversations = (
         f'<details class="menu conversations"><summary>{texts.CONVERSATIONS}</summary><div class="pane">'
         f'<a href="?">{texts.NEW}</a><ul data-rename="{texts.RENAME}"'
-        f' data-delete="{texts.DELETE}" data-sure="{texts.DELETE_SURE}" data-undated="{texts.UNDATED}"></ul>'
+        f' data-delete="{texts.DELETE}" data-sure="{texts.DELETE_SURE}" data-undated="{texts.UNDATED}"'
+        f' data-sources="{texts.OUTLETS}" data-since="{texts.FROM}" data-until="{texts.TO}"'
+        f' data-as_of="{texts.AS_OF}"></ul>'
         f'<p class="exports" hidden><button type="button" data-export="md">{texts.EXPORT_MARKDOWN}</button>'
         f'<button type="button" data-export="json">{texts.EXPORT_JSON}</button></p></div></details>'
     )
@@ -52,7 +57,9 @@ THREAD = (
 
 READER = (
     '<dialog class="reader" aria-labelledby="reader-title">'
-    f'<button type="button" data-close>{texts.CLOSE}</button><div class="reader-text" tabindex="0"></div></dialog>'
+    '<div class="top"><p class="running" dir="auto" aria-hidden="true"></p>'
+    f'<button type="button" data-close>{texts.CLOSE}</button></div>'
+    '<div class="reader-text" tabindex="0"></div></dialog>'
 )
 
 

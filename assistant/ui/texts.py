@@ -82,6 +82,7 @@ AGAIN = "Ask again"
 EDIT = "Edit"
 
 OUTLETS = "Outlets"
+OUTLET_SEARCH = "Find an outlet"
 DATES = "Dates"
 FROM = "From"
 TO = "To"

@@ -15,27 +15,44 @@ async function listTalks() {
 }
 
 function talkRow(talk) {
-  const link = make("a", { href: `?c=${encodeURIComponent(talk.name)}`, dir: "auto" }, talk.title);
+  const title = shown(talk.title);
+  const link = make("a", { href: `?c=${encodeURIComponent(talk.name)}`, dir: "auto", title }, title);
   if (talk.name === window.talks.open()) link.setAttribute("aria-current", "page");
   const rename = make("button", { type: "button" }, talkList.dataset.rename);
   const remove = make("button", { type: "button" }, talkList.dataset.delete);
   rename.addEventListener("click", () => renameTalk(talk, link));
   remove.addEventListener("click", () => removeTalk(talk, remove));
   remove.addEventListener("blur", () => (remove.textContent = talkList.dataset.delete));
-  return make("li", {}, link, rename, remove);
+  return make("li", {}, link, rename, remove, window.days.moment(talk.changed));
 }
 
 function renameTalk({ name, title, changed }, link) {
   const input = make("input", { type: "text", value: title, ariaLabel: talkList.dataset.rename });
+  const place = placeOf(link);
   const done = async () => {
     await window.talks.rename(name, input.value.trim() || title, changed);
-    listTalks();
+    await listTalks();
+    refocus(place, "button");
   };
-  input.addEventListener("keydown", (event) => event.key === "Enter" && input.blur());
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing || !["Enter", "Escape"].includes(event.key)) return;
+    event.stopPropagation(); // Escape ends the renaming here, and not the menu
+    if (event.key === "Escape") input.value = title;
+    input.blur();
+  });
   input.addEventListener("blur", done, { once: true });
   link.replaceWith(input);
   input.focus();
   input.select();
+}
+
+const placeOf = (node) => [...talkList.children].indexOf(node.closest("li"));
+
+// The rows are new: the focus goes to the one that stands at the place where it was, unless it is elsewhere by now.
+function refocus(place, part) {
+  if (document.activeElement !== document.body) return;
+  const row = talkList.children[place] ?? talkList.lastElementChild;
+  (row ?? menu).querySelector(row ? part : "summary").focus({ preventScroll: true });
 }
 
 // The first press asks, the second one deletes.
@@ -44,28 +61,77 @@ async function removeTalk({ name }, button) {
     button.textContent = talkList.dataset.sure;
     return;
   }
+  const place = placeOf(button);
   await window.talks.remove(name);
-  if (name === window.talks.open()) window.location.assign("?");
-  else listTalks();
+  if (name === window.talks.open()) return window.location.assign("?");
+  await listTalks();
+  refocus(place, "a");
 }
 
-// Footnotes are numbered through the whole conversation; what others wrote is kept from being read as Markdown.
+// Words on one line, without characters that control or turn round what stands after them.
+const folded = (words) => shown(words).replace(/[\s\u0000-\u001F\u007F-\u009F]+/g, " ").trim();
+
+// What others wrote, kept from being read as Markdown, as HTML or as an address.
+const plain = (words) => literal(folded(words));
+
+function literal(words) {
+  return words
+    .replace(/[\\`*_{}[\]<>#|!~@]/g, "\\$&")
+    .replace(/&/g, "&amp;")
+    .replace(/:\/\//g, "\\://")
+    .replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}\\.`)
+    .replace(/^(?=[-+=])|(?<=^\d+)(?=[.)])/, "\\");
+}
+
+// An address as a link where a browser may follow it, and it leads where it seems to.
+function linked(url) {
+  const parts = /^https?:\/\/[^\s\\]+$/i.test(url) && folded(url) === url && URL.canParse(url) && new URL(url);
+  return parts && parts.hostname && !parts.username && !parts.password ? `<${parts.href}>` : plain(url);
+}
+
+// The text of an answer with its markers as footnotes. Articles may have a "[1]" of their own: where an answer is made
+// of their sentences, a marker is what stands behind the quote that it names.
+function noted({ text, citations, model }, first) {
+  const quotes = new Map(citations.map(({ number, quote }) => [number, folded(quote)]));
+  const words = folded(text);
+  const isQuoted = (place) =>
+    [...quotes.values()].some((quote) => {
+      const start = words.lastIndexOf(quote, place);
+      return quote && start >= 0 && place < start + quote.length;
+    });
+  const isMarker = (run, place) => {
+    const named = [...run.matchAll(/\d+/g)].map(([number]) => quotes.get(Number(number))).filter(Boolean);
+    if (model !== "extractive") return named.length > 0;
+    return !isQuoted(place) && named.some((quote) => words.slice(0, place).trimEnd().endsWith(quote));
+  };
+  const footnote = (marker, number) => (quotes.has(Number(number)) ? `[^${first + Number(number)}]` : literal(marker));
+  let [markdown, end] = ["", 0];
+  for (const { 0: run, index } of words.matchAll(/(\[\d{1,3}\])+/g)) {
+    if (!isMarker(run, index)) continue;
+    markdown += literal(words.slice(end, index)) + run.replace(/\[(\d+)\]/g, footnote);
+    end = index + run.length;
+  }
+  return markdown + literal(words.slice(end));
+}
+
+// What was searched, where that was not everything.
+function limited(limits) {
+  const names = ["sources", "since", "until", "as_of"].filter((name) => limits?.[name]?.length);
+  return names.map((name) => `${talkList.dataset[name]}: ${plain([limits[name]].flat().join(", "))}`).join(" · ");
+}
+
+// Footnotes are numbered through the whole conversation.
 function asMarkdown({ title, turns }) {
-  const plain = (words) => words.replace(/[\\`*_{}[\]<>#|!~]/g, "\\$&").replace(/\s*\n\s*/g, " ");
-  const linked = (url) => (/^https?:[^\s<>]+$/i.test(url ?? "") ? `<${url}>` : plain(url ?? ""));
   const notes = [];
-  const parts = turns.map(({ question, answer }) => {
+  const parts = turns.map(({ question, limits, answer }) => {
     const first = notes.length;
     for (const { number, quote, title: headline, source, published, url } of answer.citations) {
       const where = [source, headline, published?.slice(0, 10) ?? talkList.dataset.undated].map((words) => plain(words ?? ""));
-      const place = [...where, linked(url)].filter(Boolean).join(", ");
+      const place = [...where, linked(url ?? "")].filter(Boolean).join(", ");
       notes[first + number - 1] = `[^${first + number}]: “${plain(quote)}” ${place}`;
     }
-    const text = answer.text
-      .split(/(\[\d+\])/)
-      .map((part) => part.match(/^\[(\d+)\]$/) ? `[^${first + Number(part.slice(1, -1))}]` : plain(part))
-      .join("");
-    return [`## ${plain(question)}`, answer.short ? `**${plain(answer.short)}**` : "", text].filter(Boolean).join("\n\n");
+    const short = answer.short ? `**${plain(answer.short)}**` : "";
+    return [`## ${plain(question)}`, limited(limits), short, noted(answer, first)].filter(Boolean).join("\n\n");
   });
   return [`# ${plain(title)}`, ...parts, notes.join("\n")].join("\n\n") + "\n";
 }

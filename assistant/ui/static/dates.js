@@ -3,6 +3,7 @@ window.days = (() => {
   const named = (month) =>
     new Intl.DateTimeFormat(undefined, { day: "numeric", month, year: "numeric", timeZone: "UTC" });
   const [long, short] = [named("long"), named("short")];
+  const today = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
   const instants = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
 
   // What is no date stays as it is.
@@ -19,7 +20,17 @@ window.days = (() => {
     }
   }
 
+  // A moment on the reader's own clock.
+  function moment(milliseconds) {
+    const time = document.createElement("time");
+    time.dateTime = new Date(milliseconds).toISOString();
+    time.textContent = written(time.dateTime, today);
+    time.title = written(time.dateTime, instants);
+    return time;
+  }
+
   return {
+    moment,
     short: (iso) => written(iso, short),
     localise: (root) => rewrite(root, long),
     shorten: (root) => rewrite(root, short),
