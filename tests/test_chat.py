@@ -204,6 +204,10 @@ def test_an_index_that_cannot_be_used_says_why_on_the_page(
     expect(page.locator(".extent")).to_have_text(texts.EMPTY_OR_ADD)
 
 
+RINGED = "box => getComputedStyle(box).outlineStyle === 'solid'"
+"""Does what has the focus show it?"""
+
+
 # --- filters and address ------------------------------------------------------------------------------
 
 
@@ -249,6 +253,105 @@ def test_an_address_of_no_article_says_so(visit: Open, chat: str, address: str) 
     expect(visit(f"{chat}/?{address}").locator("dialog[open]")).to_contain_text(texts.GONE)
 
 
+def test_what_is_too_long_for_an_address_is_not_in_it_and_the_page_goes_on(
+    visit: Open, serving: Callable[..., str]
+) -> None:
+    long = "Who said what to whom? " * 5000
+    page = visit(serving(Told([replace(told(["One thing."]), question=long), told(["Another."])])))
+    ask(page, long)
+    assert "c=" in page.url
+    assert len(page.url) <= 2000
+    page.reload()
+    ask(page, "And then?")
+    expect(page).to_have_url(re.compile("q=Who"))
+    expect(page.locator(".turn")).to_have_count(2)
+    page.evaluate("window.address.set({ sources: Array(200).fill('The Post'), as_of: '2026-07-03' })")
+    assert "sources" not in page.url
+    assert "as_of=2026-07-03" in page.url
+
+
+def test_going_back_closes_an_open_article_and_takes_nothing_else_back(visit: Open, chat: str) -> None:
+    page = visit(chat)
+    ask(page, BLINKEN)
+    before = page.url
+    page.locator(".card .open").first.click()
+    reader = page.locator("dialog[open] .body")
+    expect(reader).to_be_visible()
+    page.evaluate("window.address.set({ as_of: '2026-07-20' })")
+    page.go_back()
+    expect(reader).to_have_count(0)
+    assert page.url == f"{before}&as_of=2026-07-20"
+    page.go_forward()
+    expect(reader).to_be_visible()
+    page.get_by_role("button", name=texts.CLOSE).click()
+    expect(page).to_have_url(f"{before}&as_of=2026-07-20")
+    page.locator(".card .open").first.click()
+    expect(reader).to_be_visible()
+    page.reload()
+    expect(reader).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page).not_to_have_url(re.compile("article="))
+    assert "as_of=2026-07-20" in page.url
+    expect(reader).to_have_count(0)
+    expect(page.locator(".turn")).to_have_count(1)
+
+
+def test_the_headline_of_an_open_article_stays_in_sight(visit: Open, chat: str) -> None:
+    page = visit(chat)
+    ask(page, BLINKEN)
+    page.locator(".card .open").first.click()
+    running = page.locator("dialog[open] .running")
+    page.locator("dialog[open] .reader-text").evaluate("text => text.scrollTo(0, text.scrollHeight)")
+    expect(running).to_be_visible()
+    expect(running).to_have_text(page.locator("#reader-title").inner_text())
+    page.locator("dialog[open] .reader-text").evaluate("text => text.scrollTo(0, 0)")
+    expect(running).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_page_keeps_its_place_under_the_masthead_and_in_either_view(
+    visit: Open, chat: str, width: int
+) -> None:
+    page = visit(chat, width=width)
+    ask(page, BLINKEN)
+    ask(page, "And about the settlers?")
+    page.evaluate("window.scrollTo(0, 240)")
+    place = "document.querySelector('.turn:last-child').getBoundingClientRect().top"
+    before = page.evaluate(place)
+    outlets = page.locator("[data-menu=outlets] summary")
+    outlets.click()
+    page.get_by_label("The Castrin Herald").check()
+    page.keyboard.press("Escape")
+    expect(outlets).to_be_focused()
+    assert page.evaluate(place) == pytest.approx(before, abs=1)
+    for _ in range(3):
+        page.keyboard.press("Shift+Tab")
+        page.wait_for_timeout(100)
+        assert page.evaluate(place) == pytest.approx(before, abs=1)
+    page.locator("[data-view=articles]").click()
+    page.locator(".list tbody tr").first.wait_for()
+    assert page.evaluate("window.scrollY") == 0
+    page.evaluate("window.scrollTo(0, 100)")
+    page.locator("[data-view=ask]").click()
+    assert page.evaluate(place) == pytest.approx(before, abs=1)
+    page.locator("[data-view=articles]").click()
+    assert page.evaluate("window.scrollY") == 100
+
+
+def test_going_back_to_a_marker_shows_the_whole_of_its_sentence(
+    visit: Open, serving: Callable[..., str]
+) -> None:
+    quotes = [f"Sentence {n} of an answer that goes on for more than a line or two, " * 3 for n in range(12)]
+    page = visit(serving(Told([told(quotes)])), height=500)
+    ask(page, "Who?")
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    page.locator("[data-back='2']").dispatch_event("click")
+    marker = page.locator("[data-cite='2']")
+    expect(marker).to_be_focused()
+    top = marker.evaluate("marker => marker.closest('.statement').getBoundingClientRect().top")
+    assert top >= page.locator(".masthead").evaluate("bar => bar.getBoundingClientRect().bottom")
+
+
 def test_a_filter_chosen_is_shown_applied_and_kept_in_the_address(visit: Open, chat: str) -> None:
     page = visit(chat)
     page.locator("[data-menu=as_of] summary").click()
@@ -270,6 +373,7 @@ def test_filters_and_suggestions_by_keyboard_alone(visit: Open, chat: str) -> No
     tab_to(page, page.locator("[data-menu=outlets] summary"))
     page.keyboard.press("Enter")
     tab_to(page, page.get_by_label("The Castrin Herald"))
+    assert page.get_by_label("The Castrin Herald").evaluate(RINGED)
     page.keyboard.press("Space")
     page.keyboard.press("Escape")
     expect(page.locator("[data-menu=outlets] summary")).to_be_focused()

@@ -60,8 +60,14 @@ function fill() {
   describe();
 }
 
+// Where the reader was in each view.
+const places = {};
+
 function view(name) {
+  const before = document.body.dataset.view;
+  places[before] = window.scrollY;
   document.body.dataset.view = name;
+  if (before) window.scrollTo(0, places[name] ?? 0);
   for (const button of element.querySelectorAll("[data-view]")) {
     if (button.dataset.view === name) button.setAttribute("aria-current", "page");
     else button.removeAttribute("aria-current");
@@ -97,7 +103,7 @@ document.addEventListener("keydown", (event) => {
   const menu = menus.find((m) => m.open);
   if (event.key !== "Escape" || !menu) return;
   menu.open = false;
-  menu.querySelector("summary").focus();
+  menu.querySelector("summary").focus({ preventScroll: true });
 });
 
 if (banner) banner.hidden = localStorage.getItem("banner") === "hidden";
