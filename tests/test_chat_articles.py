@@ -192,6 +192,23 @@ def test_a_file_is_dropped_and_left_out_again(desk: Page) -> None:
     expect(desk.locator(".progress")).to_contain_text("1 article added", timeout=WAIT)
 
 
+def test_a_file_dropped_beside_the_box_is_taken_and_nothing_else_is(desk: Page) -> None:
+    drop = """([place, kind]) => {
+        const dataTransfer = new DataTransfer();
+        if (kind === "file") dataTransfer.items.add(new File(["Ferry sinks."], "one.txt"));
+        else dataTransfer.setData("text/plain", "some words");
+        const told = { bubbles: true, cancelable: true, dataTransfer };
+        const target = document.querySelector(place);
+        return ["dragover", "drop"].map((name) => target.dispatchEvent(new DragEvent(name, told)));
+    }"""
+    assert desk.evaluate(drop, [".list", "words"]) == [True, True]
+    assert desk.evaluate(drop, [".list", "file"]) == [False, False]
+    expect(desk.locator(".chosen li bdi")).to_have_text(["one.txt"])
+    expect(desk.locator(".chosen")).to_be_visible()
+    desk.locator("[data-view=ask]").click()
+    assert desk.evaluate(drop, ["#thread", "file"]) == [True, True]
+
+
 def test_nothing_to_add_is_told(desk: Page) -> None:
     add(desk)
     expect(desk.locator(".told")).to_have_text(texts.NOTHING_TO_ADD)
@@ -215,6 +232,7 @@ def test_progress_is_true_and_a_reload_picks_it_up_and_stop_ends_it(desk: Page, 
     bar = desk.locator(".progress progress")
     expect(bar).to_have_attribute("max", str(MORE_THAN_IS_WAITED_FOR), timeout=WAIT)
     expect(bar).not_to_have_attribute("value", "0", timeout=WAIT)
+    expect(desk.locator(".told")).to_have_class(re.compile("spoken"))
     desk.reload()
     expect(bar).to_have_attribute("max", str(MORE_THAN_IS_WAITED_FOR), timeout=WAIT)
     before = int(bar.get_attribute("value") or 0)
@@ -258,6 +276,7 @@ def test_addresses_are_read_and_a_path_of_the_server_is_not(desk: Page, site: st
     expect(desk.locator(".list tbody tr", has_text="Storm hits Dunmore")).to_have_count(1)
     expect(desk.locator(".rejected li")).to_have_count(2)
     expect(desk.locator(".rejected")).to_contain_text(f"{site}/gone")
+    expect(desk.locator(".add textarea")).to_have_value(f"/etc/passwd\n{site}/gone")
 
 
 def test_articles_added_to_the_samples_go_to_an_index_of_ones_own(
@@ -306,6 +325,41 @@ def test_articles_are_removed_once_that_is_confirmed(desk: Page, own: Settings) 
     assert [a.id for a in Assistant(own).headlines()] == ["Aldenburg"]
 
 
+def test_articles_are_read_and_removed_whatever_their_ids_hold(
+    visit: Open, serving: Serve, tmp_path: Path
+) -> None:
+    settings = Settings(index_dir=tmp_path / "odd", chat_model="extractive")
+    ids = ["a\u202eb", "a\x00b", "a\rb", "a\r\nb", "a%0Db", "“ü”&amp;"]
+    ingest([replace(report(f"Town {n}"), id=one) for n, one in enumerate(ids)], settings)
+    assert sorted(a.id for a in Assistant(settings).headlines()) == sorted(ids)
+    page = visit(f"{serving(Assistant(settings), permission=Permission.THIS_MACHINE)}/?tab=articles")
+    expect(page.locator(".list tbody tr")).to_have_count(len(ids))
+    for place in range(len(ids)):
+        page.locator(".list .open").nth(place).click()
+        expect(page.locator("dialog[open] .body")).to_contain_text("opened the new bridge")
+        page.keyboard.press("Escape")
+        page.locator("[data-pick]").nth(place).check()
+    page.get_by_role("button", name=texts.REMOVE, exact=True).click()
+    page.get_by_role("button", name=texts.REMOVE_NOW, exact=True).click()
+    expect(page.locator(".told")).to_have_text(f"{len(ids)} articles removed.")
+
+
+def test_headlines_from_right_to_left_stand_at_the_right(visit: Open, serving: Serve, tmp_path: Path) -> None:
+    settings = Settings(index_dir=tmp_path / "arabic", chat_model="extractive")
+    ingest([replace(report("Aldenburg"), title="الجسر يفتح")], settings)
+    page = visit(f"{serving(Assistant(settings))}/?tab=articles")
+    gaps = page.locator(".list .open").evaluate(
+        """button => {
+            const range = document.createRange();
+            range.selectNodeContents(button);
+            const [words, room] = [range.getBoundingClientRect(), button.parentElement.getBoundingClientRect()];
+            return [words.left - room.left, room.right - words.right];
+        }"""
+    )
+    assert gaps[0] > 100
+    assert gaps[1] < 20
+
+
 def test_articles_are_added_read_and_removed_by_keyboard_alone(desk: Page, site: str) -> None:
     desk.locator("body").focus()
     tab_to(desk, desk.locator(".add summary"))
@@ -318,6 +372,7 @@ def test_articles_are_added_read_and_removed_by_keyboard_alone(desk: Page, site:
     expect(desk.locator(".list tbody tr")).to_have_count(3, timeout=WAIT)
     row = desk.locator(".list tbody tr", has_text="Brimley")
     tab_to(desk, row.get_by_role("checkbox"))
+    assert row.get_by_role("checkbox").evaluate("box => getComputedStyle(box).outlineStyle") == "solid"
     desk.keyboard.press("Space")
     tab_to(desk, row.locator(".open"))
     desk.keyboard.press("Enter")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +24,7 @@ from assistant.ui.adding import Adding, Offered, Progress
 from assistant.ui.chart import ROWS, Span, chart_html
 from assistant.ui.library import matching, sorted_headlines
 from assistant.ui.listing import progress_html, rows_html
+from assistant.ui.markup import encoded, safe_address
 
 OURS = {
     "tr",
@@ -128,6 +130,38 @@ def test_no_text_becomes_markup(words: str) -> None:
     assert words.replace("\0", "\ufffd") in Markup(
         progress_html(Progress("finished", 1, 1, report=report))
     ).text.replace("\0", "\ufffd")
+
+
+@given(st.text())
+def test_an_id_comes_back_from_an_attribute_as_it_was(article_id: str) -> None:
+    assert re.fullmatch(r"[\w.~%-]*", encoded(article_id), re.ASCII)
+    assert unquote(encoded(article_id)) == article_id
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://\u2028evil",
+        "https://user:pass@evil.example@real.example/",
+        "https://real.example@evil.example/",
+        "https://@evil.example/",
+        "https://example.com/\u202egnp.exe",
+        "https://example.com/\u200bx",
+        "https://exam\u00adple.com/",
+        "https://example.com/a b",
+        "https://example.com\\.evil.example/",
+        "https://example.com/\x7f",
+    ],
+)
+def test_an_address_that_leads_elsewhere_than_it_seems_is_not_followed(url: str) -> None:
+    assert safe_address(url) is None
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.com/@writer/a?b=1&c=@#d", "http://пример.рф/новости", "HTTPS://example.com:8080"]
+)
+def test_an_honest_address_is_followed_as_it_is(url: str) -> None:
+    assert safe_address(url) == url
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,7 @@ class Library:
             "html": listing.progress_html(progress),
             "stage": progress.stage,
             "over": progress.is_over,
+            "left": [one.place for one in progress.report.rejected] if progress.report else [],
             "trouble": "",
         }
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assistant.types import Headline, IndexReport, Rejected
 from assistant.ui import texts
 from assistant.ui.adding import Progress
-from assistant.ui.markup import escaped, open_button, time_html
+from assistant.ui.markup import encoded, escaped, open_button, time_html
 from assistant.wording import counted
 
 
@@ -20,7 +20,7 @@ def _pick_html(article: Headline) -> str:
     title = article.title or texts.NO_TITLE
     label = escaped(texts.PICK.format(title=title))
     return (
-        f'<td class="pick"><input type="checkbox" data-pick="{escaped(article.id)}" '
+        f'<td class="pick"><input type="checkbox" data-pick="{encoded(article.id)}" '
         f'data-title="{escaped(title)}" aria-label="{label}"></td>'
     )
 

@@ -6,6 +6,7 @@ import hashlib
 import html
 import re
 from collections.abc import Sequence
+from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit
 
 from assistant.model_names import model_file
@@ -36,6 +37,11 @@ def exact(text: str) -> str:
     return html.escape(text, quote=True)
 
 
+def encoded(text: str) -> str:
+    """Text for an attribute that a script decodes again: HTML itself keeps no NUL and no carriage return."""
+    return percent_encoded(text, safe="", errors="replace")
+
+
 def contained(text: str) -> str:
     """Text whose characters of direction end where it ends, and turn no letters round; else as it was."""
     pending: list[str] = []
@@ -54,14 +60,18 @@ def contained(text: str) -> str:
 
 
 def safe_address(url: str | None) -> str | None:
-    """The address if a browser may follow it: http or https, with a host and without control characters."""
-    if not url or any(ord(c) < 33 for c in url):
+    """The address if a browser may follow it: http or https, with a host, and it leads where it seems to.
+
+    So no name of a user stands before the host, and no character in it that is not seen.
+    """
+    if not url or not url.isprintable() or any(c.isspace() or c == "\\" for c in url):
         return None
     try:
         parts = urlsplit(url)
     except ValueError:
         return None
-    return url if parts.scheme.lower() in {"http", "https"} and parts.hostname else None
+    is_web = parts.scheme.lower() in {"http", "https"} and parts.hostname
+    return url if is_web and "@" not in parts.netloc else None
 
 
 def where_html(source: str, published: Moment | None) -> str:
@@ -82,7 +92,7 @@ def open_button(
 ) -> str:
     """Opens an article at `quote`, which is `text[start:end]` of one of its wordings; see `wording` in `wordings`."""
     return (
-        f'<button type="button" class="open" data-open="{exact(article_id)}" data-start="{start}" '
+        f'<button type="button" class="open" data-open="{encoded(article_id)}" data-start="{start}" '
         f'data-end="{end}" data-print="{fingerprint(quote)}" data-wording="{wording}" dir="auto">'
         f"{escaped(words)}</button>"
     )

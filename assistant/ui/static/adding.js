@@ -6,6 +6,13 @@ const confirmation = element.querySelector(".confirm");
 function tell(words, trouble = false) {
   told.textContent = words;
   told.classList.toggle("notice", trouble);
+  told.classList.remove("spoken");
+}
+
+// For those who hear the page: others see the same words beside it.
+function say(words) {
+  tell(words);
+  told.classList.add("spoken");
 }
 
 // The files dropped, and those inside folders dropped; hidden ones are nobody's articles.
@@ -61,11 +68,16 @@ function startAdding() {
     choose(input.files);
     input.value = "";
   });
+  // Files are taken wherever they are dropped: a browser would leave the page and open them.
   for (const name of ["dragover", "dragleave", "drop"]) {
-    drop.addEventListener(name, (event) => {
+    document.addEventListener(name, (event) => {
+      const isHere = document.body.dataset.view === "articles" && !adder.hidden;
+      if (!isHere || !event.dataTransfer.types.includes("Files")) return;
       event.preventDefault();
       drop.classList.toggle("over", name === "dragover");
-      if (name === "drop") dropped(event.dataTransfer).then(choose);
+      if (name !== "drop") return;
+      adder.open = true;
+      dropped(event.dataTransfer).then(choose);
     });
   }
 
@@ -82,13 +94,14 @@ function startAdding() {
     event.preventDefault();
     submit.disabled = true;
     try {
-      const state = await server.add({ files: await sent(), addresses: addresses.value });
+      const given = addresses.value;
+      const state = await server.add({ files: await sent(), addresses: given });
       tell(state.trouble, Boolean(state.trouble));
       if (state.trouble) return;
       choose((files = []));
       addresses.value = "";
       adder.open = false;
-      follow(state);
+      giveBack(given, await follow(state));
     } catch (error) {
       tell(error.message, true);
     } finally {
@@ -99,14 +112,21 @@ function startAdding() {
     if ("stop" in event.target.dataset) server.stop_adding(null);
   });
 
+  // The addresses that were not read stand in the box again, to be put right.
+  function giveBack(given, { stage, left }) {
+    const lines = given.split("\n").filter((line) => line.trim());
+    const back = stage === "failed" ? lines : lines.filter((line) => left.some((place) => place.endsWith(line.trim())));
+    addresses.value = [...back, addresses.value].filter(Boolean).join("\n");
+  }
+
   async function follow(state) {
-    if (following) return;
+    if (following) return state;
     following = true;
     let stage = "";
     while (!state.over) {
       progress.hidden = false;
       progress.innerHTML = state.html;
-      if (state.stage !== stage) tell(progress.querySelector("p").firstChild.textContent);
+      if (state.stage !== stage) say(progress.querySelector("p").firstChild.textContent);
       stage = state.stage;
       await new Promise((done) => setTimeout(done, 300));
       state = await server.adding(null).catch(() => state);
@@ -115,6 +135,7 @@ function startAdding() {
     progress.innerHTML = state.html;
     following = false;
     changed();
+    return state;
   }
 
   // An addition goes on while its page is reloaded, or was begun in another one.
@@ -139,7 +160,7 @@ function startRemoving() {
   confirmation.querySelector("[data-keep]").addEventListener("click", () => confirmation.close());
   confirmation.querySelector("[data-confirm]").addEventListener("click", async () => {
     confirmation.close();
-    const state = await server.remove(ticked().map((box) => box.dataset.pick));
+    const state = await server.remove(ticked().map((box) => decodeURIComponent(box.dataset.pick)));
     tell(state.trouble || state.words, Boolean(state.trouble));
     button.hidden = true;
     changed();
