@@ -338,11 +338,12 @@ def test_the_page_keeps_its_place_under_the_masthead_and_in_either_view(
     assert page.evaluate("window.scrollY") == 100
 
 
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (1280, 500)])
 def test_going_back_to_a_marker_shows_the_whole_of_its_sentence(
-    visit: Open, serving: Callable[..., str]
+    visit: Open, serving: Callable[..., str], width: int, height: int
 ) -> None:
     quotes = [f"Sentence {n} of an answer that goes on for more than a line or two, " * 3 for n in range(12)]
-    page = visit(serving(Told([told(quotes)])), height=500)
+    page = visit(serving(Told([told(quotes)])), width=width, height=height)
     ask(page, "Who?")
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     page.locator("[data-back='2']").dispatch_event("click")
