@@ -269,6 +269,12 @@ def test_what_is_copied_names_every_source() -> None:
     )
 
 
+def test_what_is_copied_says_what_was_searched() -> None:
+    turn = Turn("Who?", Limits(("CNN",), as_of="2026-07-03")).heard(answered("words"), 0.1)
+    second = plain_text(turn).split("\n")[1]
+    assert "CNN" in second and "2026" in second
+
+
 def test_history_holds_only_what_was_answered() -> None:
     turns = [Turn("One?").heard(answered("words"), 0.1), Turn("Two?").stop()]
     assert history_of(turns) == [

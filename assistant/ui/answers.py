@@ -13,7 +13,7 @@ from assistant.types import Answer, Article, Citation, Passage, day_of
 from assistant.ui import texts
 from assistant.ui.cards import sources_html
 from assistant.ui.markup import escaped, exact, headline_button, label_html, safe_address, where_html
-from assistant.ui.turns import Turn
+from assistant.ui.turns import Limits, Turn
 from assistant.ui.verdicts import verdict_html
 from assistant.wording import counted, left_out, unmarked, written_day
 
@@ -58,9 +58,13 @@ def turn_html(turn: Turn, around: Around) -> str:
 
 
 def _limits_html(turn: Turn) -> str:
-    limits = turn.limits
-    words = texts.limits(limits.sources, limits.since, limits.until, limits.as_of)
+    words = _limited(turn.limits)
     return f'<p class="limits" dir="auto">{escaped(words)}</p>' if words else ""
+
+
+def _limited(limits: Limits) -> str:
+    """What was searched, where that was not everything."""
+    return texts.limits(limits.sources, limits.since, limits.until, limits.as_of)
 
 
 def _opening_html(turn: Turn, waiting: str, refused: bool) -> str:
@@ -200,7 +204,15 @@ def plain_text(turn: Turn) -> str:
     answer = turn.answer
     if answer is None:
         return turn.question
-    lines = [turn.question, "", *([answer.short, ""] if answer.short else []), answer.text, ""]
+    limited = _limited(turn.limits)
+    lines = [
+        turn.question,
+        *([limited] if limited else []),
+        "",
+        *([answer.short, ""] if answer.short else []),
+        answer.text,
+        "",
+    ]
     for c in answer.citations:
         day = written_day(day_of(c.published)) if c.published else texts.UNDATED
         head = ", ".join(filter(None, [c.source, f"“{c.title}”" if c.title else "", day]))

@@ -89,29 +89,16 @@ function linked(url) {
   return parts && parts.hostname && !parts.username && !parts.password ? `<${parts.href}>` : plain(url);
 }
 
-// The text of an answer with its markers as footnotes. Articles may have a "[1]" of their own: where an answer is made
-// of their sentences, a marker is what stands behind the quote that it names.
-function noted({ text, citations, model }, first) {
-  const quotes = new Map(citations.map(({ number, quote }) => [number, folded(quote)]));
-  const words = folded(text);
-  const isQuoted = (place) =>
-    [...quotes.values()].some((quote) => {
-      const start = words.lastIndexOf(quote, place);
-      return quote && start >= 0 && place < start + quote.length;
-    });
-  const isMarker = (run, place) => {
-    const named = [...run.matchAll(/\d+/g)].map(([number]) => quotes.get(Number(number))).filter(Boolean);
-    if (model !== "extractive") return named.length > 0;
-    return !isQuoted(place) && named.some((quote) => words.slice(0, place).trimEnd().endsWith(quote));
-  };
-  const footnote = (marker, number) => (quotes.has(Number(number)) ? `[^${first + Number(number)}]` : literal(marker));
-  let [markdown, end] = ["", 0];
-  for (const { 0: run, index } of words.matchAll(/(\[\d{1,3}\])+/g)) {
-    if (!isMarker(run, index)) continue;
-    markdown += literal(words.slice(end, index)) + run.replace(/\[(\d+)\]/g, footnote);
-    end = index + run.length;
-  }
-  return markdown + literal(words.slice(end));
+// The text of an answer with its markers as footnotes; an article's own "[1]" stands there in round brackets.
+function noted({ text, citations }, first) {
+  const numbers = new Set(citations.map(({ number }) => number));
+  return folded(text)
+    .split(/\[(\d+)\]/)
+    .map((part, place) => {
+      if (place % 2 === 0) return literal(part);
+      return numbers.has(Number(part)) ? `[^${first + Number(part)}]` : literal(`[${part}]`);
+    })
+    .join("");
 }
 
 // What was searched, where that was not everything.
