@@ -119,6 +119,10 @@ def test_a_question_on_its_way_is_in_the_box_of_a_page_opened_anew(visit: Open, 
     page.reload()
     expect(page.locator(".turn")).to_have_count(1)
     expect(page.locator("#question textarea")).to_have_value("What was I about to hear?")
+    page.evaluate("window.address.set({ q: '' })")
+    page.reload()
+    expect(page.locator(".turn")).to_have_count(1)
+    expect(page.locator("#question textarea")).to_have_value("")
 
 
 def test_another_reader_of_the_same_server_sees_none_of_it(visit: Open, serving: Serve) -> None:

@@ -80,7 +80,7 @@ class Desk:
         turns = kept_turns(kept)
         question = asked.get("q", "")
         box = gr.update(placeholder=_hint(extent))  # what a reader typed while the page opened stays
-        if turns and not any(question in (turn.question, _searched(turn)) for turn in turns):
+        if question and turns and not any(question in (turn.question, _searched(turn)) for turn in turns):
             box = {**box, "value": question}  # it was on its way when the page was left
         return Opened(
             self._masthead(limits, extent),
@@ -136,9 +136,8 @@ class Desk:
             log.exception("answering failed: %r", question)
             yield self._failed(question, turns, texts.TROUBLE)
         else:
-            yield Shown(
-                box={**_idle(), "placeholder": _hint(self._extent())}
-            )  # others may have added articles
+            hint = _hint(self._extent())  # others may have added articles
+            yield Shown(box={**_idle(), "placeholder": hint})
 
     def follow_ups(self, turns: Turns) -> dict[str, Any]:
         """Questions to ask next, for the place that the last answer keeps for them."""

@@ -9,6 +9,8 @@ const shown = [];
 const said = new Map();
 // Turns that the reader took back, by their keys.
 const takenBack = new Set();
+// Has the server known this conversation since the page was opened?
+let hasKept = false;
 
 function patch() {
   const sections = props.value?.sections ?? [];
@@ -52,8 +54,10 @@ function keep(turns) {
       return true;
     },
   );
-  // More is kept than the server knows: the page is opened anew with all of it.
-  whole.then((known) => known || window.location.reload());
+  // More is kept than the server knows by now: the page is opened anew with all of it.
+  const goesOn = hasKept;
+  whole.then((known) => !known && goesOn && window.location.reload());
+  hasKept = true;
 }
 
 function takeBack(event) {
