@@ -375,13 +375,15 @@ def test_a_reason_outlasts_the_reply_to_its_thumb_that_comes_late(
 ) -> None:
     page = visit(serving(Told([told(["One thing."])]), own=own))
     ask(page, "What first?")
-    held: list[tuple[Route, APIResponse]] = []
+    held: list[Route] = []
+    replies: list[APIResponse] = []
 
     def hold_the_first(route: Route) -> None:
         if held or '"verdict"' not in (route.request.post_data or ""):
             route.continue_()
         else:
-            held.append((route, route.fetch()))
+            held.append(route)  # before its reply is waited for: the second verdict may come meanwhile
+            replies.append(route.fetch())
 
     page.route("**/gradio_api/**", hold_the_first)
     page.get_by_role("button", name=texts.BAD).click()
@@ -392,8 +394,7 @@ def test_a_reason_outlasts_the_reply_to_its_thumb_that_comes_late(
         const keep = window.talks.keep;
         window.talks.keep = (...kept) => keep(...kept).finally(() => (window.late = true));
     }""")
-    [(route, reply)] = held
-    route.fulfill(response=reply)
+    held[0].fulfill(response=replies[0])
     page.wait_for_function("window.late")
     page.reload()
     expect(page.locator(".verdict input")).to_have_value("It is the wrong day.")
