@@ -322,9 +322,8 @@ def filters_from(
     as_of: Day | None, since: Day | None, until: Day | None, sources: Sequence[str] | None
 ) -> Filters:
     """The filters as callers give them. Raises QuestionError for what is no date, or a span that ends too early."""
-    names = (
-        (sources,) if isinstance(sources, str) else tuple(sources or ())
-    )  # one outlet is easily given bare
+    # One outlet is easily given bare.
+    names = (sources,) if isinstance(sources, str) else tuple(sources or ())
     days = Filters(_day("as_of", as_of), _day("since", since), _day("until", until), names)
     if days.since and days.until and days.until < days.since:
         raise QuestionError(f"until ({days.until}) is before since ({days.since}); no day lies between them.")

@@ -11,8 +11,6 @@ _LEAST = 5
 """Letters that two words must begin with in common: "resettle" and "resettlement", not "port" and "Portugal".
 
 Four are enough where the longer one has no more than two besides: "seize" and "seizure"."""
-
-
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 
 

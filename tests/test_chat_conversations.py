@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from browser import Open, Told, ask, sound, tab_to, told
+from gradio import Blocks
 from hostile import ATTACKS, unharmed
 from playwright.sync_api import APIResponse, Page, Route, expect
 
@@ -50,16 +51,22 @@ def until(page: Page, holds: Callable[[], bool], what: str) -> None:
     raise AssertionError(f"it never came that {what}")
 
 
-# --- kept ----------------------------------------------------------------------------------------------------
-
-
-def test_a_conversation_outlives_a_reload_and_a_restart_of_the_server(visit: Open) -> None:
-    first = build_chat(Told([told(["One thing."]), told(["Another."])]))
-    address = launch(first)
+def begun(visit: Open) -> tuple[Blocks, str, Page]:
+    """A chat that its test may end, its address, and a page of it with two questions that the browser has kept."""
+    chat = build_chat(Told([told(["One thing."]), told(["Another."])]))
+    address = launch(chat)
     page = visit(address)
     ask(page, "What first?")
     ask(page, "What then?")
     kept(page, "turns.length === 2")
+    return chat, address, page
+
+
+# --- kept ----------------------------------------------------------------------------------------------------
+
+
+def test_a_conversation_outlives_a_reload_and_a_restart_of_the_server(visit: Open) -> None:
+    first, address, page = begun(visit)
     before = page.locator(".turns").inner_text()
     page.reload()
     expect(page.locator(".turn")).to_have_count(2)
@@ -75,12 +82,7 @@ def test_a_conversation_outlives_a_reload_and_a_restart_of_the_server(visit: Ope
 
 
 def test_a_conversation_is_whole_where_the_server_was_started_anew_under_the_open_page(visit: Open) -> None:
-    first = build_chat(Told([told(["One thing."]), told(["Another."])]))
-    address = launch(first)
-    page = visit(address)
-    ask(page, "What first?")
-    ask(page, "What then?")
-    kept(page, "turns.length === 2")
+    first, address, page = begun(visit)
     page.wait_for_timeout(3000)  # nothing is under way that would break off with the server
     first.close(verbose=False)
     second = build_chat(Told([told(["A third."])]))

@@ -55,6 +55,7 @@ _EVENTS = (
     ("hurricane", "storm"),
 )
 """What newspapers call one and the same event by turns."""
+_KINDS = tuple(re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for words in _EVENTS)
 _YEAR_OF_REPORTS = 366 * 86_400.0
 """Seconds between two counts of one event; what is older is of another one of its kind."""
 _SHARED = 0.5
@@ -120,16 +121,14 @@ class Asked:
 
     def is_other_kind(self, sentence: str) -> bool:
         """Is the sentence of a quake where the question is of a shooting?"""
-        kinds = [re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for words in _EVENTS]
-        own = [kind for kind in kinds if kind.search(self.event)]
-        told = [kind for kind in kinds if kind.search(sentence)]
-        return bool(own and told) and not any(kind in told for kind in own)
+        own, told = _kinds_in(self.event), _kinds_in(sentence)
+        return bool(own and told) and own.isdisjoint(told)
 
     def names(self) -> list[str]:
         """The event as the question calls it, and as it may be called besides."""
         found = [self.event]
-        for words in _EVENTS:
-            if named := re.search(rf"\b(?:{'|'.join(words)})\b", self.event, re.IGNORECASE):
+        for words, kind in zip(_EVENTS, _KINDS, strict=True):
+            if named := kind.search(self.event):
                 before, after = self.event[: named.start()], self.event[named.end() :]
                 found += [f"{before}{word}{after}" for word in words]
         return found
@@ -205,10 +204,10 @@ def _counts(
     asked: Asked, passages: Sequence[Passage], readings: Sequence[Reading], least: float
 ) -> Iterator[Count]:
     """The counts in the passages, the highest of each sentence."""
-    names, toll, counts = asked.names(), asked.toll(), asked.counts()
+    names, places, toll, counts = asked.names(), asked.places(), asked.toll(), asked.counts()
     for passage, reading in zip(passages, readings, strict=True):
         titled = _covered(names, passage.title) == 1.0
-        named = coverage(asked.places(), f"{passage.title} {passage.text}") == 1.0
+        named = coverage(places, f"{passage.title} {passage.text}") == 1.0
         read = reading.short[0] if reading.short is not None and reading.answers >= least else -1
         before = sentence = ""
         for start, end in sentence_spans(passage.text):
@@ -228,6 +227,10 @@ def _counts(
             if values:
                 value, words = max(values)
                 yield Count(Candidate(passage, (start, end), reading.answers), words, value)
+
+
+def _kinds_in(text: str) -> set[re.Pattern[str]]:
+    return {kind for kind in _KINDS if kind.search(text)}
 
 
 def _covered(names: Sequence[str], text: str) -> float:

@@ -38,7 +38,6 @@ def turn_html(turn: Turn, around: Around) -> str:
     """A question with its answer on one side and its sources on the other."""
     answer = turn.answer
     status = answer.status if answer else "stopped" if turn.stopped else "reading"
-    asked = answer.question if answer else turn.question
     refused = turn.text.startswith(texts.NOT_IN_ARTICLES)
     said = [
         f'<h2 class="question" dir="auto">{escaped(turn.question)}</h2>',
@@ -51,7 +50,7 @@ def turn_html(turn: Turn, around: Around) -> str:
     aside = sources_html(answer) if answer else ""
     follow = '<div class="follow"></div>' if answer else ""
     return (
-        f'<section class="turn" data-status="{status}" data-asked="{exact(asked)}" '
+        f'<section class="turn" data-status="{status}" data-asked="{exact(turn.searched)}" '
         f'aria-label="{escaped(turn.question)}">'
         f'<div class="said">{"".join(said)}</div>{aside}{follow}</section>'
     )

@@ -80,7 +80,7 @@ class Desk:
         turns = kept_turns(kept)
         question = asked.get("q", "")
         box = gr.update(placeholder=_hint(extent))  # what a reader typed while the page opened stays
-        if question and turns and not any(question in (turn.question, _searched(turn)) for turn in turns):
+        if question and turns and not any(question in (turn.question, turn.searched) for turn in turns):
             box = {**box, "value": question}  # it was on its way when the page was left
         return Opened(
             self._masthead(limits, extent),
@@ -238,10 +238,6 @@ class Desk:
     def _waiting(self, limits: Limits) -> str:
         extent = self._extent()
         return texts.reading(extent.articles if extent else 0, bool(limits))
-
-
-def _searched(turn: Turn) -> str:
-    return turn.answer.question if turn.answer is not None else ""
 
 
 def _hint(extent: Extent | None) -> str:

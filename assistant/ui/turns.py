@@ -64,6 +64,11 @@ class Turn:
     verdict: Verdict | None = None
     reason: str = ""
 
+    @property
+    def searched(self) -> str:
+        """The question as it was searched, and as it was asked until that is known."""
+        return self.answer.question if self.answer is not None else self.question
+
     def heard(self, event: str | Answer, seconds: float) -> Turn:
         """The turn after one more event of the stream, `seconds` after the question."""
         if isinstance(event, Answer):
