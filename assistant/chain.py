@@ -326,7 +326,9 @@ def filters_from(
     names = (sources,) if isinstance(sources, str) else tuple(sources or ())
     days = Filters(_day("as_of", as_of), _day("since", since), _day("until", until), names)
     if days.since and days.until and days.until < days.since:
-        raise QuestionError(f"until ({days.until}) is before since ({days.since}); no day lies between them.")
+        raise QuestionError(
+            f"The first day (since {days.since}) is after the last one (until {days.until}); no day lies between them."
+        )
     return days
 
 

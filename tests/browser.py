@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, 
 from assistant.chain import Assistant
 from assistant.settings import Settings
 from assistant.types import Answer, Article, Citation, Passage, RetrievedPassage, Version
-from assistant.ui import build_chat
+from assistant.ui import build_chat, texts
 from assistant.ui.permission import Permission
 from assistant.ui.serving import launch
 
@@ -38,6 +38,31 @@ WAIT = 60_000
 expect.set_options(timeout=WAIT / 2)
 
 Open = Callable[..., Page]
+Serve = Callable[..., str]
+
+
+class Screen(NamedTuple):
+    """What a reader looks at the chat on."""
+
+    width: int
+    height: int
+    scheme: Literal["light", "dark"]
+
+
+DESK, PHONE = Screen(1280, 800, "light"), Screen(360, 740, "light")
+DARK_DESK, DARK_PHONE = DESK._replace(scheme="dark"), PHONE._replace(scheme="dark")
+
+
+def on(*screens: Screen) -> pytest.MarkDecorator:
+    """Runs a browser test on each of these; without it a test runs on a desk in light."""
+    names = [f"{one.width}x{one.height}-{one.scheme}" for one in screens]
+    return pytest.mark.parametrize("screen", screens, ids=names, indirect=True)
+
+
+everywhere = on(DESK, DARK_PHONE)
+"""For what a reader does."""
+in_every_light = on(DESK, DARK_DESK, PHONE, DARK_PHONE)
+"""For what a reader sees."""
 
 SHIFTS = """() => new Promise(done => {
     let shifts = 0;
@@ -60,14 +85,26 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(chromium: Browser) -> Iterator[Open]:
+def screen(request: pytest.FixtureRequest) -> Screen:
+    """What the test looks at the chat on, if it does not say so itself."""
+    return getattr(request, "param", DESK)
+
+
+@pytest.fixture
+def visit(chromium: Browser, screen: Screen) -> Iterator[Open]:
     """Opens an address as a reader would. Afterwards: nothing was asked of another host, no script failed."""
     contexts: list[BrowserContext] = []
     foreign: list[str] = []
     broken: list[str] = []
 
-    def opened(address: str, *, width: int = 1280, height: int = 800, scheme: Any = "light") -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    def opened(address: str) -> Page:
+        is_phone = screen.width < 600
+        context = chromium.new_context(
+            viewport={"width": screen.width, "height": screen.height},
+            color_scheme=screen.scheme,
+            is_mobile=is_phone,
+            has_touch=is_phone,
+        )
         contexts.append(context)
         page = context.new_page()
         local = re.compile(r"(https?|wss?)://127\.0\.0\.1:|data:|blob:|about:")
@@ -85,7 +122,7 @@ def visit(chromium: Browser) -> Iterator[Open]:
 
 
 @pytest.fixture(scope="module")
-def serving() -> Iterator[Callable[[Assistant], str]]:
+def serving() -> Iterator[Serve]:
     """Serves the chat over an assistant and gives back its address."""
     pages = []
 
@@ -105,9 +142,7 @@ def serving() -> Iterator[Callable[[Assistant], str]]:
 
 
 @pytest.fixture(scope="module")
-def chat(
-    serving: Callable[..., str], sample_settings: Settings, tmp_path_factory: pytest.TempPathFactory
-) -> str:
+def chat(serving: Serve, sample_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of the chat over the sample articles, as it opens where a reader has none of their own yet."""
     own = Settings(index_dir=tmp_path_factory.mktemp("own") / "index", chat_model="extractive")
     return serving(Assistant(sample_settings), sample=True, own=own)
@@ -129,6 +164,39 @@ def tab_to(page: Page, target: Locator) -> None:
         if target.evaluate("element => element === document.activeElement"):
             return
     raise AssertionError(f"60 presses of Tab do not lead to {target}")
+
+
+def conversations_of(page: Page) -> Locator:
+    """Opens the menu of conversations."""
+    menu = page.locator(".conversations")
+    menu.locator("summary").click()
+    return menu
+
+
+def kept(page: Page, what: str) -> None:
+    """Waits until `what` is true of `turns`, the conversation as the browser has written it down.
+
+    Not by `wait_for_function`, which takes a promise itself for true.
+    """
+    holds = f"window.talks.turns(window.talks.open()).then(turns => Boolean(turns && ({what})))"
+    until(page, lambda: bool(page.evaluate(holds)), f"the browser keeps a conversation with {what}")
+
+
+def until(page: Page, holds: Callable[[], bool], what: str) -> None:
+    """Waits until something holds that the page itself does not show."""
+    for _ in range(300):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"it never came that {what}")
+
+
+def exported(page: Page) -> str:
+    conversations_of(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name=texts.EXPORT_MARKDOWN).click()
+    page.keyboard.press("Escape")
+    return download.value.path().read_text(encoding="utf-8")
 
 
 class Told(Assistant):

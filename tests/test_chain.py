@@ -12,10 +12,10 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 from langchain_core.runnables import RunnableLambda
 
-from assistant import Answer, Article, Assistant, Passage, Settings, build_chain, build_retriever
+from assistant import Answer, Article, Assistant, Passage, Settings, build_chain, build_retriever, chain
 from assistant.chain import filters_from
 from assistant.errors import IndexMissing, QuestionError
-from assistant.suggest import example_questions
+from assistant.suggest import Drawn, example_questions
 from assistant.types import Message
 from assistant.wording import LEFT_OPEN, PURPOSE
 
@@ -266,6 +266,18 @@ def test_suggested_questions_are_answered_under_the_filters(
     suggested = assistant.suggestions(4, **filters)
     assert set(suggested) <= set(drawn)
     assert all(assistant.ask(question, **filters).status == "answered" for question in suggested)
+
+
+def test_a_question_that_the_articles_do_not_answer_is_not_offered(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good, *_ = example_questions(assistant.articles())
+    unanswered = [Drawn("Who won the 2022 World Cup?", good.article_id), Drawn("Why?", good.article_id)]
+    elsewhere = Drawn(
+        BLINKEN, good.article_id
+    )  # answered, and not from the article that it is said to be drawn from
+    monkeypatch.setattr(chain, "example_questions", lambda _: [*unanswered, elsewhere, good])
+    assert assistant.suggestions(4) == [good.question]
 
 
 def test_what_filters_allow_is_what_is_searched_under_them(assistant: Assistant) -> None:

@@ -3,31 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from browser import BLINKEN, WAIT, Open, Told, ask, sound, tab_to, told
-from hostile import ATTACKS, undirected, unharmed
+from browser import (
+    BLINKEN,
+    DARK_DESK,
+    DARK_PHONE,
+    DESK,
+    PHONE,
+    WAIT,
+    Open,
+    Screen,
+    Serve,
+    Told,
+    ask,
+    everywhere,
+    in_every_light,
+    kept,
+    on,
+    sound,
+    tab_to,
+    told,
+    until,
+)
 from playwright.sync_api import expect
 
 from assistant.chain import Assistant
 from assistant.settings import Settings
-from assistant.types import Answer, Article, Check
+from assistant.types import Check
 from assistant.ui import texts
 from assistant.ui.permission import Permission
-from ingest import ingest
 
 pytest_plugins = "browser"  # its fixtures
 pytestmark = pytest.mark.browser
+
+WIDE = Screen(2560, 1440, "light")
 
 
 # --- asking and reading ------------------------------------------------------------------------------------
 
 
+@everywhere
 def test_a_question_is_answered_and_its_citation_shows_the_marked_quote(visit: Open, chat: str) -> None:
     page = visit(chat)
     expect(page.locator(".banner")).to_contain_text(texts.SAMPLE_COMMAND)
@@ -44,6 +64,7 @@ def test_a_question_is_answered_and_its_citation_shows_the_marked_quote(visit: O
     expect(card.locator("mark")).to_be_visible()
 
 
+@everywhere
 def test_marker_card_article_and_back_by_keyboard_alone(visit: Open, chat: str) -> None:
     page = visit(chat)
     ask(page, BLINKEN)
@@ -64,6 +85,7 @@ def test_marker_card_article_and_back_by_keyboard_alone(visit: Open, chat: str) 
     expect(marker).to_be_focused()
 
 
+@everywhere
 def test_a_refusal_looks_like_one_and_names_the_nearest_articles(visit: Open, chat: str) -> None:
     page = visit(chat)
     ask(page, "Who won the 2022 World Cup?")
@@ -76,6 +98,7 @@ def test_a_refusal_looks_like_one_and_names_the_nearest_articles(visit: Open, ch
     expect(page.locator("dialog[open] mark").first).to_be_visible()  # the passage that was read
 
 
+@everywhere
 def test_every_example_question_can_be_pressed_and_is_answered(visit: Open, chat: str) -> None:
     page = visit(chat)
     page.locator("#examples [data-ask]").first.wait_for(timeout=WAIT)
@@ -113,6 +136,7 @@ def test_examples_follow_the_filters_that_are_chosen(visit: Open, chat: str) -> 
     expect(page.locator("#examples")).not_to_contain_text(before[0], timeout=WAIT)
 
 
+@everywhere
 @pytest.mark.parametrize("question", [BLINKEN, "How many people died in the Haldmouth blast?"])
 def test_every_follow_up_that_is_offered_is_answered(visit: Open, chat: str, question: str) -> None:
     page = visit(chat)
@@ -129,6 +153,23 @@ def test_every_follow_up_that_is_offered_is_answered(visit: Open, chat: str, que
         expect(page.locator(".turn")).to_have_count(1)
 
 
+def test_what_is_offered_is_there_again_after_a_reload(visit: Open, chat: str) -> None:
+    page = visit(chat)
+    ask(page, BLINKEN)
+    offered = page.locator(".turn:last-child .follow [data-ask]")
+    offered.first.wait_for(timeout=WAIT)
+    before = offered.all_text_contents()
+    kept(page, "turns.length === 1")
+    until(
+        page,
+        lambda: bool(page.evaluate("window.talks.offered(window.talks.open()).then(Boolean)")),
+        "the browser keeps what is offered",
+    )
+    page.reload()
+    expect(offered).to_have_text(before, timeout=WAIT)
+
+
+@everywhere
 def test_a_refusal_offers_questions_that_are_answered(visit: Open, chat: str) -> None:
     page = visit(chat)
     page.locator("#examples [data-ask]").first.wait_for(timeout=WAIT)
@@ -151,6 +192,7 @@ def test_all_that_a_refusal_offers_is_in_view(visit: Open, chat: str) -> None:
     )
 
 
+@everywhere
 def test_an_error_of_ours_is_one_sentence_and_the_question_stays(visit: Open, chat: str) -> None:
     page = visit(chat)
     long = "Who said what to whom? " * 200
@@ -162,6 +204,7 @@ def test_an_error_of_ours_is_one_sentence_and_the_question_stays(visit: Open, ch
     expect(page.locator("[role=alert]:not([hidden])")).to_have_count(0)
 
 
+@everywhere
 def test_edit_puts_the_question_back_and_ask_again_answers_again(visit: Open, chat: str) -> None:
     page = visit(chat)
     ask(page, BLINKEN)
@@ -174,6 +217,7 @@ def test_edit_puts_the_question_back_and_ask_again_answers_again(visit: Open, ch
     expect(page.locator(".turn")).to_have_count(0)
 
 
+@everywhere
 def test_what_is_copied_carries_its_sources(visit: Open, chat: str) -> None:
     page = visit(chat)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -192,7 +236,7 @@ def test_what_is_copied_carries_its_sources(visit: Open, chat: str) -> None:
 
 
 def test_an_index_that_cannot_be_used_says_why_on_the_page(
-    visit: Open, serving: Callable[..., str], tmp_path: Path
+    visit: Open, serving: Serve, tmp_path: Path
 ) -> None:
     (tmp_path / "articles.sqlite3").write_bytes(b"no database")
     page = visit(serving(Assistant(Settings(index_dir=tmp_path, chat_model="extractive"))))
@@ -211,6 +255,7 @@ RINGED = "box => getComputedStyle(box).outlineStyle === 'solid'"
 # --- filters and address ------------------------------------------------------------------------------
 
 
+@everywhere
 def test_an_address_reproduces_question_and_filters(visit: Open, chat: str) -> None:
     page = visit(f"{chat}/?q={quote(BLINKEN)}&as_of=2026-05-01&sources=The%20Castrin%20Herald")
     page.locator(".turn:not([data-status=reading])").wait_for(timeout=WAIT)
@@ -237,6 +282,7 @@ def test_the_address_of_a_follow_up_asks_it_whole_of_somebody_else(visit: Open, 
     expect(somebody_else.locator(".turn")).to_have_count(1)
 
 
+@everywhere
 def test_the_address_of_an_open_article_opens_it_at_its_quote(visit: Open, chat: str) -> None:
     page = visit(chat)
     ask(page, BLINKEN)
@@ -254,7 +300,7 @@ def test_an_address_of_no_article_says_so(visit: Open, chat: str, address: str) 
 
 
 def test_what_is_too_long_for_an_address_is_not_in_it_and_the_page_goes_on(
-    visit: Open, serving: Callable[..., str]
+    visit: Open, serving: Serve
 ) -> None:
     long = "Who said what to whom? " * 5000
     page = visit(serving(Told([replace(told(["One thing."]), question=long), told(["Another."])])))
@@ -270,6 +316,7 @@ def test_what_is_too_long_for_an_address_is_not_in_it_and_the_page_goes_on(
     assert "as_of=2026-07-03" in page.url
 
 
+@everywhere
 def test_going_back_closes_an_open_article_and_takes_nothing_else_back(visit: Open, chat: str) -> None:
     page = visit(chat)
     ask(page, BLINKEN)
@@ -308,11 +355,9 @@ def test_the_headline_of_an_open_article_stays_in_sight(visit: Open, chat: str) 
     expect(running).to_be_hidden()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_the_page_keeps_its_place_under_the_masthead_and_in_either_view(
-    visit: Open, chat: str, width: int
-) -> None:
-    page = visit(chat, width=width)
+@in_every_light
+def test_the_page_keeps_its_place_under_the_masthead_and_in_either_view(visit: Open, chat: str) -> None:
+    page = visit(chat)
     ask(page, BLINKEN)
     ask(page, "And about the settlers?")
     page.evaluate("window.scrollTo(0, 240)")
@@ -338,12 +383,10 @@ def test_the_page_keeps_its_place_under_the_masthead_and_in_either_view(
     assert page.evaluate("window.scrollY") == 100
 
 
-@pytest.mark.parametrize(("width", "height"), [(360, 740), (1280, 500)])
-def test_going_back_to_a_marker_shows_the_whole_of_its_sentence(
-    visit: Open, serving: Callable[..., str], width: int, height: int
-) -> None:
+@on(PHONE, DESK._replace(height=500))
+def test_going_back_to_a_marker_shows_the_whole_of_its_sentence(visit: Open, serving: Serve) -> None:
     quotes = [f"Sentence {n} of an answer that goes on for more than a line or two, " * 3 for n in range(12)]
-    page = visit(serving(Told([told(quotes)])), width=width, height=height)
+    page = visit(serving(Told([told(quotes)])))
     ask(page, "Who?")
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     page.locator("[data-back='2']").dispatch_event("click")
@@ -353,6 +396,7 @@ def test_going_back_to_a_marker_shows_the_whole_of_its_sentence(
     assert top >= page.locator(".masthead").evaluate("bar => bar.getBoundingClientRect().bottom")
 
 
+@everywhere
 def test_a_filter_chosen_is_shown_applied_and_kept_in_the_address(visit: Open, chat: str) -> None:
     page = visit(chat)
     page.locator("[data-menu=as_of] summary").click()
@@ -361,12 +405,13 @@ def test_a_filter_chosen_is_shown_applied_and_kept_in_the_address(visit: Open, c
     expect(page.locator("[data-menu=as_of][open]")).to_have_count(0)
     ask(page, BLINKEN)
     expect(page.locator(".limits")).to_have_text("as of 1 May 2026")
-    expect(page).to_have_url(re.compile("as_of=2026-05-01"))
+    expect(page).to_have_url(re.compile("q=What.*as_of=2026-05-01|as_of=2026-05-01.*q=What"))
     page.locator("[data-menu=as_of] summary").click()
     page.locator("[data-clear=as_of]").click()
-    expect(page).not_to_have_url(re.compile("as_of"))
+    expect(page).not_to_have_url(re.compile("as_of|q="))  # nobody asked that question without the filter
 
 
+@everywhere
 def test_filters_and_suggestions_by_keyboard_alone(visit: Open, chat: str) -> None:
     page = visit(chat)
     page.locator("#examples [data-ask]").first.wait_for(timeout=WAIT)
@@ -399,11 +444,10 @@ def test_filters_and_suggestions_by_keyboard_alone(visit: Open, chat: str) -> No
 # --- while an answer arrives -----------------------------------------------------------------------------------
 
 
-def test_nothing_moves_under_the_reader_while_an_answer_arrives(
-    visit: Open, serving: Callable[..., str]
-) -> None:
+@everywhere
+def test_nothing_moves_under_the_reader_while_an_answer_arrives(visit: Open, serving: Serve) -> None:
     quotes = [f"Sentence number {n} of an answer that comes slowly, one after the other." for n in range(8)]
-    page = visit(serving(Told([told(quotes)], pause=1.0)))
+    page = visit(serving(Told([told(quotes)], pause=0.3)))
     page.evaluate(
         """() => {
             window.places = []; window.counts = new Set();
@@ -422,6 +466,7 @@ def test_nothing_moves_under_the_reader_while_an_answer_arrives(
     assert len(counts) >= 2
 
 
+@everywhere
 def test_nothing_on_the_page_shifts_but_what_a_key_or_press_asked_for(visit: Open, chat: str) -> None:
     """Cumulative layout shift as browsers report it, over a whole conversation; up to 0.1 counts as good."""
     page = visit(chat)
@@ -441,9 +486,8 @@ def test_nothing_on_the_page_shifts_but_what_a_key_or_press_asked_for(visit: Ope
     assert page.evaluate("window.shifts") < 0.01
 
 
-def test_stop_keeps_what_has_arrived_and_the_next_question_is_answered(
-    visit: Open, serving: Callable[..., str]
-) -> None:
+@everywhere
+def test_stop_keeps_what_has_arrived_and_the_next_question_is_answered(visit: Open, serving: Serve) -> None:
     slow = told([f"Sentence {n} of many." for n in range(100)])
     page = visit(serving(Told([slow, told(["Five."])], pause=0.5)))
     page.locator("#question textarea").fill("Who?")
@@ -456,7 +500,7 @@ def test_stop_keeps_what_has_arrived_and_the_next_question_is_answered(
     expect(page.locator(".turn").last.locator(".answer")).to_contain_text("Five.")
 
 
-def test_a_failure_nobody_foresaw_shows_no_trace(visit: Open, serving: Callable[..., str]) -> None:
+def test_a_failure_nobody_foresaw_shows_no_trace(visit: Open, serving: Serve) -> None:
     page = visit(serving(Told([RuntimeError("secret detail")])))
     page.locator("#question textarea").fill("Who?")
     page.keyboard.press("Enter")
@@ -465,129 +509,8 @@ def test_a_failure_nobody_foresaw_shows_no_trace(visit: Open, serving: Callable[
     assert "secret" not in page.content()
 
 
-# --- safety of display --------------------------------------------------------------------------------------------
-
-
-def test_attacks_in_an_answer_stay_text_in_every_panel(visit: Open, serving: Callable[..., str]) -> None:
-    assert len(ATTACKS) >= 80
-    checks = tuple(Check(attack, passed=False, reason=attack) for attack in ATTACKS)
-    everywhere = told(ATTACKS, short=ATTACKS[0], notes=tuple(ATTACKS), checks=checks)
-    refused = Answer(ATTACKS[1], None, "not_in_articles", (), (), ATTACKS[2], notes=tuple(ATTACKS))
-    page = visit(serving(Told([everywhere, refused])))
-    ask(page, ATTACKS[0])
-    for panel in (".answer", ".sources", ".notes"):
-        shown = undirected(page.locator(panel).inner_text())
-        for attack in ATTACKS:
-            assert undirected(attack.replace("\0", "")) in shown
-    page.locator("[data-cite='5']").click()
-    page.locator(".said details summary").click()
-    unharmed(page)
-    ask(page, ATTACKS[2])
-    unharmed(page)
-
-
-def test_attacks_in_articles_stay_text_from_ingestion_to_reading(
-    visit: Open, serving: Callable[..., str], tmp_path: Path
-) -> None:
-    settings = Settings(index_dir=tmp_path / "index", chat_model="extractive")
-    articles = [
-        Article(
-            id=f"{number}{attack}",
-            url=attack,
-            title=f"Mayor {number} resigns {attack}",
-            source=f"Outlet {number} {attack}",
-            authors=(attack,),
-            published=date(2026, 7, 3),
-            text=f"The mayor of town {number} resigned on Friday after a vote. {attack}\n\nNo successor was named.",
-        )
-        for number, attack in enumerate(ATTACKS)
-    ]
-    ingest(articles, settings)
-    page = visit(serving(Assistant(settings)))
-    ask(page, "Who resigned on Friday after a vote?")
-    page.locator(".turn .open").first.click()
-    expect(page.locator("dialog[open] .body")).to_contain_text("resigned on Friday")
-    page.keyboard.press("Escape")
-    page.locator("[data-menu=outlets] summary").click()
-    unharmed(page)
-    page.locator("[data-view=articles]").click()
-    expect(page.locator(".list tbody tr")).to_have_count(len(articles))
-    for row in range(0, len(articles), 9):
-        page.locator(".list .open").nth(row).click()
-        expect(page.locator("dialog[open] .body")).to_be_visible()
-        expect(page.locator("dialog[open] .body")).to_contain_text("resigned on Friday")
-        page.keyboard.press("Escape")
-    unharmed(page)
-
-
-DIRECTIONS = [
-    "\u202eabc never closed",
-    "\u202dabc\u202e def \u202c ghi",
-    "abc \u2069\u2069\u202e def",
-    "\u2067abc \u202e def \u2069 ghi",
-    "abc\u202c\u202c\u2069 def \u202b ghi \u202e jkl",
-    "\u2068\u2066\u2067 abc \u202edef",
-    "\u200fabc\u061c def\u200f",
-]
-TURNED_ROUND = """roots => {
-    const turned = [];
-    for (const root of document.querySelectorAll(roots)) {
-        const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-        while (walker.nextNode()) {
-            const node = walker.currentNode, range = document.createRange();
-            for (let i = 0; i + 1 < node.data.length; i++) {
-                if (!/^[a-z0-9]{2}$/i.test(node.data.slice(i, i + 2))) continue;
-                const [one, other] = [i, i + 1].map(place => {
-                    range.setStart(node, place);
-                    range.setEnd(node, place + 1);
-                    return range.getBoundingClientRect();
-                });
-                if (one.width && one.bottom > other.top && other.bottom > one.top && other.left < one.left) {
-                    turned.push(node.data.slice(Math.max(0, i - 20), i + 20));
-                }
-            }
-        }
-    }
-    return turned;
-}"""
-
-
-def test_characters_of_direction_turn_no_letters_round_in_any_panel(
-    visit: Open, serving: Callable[..., str], tmp_path: Path
-) -> None:
-    settings = Settings(index_dir=tmp_path / "index", chat_model="extractive")
-    articles = [
-        Article(
-            id=f"{number}{trick}",
-            url=f"https://example.com/{number}",
-            title=f"Mayor {number} resigns {trick}",
-            source=f"Outlet {number} {trick}",
-            authors=(f"Writer {trick}",),
-            published=date(2026, 7, 3),
-            text=f"The mayor of town {number}, {trick}, resigned on Friday after a vote. No successor was named.",
-        )
-        for number, trick in enumerate(DIRECTIONS)
-    ]
-    ingest(articles, settings)
-    page = visit(serving(Assistant(settings)))
-    ask(page, "Who resigned on Friday \u202eafter a vote?")
-    page.locator(".also summary").click()
-    page.locator("[data-menu=outlets] summary").click()
-    assert page.evaluate(TURNED_ROUND, "#thread, #masthead") == []
-    page.keyboard.press("Escape")
-    for place in range(page.locator(".turn [data-open]").count()):
-        page.locator(".turn [data-open]").nth(place).click()
-        page.locator("dialog[open] .body").wait_for()
-        assert page.evaluate(TURNED_ROUND, "dialog") == []
-        page.keyboard.press("Escape")
-    page.locator("[data-view=articles]").click()
-    expect(page.locator(".list tbody tr")).to_have_count(len(articles))
-    assert page.evaluate(TURNED_ROUND, "#articles") == []
-    assert page.evaluate("document.body.append('a\u202eab')") is None
-    assert page.evaluate(TURNED_ROUND, "body") != []
-
-
-def test_text_from_right_to_left_is_set_from_the_right(visit: Open, serving: Callable[..., str]) -> None:
+@in_every_light
+def test_text_from_right_to_left_is_set_from_the_right(visit: Open, serving: Serve) -> None:
     arabic = "قال الوزير إن الطريق سيفتح يوم الجمعة."
     page = visit(serving(Told([told([arabic], short=None)])))
     ask(page, "ماذا قال الوزير؟")
@@ -598,20 +521,9 @@ def test_text_from_right_to_left_is_set_from_the_right(visit: Open, serving: Cal
 # --- form ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("width", "height", "scheme"),
-    [
-        (360, 740, "light"),
-        (360, 740, "dark"),
-        (1280, 800, "light"),
-        (1280, 800, "dark"),
-        (2560, 1440, "light"),
-    ],
-)
-def test_every_state_fits_its_window_and_passes_axe(
-    visit: Open, chat: str, width: int, height: int, scheme: str
-) -> None:
-    page = visit(chat, width=width, height=height, scheme=scheme)
+@on(DESK, DARK_DESK, PHONE, DARK_PHONE, WIDE, WIDE._replace(scheme="dark"))
+def test_every_state_fits_its_window_and_passes_axe(visit: Open, chat: str) -> None:
+    page = visit(chat)
     page.locator("#examples [data-ask]").first.wait_for(timeout=WAIT)
     sound(page)
     ask(page, BLINKEN)
@@ -626,19 +538,15 @@ def test_every_state_fits_its_window_and_passes_axe(
     sound(page)
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
-)
-def test_what_opens_beside_an_answer_fits_its_window_and_passes_axe(
-    visit: Open, serving: Callable[..., str], width: int, scheme: str
-) -> None:
+@in_every_light
+def test_what_opens_beside_an_answer_fits_its_window_and_passes_axe(visit: Open, serving: Serve) -> None:
     answer = told(["One thing was said.", "Another was said."], notes=("One sentence was left out.",))
     corrected = [
         replace(one, passage=replace(one.passage, corrected=date(2026, 7, 4))) for one in answer.retrieved
     ]
     checks = (Check("A third thing.", passed=False, reason="No quote says so."), Check("One.", True, ""))
     answer = replace(answer, retrieved=tuple(corrected), checks=checks)
-    page = visit(serving(Told([answer, RuntimeError()])), width=width, scheme=scheme)
+    page = visit(serving(Told([answer, RuntimeError()])))
     ask(page, "Who?")
     expect(page.locator(".card").first).to_contain_text("Corrected on")
     page.locator(".said details summary").click()

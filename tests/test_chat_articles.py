@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,9 +14,8 @@ from threading import Thread
 import httpx
 import numpy as np
 import pytest
-from browser import SHIFTS, WAIT, Open, ask, sound, tab_to
-from hostile import ATTACKS, undirected, unharmed
-from playwright.sync_api import FilePayload, Page, expect
+from browser import SHIFTS, WAIT, Open, Serve, ask, everywhere, in_every_light, sound, tab_to
+from playwright.sync_api import Page, expect
 
 from assistant.chain import Assistant
 from assistant.settings import Settings
@@ -28,8 +27,6 @@ from ingest import ingest
 
 pytest_plugins = "browser"  # its fixtures
 pytestmark = pytest.mark.browser
-
-Serve = Callable[..., str]
 
 
 def report(town: str, outlet: str = "The Gazette", day: date = date(2026, 7, 3)) -> Article:
@@ -67,6 +64,7 @@ def add(page: Page, files: list[Path] | None = None, addresses: str = "") -> Non
 # --- the list and the chart ----------------------------------------------------------------------------------
 
 
+@everywhere
 def test_the_list_is_searched_sorted_and_read(visit: Open, serving: Serve, sample_settings: Settings) -> None:
     page = visit(f"{serving(Assistant(sample_settings))}/?tab=articles")
     articles = Assistant(sample_settings).articles()
@@ -84,6 +82,7 @@ def test_the_list_is_searched_sorted_and_read(visit: Open, serving: Serve, sampl
     expect(page.locator(".list tbody tr").first).to_contain_text(first)
 
 
+@everywhere
 def test_versions_are_counted(visit: Open, serving: Serve, own: Settings) -> None:
     ingest([replace(report("Aldenburg"), text="The bridge of Aldenburg was closed again on Monday.")], own)
     page = visit(f"{serving(Assistant(own))}/?tab=articles")
@@ -92,29 +91,46 @@ def test_versions_are_counted(visit: Open, serving: Serve, own: Settings) -> Non
     expect(page.locator(".list tbody tr", has_text="Brimley").locator(".versions")).to_have_text("")
 
 
+@everywhere
 def test_thousands_of_articles_scroll_search_and_sort_without_lag(
     visit: Open, serving: Serve, many: Settings
 ) -> None:
     page = visit(f"{serving(Assistant(many))}/?tab=articles")
     expect(page.locator(".count")).to_have_text("5,000 articles")
-    shown = page.locator(".list tbody tr").count()
-    assert shown < 1000
+    rows = page.locator(".list tbody tr")
+    expect(rows).to_have_count(100)
     page.keyboard.press("End")
-    expect(page.locator(".list tbody tr").nth(shown)).to_be_attached()
-    took = page.evaluate(SEARCHED, ["Town 4321", "1 article"])
-    assert took < 3000  # 0.3 s on a quiet machine
+    expect(rows).to_have_count(200)
+    searched = []
+    for town in ("Town 4321", "Town 4322", "Town 4323"):
+        searched.append(page.evaluate(CHANGED, ["input[type=search]", town]))
+        expect(page.locator(".count")).to_have_text("1 article")
+        expect(rows).to_have_text(re.compile(f"Bridge opens in {town}"))
+    page.evaluate(CHANGED, ["input[type=search]", "Bridge"])
+    expect(page.locator(".count")).to_have_text("5,000 articles")
+    ordered = []
+    for order, first in [
+        ("title", "Town 0"),
+        ("outlet", "Outlet 0"),
+        ("oldest", "Town 4800"),
+        ("newest", "Town 299"),
+    ]:
+        ordered.append(page.evaluate(CHANGED, ["select", order]))
+        expect(rows.first).to_contain_text(first)
+        expect(rows).to_have_count(100)
+    assert min(searched) < 1000  # milliseconds; 300 on a quiet machine, of which 150 wait for the next letter
+    assert min(ordered) < 1000
 
 
-SEARCHED = """([words, count]) => new Promise(done => {
+CHANGED = """([field, value]) => new Promise(done => {
     const began = performance.now();
-    const shown = document.querySelector("#articles .count");
-    const search = document.querySelector("#articles input[type=search]");
-    new MutationObserver(() => shown.textContent === count && done(performance.now() - began))
-        .observe(shown, { childList: true });
-    search.value = words;
-    search.dispatchEvent(new Event("input", { bubbles: true }));
+    const input = document.querySelector(`#articles ${field}`);
+    new MutationObserver((_, seen) => { seen.disconnect(); done(performance.now() - began); })
+        .observe(document.querySelector(".list tbody"), { childList: true });
+    input.value = value;
+    input.dispatchEvent(new Event(field === "select" ? "change" : "input", { bubbles: true }));
 })"""
-"""Milliseconds from typing words until the list says how many articles match."""
+"""Milliseconds from words that are typed, or an order that is chosen, until the list has other rows."""
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +149,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return settings
 
 
+@everywhere
 def test_the_chart_shows_who_wrote_when_and_filters_by_a_press(desk: Page) -> None:
     rows = desk.locator(".chart tbody tr")
     expect(rows).to_have_count(2)
@@ -147,6 +164,7 @@ def test_the_chart_shows_who_wrote_when_and_filters_by_a_press(desk: Page) -> No
 # --- adding --------------------------------------------------------------------------------------------------
 
 
+@everywhere
 def test_dropped_files_are_added_with_reasons_for_what_is_left_out_and_askable_at_once(
     desk: Page, tmp_path: Path
 ) -> None:
@@ -175,6 +193,7 @@ def test_dropped_files_are_added_with_reasons_for_what_is_left_out_and_askable_a
     expect(desk.locator(".turn").last.locator(".card mark").first).to_contain_text("Halcyon sank off Cormick")
 
 
+@everywhere
 def test_a_file_is_dropped_and_left_out_again(desk: Page) -> None:
     desk.locator(".add summary").click()
     dropped = desk.evaluate_handle(
@@ -218,6 +237,7 @@ MORE_THAN_IS_WAITED_FOR = 2000
 """Articles of an addition that is stopped: it would take minutes, so that it still runs when that is pressed."""
 
 
+@everywhere
 def test_progress_is_true_and_a_reload_picks_it_up_and_stop_ends_it(desk: Page, tmp_path: Path) -> None:
     lines = [
         {
@@ -270,6 +290,7 @@ def site() -> Iterator[str]:
     server.shutdown()
 
 
+@everywhere
 def test_addresses_are_read_and_a_path_of_the_server_is_not(desk: Page, site: str) -> None:
     add(desk, addresses=f"{site}/one\n/etc/passwd\n{site}/gone")
     expect(desk.locator(".progress")).to_contain_text("1 article added", timeout=WAIT)
@@ -279,6 +300,7 @@ def test_addresses_are_read_and_a_path_of_the_server_is_not(desk: Page, site: st
     expect(desk.locator(".add textarea")).to_have_value(f"/etc/passwd\n{site}/gone")
 
 
+@everywhere
 def test_articles_added_to_the_samples_go_to_an_index_of_ones_own(
     visit: Open, serving: Serve, sample_settings: Settings, tmp_path: Path
 ) -> None:
@@ -305,6 +327,7 @@ def test_articles_added_to_the_samples_go_to_an_index_of_ones_own(
 # --- removing ------------------------------------------------------------------------------------------------
 
 
+@everywhere
 def test_articles_are_removed_once_that_is_confirmed(desk: Page, own: Settings) -> None:
     row = desk.locator(".list tbody tr", has_text="Brimley")
     lefts = "cells => cells.map(cell => Math.round(cell.getBoundingClientRect().left))"
@@ -360,6 +383,7 @@ def test_headlines_from_right_to_left_stand_at_the_right(visit: Open, serving: S
     assert gaps[1] < 20
 
 
+@everywhere
 def test_articles_are_added_read_and_removed_by_keyboard_alone(desk: Page, site: str) -> None:
     desk.locator("body").focus()
     tab_to(desk, desk.locator(".add summary"))
@@ -387,62 +411,10 @@ def test_articles_are_added_read_and_removed_by_keyboard_alone(desk: Page, site:
     expect(row).to_have_count(0)
 
 
-# --- attacked ------------------------------------------------------------------------------------------------
-
-
-def test_attacks_stay_text_while_articles_are_added_charted_corrected_and_removed(
-    visit: Open, serving: Serve, own: Settings
-) -> None:
-    once = [
-        Article(
-            id=f"{n}{attack}",
-            title=f"Mayor {n} resigns {attack}",
-            source=f"Outlet {n % 9} {attack}" if n < 9 else f"Outlet {n % 9} {ATTACKS[n % 9]}",
-            published=date(2026, 7, 1 + n % 28),
-            text=f"The mayor of town {n} resigned on Friday. {attack}",
-        )
-        for n, attack in enumerate(ATTACKS)
-    ]
-    ingest(once, own)
-    ingest([replace(once[2], text=f"The mayor of town 2 resigned on Monday. {ATTACKS[5]}")], own)
-    page = visit(f"{serving(Assistant(own), permission=Permission.THIS_MACHINE)}/?tab=articles&words=resigns")
-    expect(page.locator(".list tbody tr")).to_have_count(len(ATTACKS))
-    outlets = page.locator(".chart [data-outlet]")
-    expect(outlets).to_have_count(6)
-    outlets.first.click()
-    expect(page.locator(".list tbody tr")).not_to_have_count(len(ATTACKS))
-    unharmed(page)
-    page.locator("#articles input[type=search]").fill("resigns")
-    expect(page.locator(".list tbody tr")).to_have_count(len(ATTACKS))
-    page.locator(".list tbody tr", has_text="Mayor 2 resigns").locator(".open").click()
-    page.locator("dialog.reader[open] .wordings .open").click()
-    expect(page.locator("dialog.reader .body mark").first).to_contain_text("Friday")
-    unharmed(page)
-    page.keyboard.press("Escape")
-    for place in range(5):
-        page.locator("[data-pick]").nth(place).check()
-    page.get_by_role("button", name=texts.REMOVE, exact=True).click()
-    expect(page.locator("dialog.confirm[open] li")).to_have_count(5)
-    unharmed(page)
-    page.get_by_role("button", name=texts.KEEP).click()
-    names = [a.replace("\0", "") for a in ATTACKS if "/" not in a and "\n" not in a]
-    page.locator(".add summary").click()
-    page.locator(".add input[type=file]").set_input_files(
-        [FilePayload(name=f"{name}.exe", mimeType="text/plain", buffer=b"nothing") for name in names]
-    )
-    expect(page.locator(".chosen li")).to_have_count(len(names))
-    assert undirected(names[0]) in undirected(page.locator(".chosen").inner_text())
-    addresses = [f"http://127.0.0.1:1/{' '.join(a.split())}" for a in ATTACKS[::9]]
-    page.locator(".add textarea").fill("\n".join(addresses))
-    unharmed(page)
-    page.get_by_role("button", name=texts.ADD_NOW, exact=True).click()
-    expect(page.locator(".rejected li")).to_have_count(len(names) + len(addresses), timeout=WAIT)
-    unharmed(page)
-
-
 # --- where it is not allowed ---------------------------------------------------------------------------------
 
 
+@everywhere
 def test_where_it_is_not_allowed_nothing_shows_and_its_endpoints_refuse(
     visit: Open, serving: Serve, own: Settings
 ) -> None:
@@ -497,14 +469,12 @@ def called(address: str, function: str, given: object, headers: dict[str, str] |
 # --- form ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
-)
+@in_every_light
 def test_every_state_fits_its_window_and_passes_axe(
-    visit: Open, serving: Serve, own: Settings, tmp_path: Path, width: int, scheme: str
+    visit: Open, serving: Serve, own: Settings, tmp_path: Path
 ) -> None:
     address = serving(Assistant(own), permission=Permission.THIS_MACHINE)
-    page = visit(f"{address}/?tab=articles", width=width, scheme=scheme)
+    page = visit(f"{address}/?tab=articles")
     expect(page.locator(".list tbody tr")).to_have_count(2)
     page.locator(".add summary").click()
     page.locator(".add input[type=file]").set_input_files(__file__)

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from browser import Open, Told, ask, sound, tab_to, told
+from browser import (
+    Open,
+    Serve,
+    Told,
+    ask,
+    conversations_of,
+    everywhere,
+    exported,
+    in_every_light,
+    kept,
+    sound,
+    tab_to,
+    told,
+    until,
+)
 from gradio import Blocks
-from hostile import ATTACKS, unharmed
 from playwright.sync_api import APIResponse, Page, Route, expect
 
 from assistant.cli import main
@@ -24,31 +36,6 @@ from assistant.ui.serving import launch
 
 pytest_plugins = "browser"  # its fixtures
 pytestmark = pytest.mark.browser
-
-Serve = Callable[..., str]
-
-
-def menu_of(page: Page) -> Page:
-    page.locator(".conversations summary").click()
-    return page
-
-
-def kept(page: Page, what: str) -> None:
-    """Waits until `what` is true of `turns`, the conversation as the browser has written it down.
-
-    Not by `wait_for_function`, which takes a promise itself for true.
-    """
-    holds = f"window.talks.turns(window.talks.open()).then(turns => Boolean(turns && ({what})))"
-    until(page, lambda: bool(page.evaluate(holds)), f"the browser keeps a conversation with {what}")
-
-
-def until(page: Page, holds: Callable[[], bool], what: str) -> None:
-    """Waits until something holds that the page itself does not show."""
-    for _ in range(300):
-        if holds():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"it never came that {what}")
 
 
 def begun(visit: Open) -> tuple[Blocks, str, Page]:
@@ -65,6 +52,7 @@ def begun(visit: Open) -> tuple[Blocks, str, Page]:
 # --- kept ----------------------------------------------------------------------------------------------------
 
 
+@everywhere
 def test_a_conversation_outlives_a_reload_and_a_restart_of_the_server(visit: Open) -> None:
     first, address, page = begun(visit)
     before = page.locator(".turns").inner_text()
@@ -133,7 +121,7 @@ def test_another_reader_of_the_same_server_sees_none_of_it(visit: Open, serving:
     ask(page, "What first?")
     other = visit(page.url.split("?")[0] + "?c=" + page.url.partition("c=")[2].partition("&")[0])
     expect(other.locator(".turn")).to_have_count(0)
-    menu_of(other)
+    conversations_of(other)
     expect(other.locator(".conversations li")).to_have_count(0)
 
 
@@ -146,6 +134,7 @@ def test_a_browser_that_keeps_nothing_says_so_and_goes_on(visit: Open, serving: 
     expect(page.locator(".turn")).to_have_attribute("data-status", "answered")
 
 
+@everywhere
 def test_conversations_are_listed_renamed_exported_and_deleted(visit: Open, serving: Serve) -> None:
     address = serving(Told([told(["One *thing*."], short="one")]))
     page = visit(address)
@@ -154,7 +143,7 @@ def test_conversations_are_listed_renamed_exported_and_deleted(visit: Open, serv
     page.goto(address)
     ask(page, "What first?")
     kept(page, "turns.length === 1")
-    menu = menu_of(page).locator(".conversations")
+    menu = conversations_of(page)
     expect(menu.locator("li a")).to_have_text(["What first?", "What earlier?"])
     menu.get_by_role("button", name=texts.RENAME).first.click()
     menu.locator("li input").fill("My <b>title</b>")
@@ -173,7 +162,7 @@ def test_conversations_are_listed_renamed_exported_and_deleted(visit: Open, serv
     expect(menu.locator("li")).to_have_count(2)
     menu.get_by_role("button", name=texts.DELETE_SURE).click()
     page.locator(".welcome").wait_for()
-    menu_of(page)
+    conversations_of(page)
     expect(page.locator(".conversations li a")).to_have_text(["What earlier?"])
     page.locator(".conversations li a").click()
     expect(page.locator(".turn .question")).to_have_text("What earlier?")
@@ -187,7 +176,7 @@ def test_a_list_says_the_whole_title_and_the_day_and_keeps_the_focus(visit: Open
         page.goto(address)
         ask(page, question)
         kept(page, "turns.length === 1")
-    menu = menu_of(page).locator(".conversations")
+    menu = conversations_of(page)
     expect(menu.locator("li a").first).to_have_attribute("title", long)
     expect(menu.locator("li time").first).to_have_text(re.compile(str(date.today().year)))
     menu.get_by_role("button", name=texts.RENAME).nth(1).click()
@@ -200,14 +189,6 @@ def test_a_list_says_the_whole_title_and_the_day_and_keeps_the_focus(visit: Open
         menu.get_by_role("button", name=texts.DELETE_SURE).click()
         expect(menu.locator("li a", has_text=focused)).to_be_focused()
     assert page.evaluate("window.talks.list().then(talks => talks.length)") == 1
-
-
-def exported(page: Page) -> str:
-    menu_of(page)
-    with page.expect_download() as download:
-        page.get_by_role("button", name=texts.EXPORT_MARKDOWN).click()
-    page.keyboard.press("Escape")
-    return download.value.path().read_text(encoding="utf-8")
 
 
 def test_an_export_says_what_was_searched(visit: Open, serving: Serve) -> None:
@@ -262,6 +243,7 @@ def test_only_web_addresses_become_links_of_an_export(
     assert f"\n\n{safe} [^1]\n\n[^1]: “{safe}” {safe}, {safe}, 2026-07-03, {written}\n" in markdown
 
 
+@everywhere
 def test_conversations_are_renamed_and_deleted_by_keyboard_alone(visit: Open, serving: Serve) -> None:
     page = visit(serving(Told([told(["One thing."])])))
     ask(page, "What first?")
@@ -282,31 +264,6 @@ def test_conversations_are_renamed_and_deleted_by_keyboard_alone(visit: Open, se
     page.locator(".welcome").wait_for()
 
 
-def test_attacks_in_titles_and_reasons_stay_text(visit: Open, serving: Serve, own: Settings) -> None:
-    address = serving(Told([told(["One thing."])]), own=own)
-    page = visit(address)
-    for attack in ATTACKS[:9]:
-        page.goto(address)
-        ask(page, attack)
-        kept(page, "turns.length === 1")
-    menu = menu_of(page).locator(".conversations")
-    expect(menu.locator("li a")).to_have_count(9)
-    menu.get_by_role("button", name=texts.RENAME).first.click()
-    menu.locator("li input").fill(ATTACKS[12])
-    page.keyboard.press("Enter")
-    expect(menu.locator("li a").first).to_have_text(ATTACKS[12])
-    unharmed(page)
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name=texts.BAD).click()
-    page.locator(".verdict input").fill(ATTACKS[6])
-    page.keyboard.press("Enter")
-    expect(page.locator(".saved")).to_have_text(texts.SAVED)
-    kept(page, "turns[0].reason")
-    page.reload()
-    expect(page.locator(".verdict input")).to_have_value(ATTACKS[6])
-    unharmed(page)
-
-
 # --- judged --------------------------------------------------------------------------------------------------
 
 
@@ -325,6 +282,7 @@ def written_down(page: Page, own: Settings, reasons: list[str]) -> None:
     )
 
 
+@everywhere
 def test_a_verdict_and_its_reason_are_kept_beside_the_index_and_read_by_the_command(
     visit: Open, serving: Serve, own: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -355,6 +313,7 @@ def test_a_verdict_and_its_reason_are_kept_beside_the_index_and_read_by_the_comm
     assert "“It is the wrong day.”" in capsys.readouterr().out
 
 
+@everywhere
 def test_a_verdict_is_shown_again_after_a_reload_and_can_be_taken_back(
     visit: Open, serving: Serve, own: Settings
 ) -> None:
@@ -410,16 +369,12 @@ def test_a_verdict_that_cannot_be_kept_is_told(visit: Open, serving: Serve, own:
     expect(page.locator("#notice [role=alert]")).to_contain_text("cannot be used")
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
-)
-def test_verdict_and_menu_fit_their_window_and_pass_axe(
-    visit: Open, serving: Serve, own: Settings, width: int, scheme: str
-) -> None:
-    page = visit(serving(Told([told(["One thing."])]), own=own), width=width, scheme=scheme)
+@in_every_light
+def test_verdict_and_menu_fit_their_window_and_pass_axe(visit: Open, serving: Serve, own: Settings) -> None:
+    page = visit(serving(Told([told(["One thing."])]), own=own))
     ask(page, "What first?")
     page.get_by_role("button", name=texts.GOOD).click()
     sound(page)
-    menu_of(page)
+    conversations_of(page)
     expect(page.locator(".conversations li")).to_have_count(1)
     sound(page)

@@ -237,6 +237,14 @@ def test_a_quote_opens_the_wording_that_holds_it_whatever_came_after() -> None:
     assert "<mark>" not in wordings.opened(versions, 0, 18, markup.fingerprint("in neither"), "")
 
 
+def test_a_headline_that_the_text_begins_with_is_shown_once_unless_it_is_quoted() -> None:
+    article = Article(id="a", title="Nine Ferries sank", text="Nine  ferries sank\n\nIt rained.")
+    assert Markup(opened(article, 20, 30)).text.casefold().count("ferries") == 1
+    assert "<mark>Nine  ferries sank</mark>" in opened(article, 0, 18)
+    other = replace(article, title="Nine ferries")
+    assert '<p dir="auto">Nine  ferries sank</p>' in opened(other, 20, 30)
+
+
 def test_a_card_says_when_its_article_was_corrected_and_leads_to_the_earlier_wording() -> None:
     passage = Passage("p", "a", "T", "S", None, None, "It rained.", 0, corrected=date(2026, 7, 4))
     card = Markup(cards.card_html(Citation(1, "It rained.", "T", "S", None, None, "a", 0, 10), passage))
@@ -253,6 +261,12 @@ def test_a_refusal_has_no_sources_and_names_the_nearest_articles() -> None:
     assert "Nearest one" in page.text
     assert texts.NOT_IN_ARTICLES in page.text
     assert "16 articles" in page.text
+
+
+def test_a_refusal_under_filters_does_not_say_that_all_was_searched() -> None:
+    answer = Answer("The articles do not say.", None, "not_in_articles", (), (), "Who?", nearest=("a",))
+    page = Markup(turn_html(Turn("Who?", Limits(("CNN",))).heard(answer, 0.1), around()))
+    assert "Without the filters, what can be searched: 16 articles." in page.text
 
 
 def test_the_line_above_the_text_is_there_before_and_after_the_answer() -> None:

@@ -18,6 +18,8 @@ from assistant.ui.verdicts import verdict_html
 from assistant.wording import counted, left_out, unmarked, written_day
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")
+_UNBROKEN = 20
+"""Characters of a word that a marker stays beside on one line; a longer one, such as an address, may break."""
 _STATEMENT_ENDS = re.compile(r"(?<=\d\])\s+(?!\[\d)")
 
 
@@ -25,7 +27,7 @@ _STATEMENT_ENDS = re.compile(r"(?<=\d\])\s+(?!\[\d)")
 class Around:
     """What the page knows beside a turn: the chat model in use, and how to look an article up.
 
-    `waiting` is said until an answer arrives. A refusal says what is `covered`.
+    `waiting` is said until an answer arrives. A refusal says what is `covered` by the index, whatever the filters.
     """
 
     model: str
@@ -43,7 +45,9 @@ def turn_html(turn: Turn, around: Around) -> str:
         f'<h2 class="question" dir="auto">{escaped(turn.question)}</h2>',
         _limits_html(turn),
         _opening_html(turn, around.waiting, refused),
-        (_nearest_html(answer, around) if answer else "") if refused else _body_html(turn, around.model),
+        (_nearest_html(answer, turn.limits, around) if answer else "")
+        if refused
+        else _body_html(turn, around.model),
         _notes_html(answer) if answer else "",
         _foot_html(turn) if answer or turn.stopped else "",
     ]
@@ -117,7 +121,10 @@ def _marked_up(text: str, sources: Mapping[int, Citation] | None) -> str:
             continue
         words, space, last = text[end : match.start()].rstrip().rpartition(" ")
         marker = _marker_html(int(match[1]), source)
-        parts.append(f'{escaped(words + space)}<span class="unbroken">{escaped(last)}{marker}</span>')
+        together = f"{escaped(last)}{marker}"
+        if len(last) <= _UNBROKEN:
+            together = f'<span class="unbroken">{together}</span>'
+        parts.append(f"{escaped(words + space)}{together}")
         end = match.end()
     return "".join(parts) + escaped(text[end:])
 
@@ -145,14 +152,15 @@ def _notes_html(answer: Answer) -> str:
     return f'<ul class="notes">{stood}{notes}</ul>{seen}' if stood or notes or seen else ""
 
 
-def _nearest_html(answer: Answer, around: Around) -> str:
+def _nearest_html(answer: Answer, limits: Limits, around: Around) -> str:
     """A refusal: the nearest articles, where they are related to the question, and what can be searched.
 
     It stands in the place of the answer's text, with the headlines as buttons that open the passage that was read.
     """
     found = [article for article in map(around.article_of, answer.nearest[:3]) if article is not None]
     undated = label_html(left_out(answer.undated_left_out)) if answer.undated_left_out else ""
-    covered = label_html(texts.COVERED.format(extent=around.covered)) if around.covered else ""
+    words = texts.COVERED_UNFILTERED if limits else texts.COVERED
+    covered = label_html(words.format(extent=around.covered)) if around.covered else ""
     read: dict[str | None, list[Passage]] = defaultdict(list)
     for one in answer.retrieved:
         read[one.passage.article_id].append(one.passage)

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from assistant.types import Headline, day_of
 from assistant.ui import texts
-from assistant.ui.markup import escaped
+from assistant.ui.markup import encoded, escaped
 from assistant.wording import MONTHS, counted, written_day
 
 ROWS = 6
@@ -163,7 +163,7 @@ def _row_html(name: str, others: int, counts: Counter[date], span: Span, highest
     heading = (
         f"<span>{label}</span>"
         if others or not name
-        else f'<button type="button" data-outlet="{outlet}" dir="auto">{outlet}</button>'
+        else f'<button type="button" data-outlet="{encoded(name)}" dir="auto">{outlet}</button>'
     )
     return (
         f'<tr><th scope="row">{heading}</th><td><svg viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" '

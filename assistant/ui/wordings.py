@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.sentences import Span, sentence_spans
-from assistant.types import Version, day_of
+from assistant.types import Article, Version, day_of
 from assistant.ui import texts
 from assistant.ui.markup import escaped, fingerprint, open_button, original_link, time_html, where_html
 
@@ -49,7 +49,7 @@ def _article_html(versions: Sequence[Version], shown: Version, marked: Sequence[
         f'<h2 class="headline" id="reader-title" dir="auto">{escaped(article.title or texts.NO_TITLE)}</h2>'
         + (f'<p class="authors" dir="auto">{authors}</p>' if authors else "")
         + _wordings_html(versions, shown)
-        + f'<div class="body">{_paragraphs(article.text, marked)}</div>'
+        + f'<div class="body">{_paragraphs(article, marked)}</div>'
         f'<p class="ways">{original_link(article.url)}</p>'
     )
 
@@ -74,10 +74,19 @@ def _way(version: Version, words: str) -> str:
     return open_button(version.article.id or "", words, wording=str(version.number))
 
 
-def _paragraphs(text: str, marked: Sequence[Span]) -> str:
-    """The text in paragraphs, with the marked spans marked."""
-    lines = (match for match in re.finditer(r"[^\n]+", text) if match[0].strip())
+def _paragraphs(article: Article, marked: Sequence[Span]) -> str:
+    """The text in paragraphs, with the marked spans marked.
+
+    Where it begins with the headline again, as the text of web pages does, that is shown once, unless it is marked.
+    """
+    lines = [match for match in re.finditer(r"[^\n]+", article.text) if match[0].strip()]
+    if lines and _same(lines[0][0], article.title) and not any(start < lines[0].end() for start, _ in marked):
+        del lines[0]
     return "".join(f'<p dir="auto">{_line(match[0], match.start(), marked)}</p>' for match in lines)
+
+
+def _same(words: str, others: str) -> bool:
+    return words.casefold().split() == others.casefold().split()
 
 
 def _line(line: str, offset: int, marked: Sequence[Span]) -> str:

@@ -38,7 +38,8 @@ new IntersectionObserver((seen) => seen[0].isIntersecting && more.click(), { roo
 chart.addEventListener("click", (event) => {
   const outlet = event.target.closest("[data-outlet]")?.dataset.outlet;
   if (outlet === undefined) return;
-  search.value = search.value === outlet ? "" : outlet;
+  const words = decodeURIComponent(outlet).replace(/\s+/g, " "); // a field keeps no line breaks
+  search.value = search.value === words ? "" : words;
   show(0);
 });
 

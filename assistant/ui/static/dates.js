@@ -6,9 +6,9 @@ window.days = (() => {
   const today = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
   const instants = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
 
-  // What is no date stays as it is.
+  // What is no date stays as it is; of other words browsers make dates as they please.
   function written(iso, format) {
-    const moment = new Date(iso);
+    const moment = new Date(/^\d{4}-\d{2}-\d{2}(T.*)?$/.test(iso) ? iso : NaN);
     return Number.isNaN(moment.getTime()) ? iso : format.format(moment);
   }
 

@@ -15,7 +15,7 @@ const shown = (name) => name.replace(/[\u202A-\u202E\u2066-\u2069]/g, "");
 function choose(change) {
   const now = { ...chosen(), ...change };
   props.value = { ...props.value, chosen: now };
-  window.address.set(now);
+  window.address.set({ ...now, q: "" }); // the question was asked under other filters
   describe();
 }
 

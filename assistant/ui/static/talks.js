@@ -34,6 +34,14 @@ window.talks = (() => {
     list: async () => (await run("readonly", (titles) => titles.getAll())).sort((a, b) => b.changed - a.changed),
     title: async (name) => (await run("readonly", (titles) => titles.get(name)))?.title,
     turns: async (name) => (await run("readonly", (_, turns) => turns.get(name)))?.turns ?? null,
+    // The questions that were last offered in a conversation.
+    offered: async (name) => (await run("readonly", (_, turns) => turns.get(name)))?.offered,
+    offer: (name, offered) =>
+      run("readwrite", (_, turns) => {
+        const kept = turns.get(name);
+        kept.onsuccess = () => kept.result && turns.put({ ...kept.result, offered });
+        return kept;
+      }),
     rename: (name, title, changed) => run("readwrite", (titles) => titles.put({ name, title, changed })),
     remove: (name) => run("readwrite", (titles, turns) => titles.delete(name) && turns.delete(name)),
     // Comes back with all turns that are kept now: those of another page that has this conversation open too, or that a
@@ -45,7 +53,10 @@ window.talks = (() => {
         title.onsuccess = () =>
           titles.put({ name, title: title.result?.title ?? all[0].question, changed: Date.now() });
         const before = turns.get(name);
-        before.onsuccess = () => turns.put({ name, turns: (all = joined(before.result?.turns ?? [], kept, takenBack)) });
+        before.onsuccess = () => {
+          all = joined(before.result?.turns ?? [], kept, takenBack);
+          turns.put({ ...before.result, name, turns: all });
+        };
         return before;
       });
       return all;

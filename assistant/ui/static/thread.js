@@ -28,7 +28,7 @@ function patch() {
     shown[place] = markup;
     if (fresh) begin(section);
     else if (old && old.dataset.status === "reading" && section.dataset.status !== "reading") {
-      addressed(section);
+      if (window.address.get("q")) addressed(section); // not where another filter was chosen meanwhile
       spoken.textContent = (section.querySelector(".said") ?? section).innerText;
     }
   });
@@ -57,6 +57,7 @@ function keep(turns) {
   // More is kept than the server knows by now: the page is opened anew with all of it.
   const goesOn = hasKept;
   whole.then((known) => !known && goesOn && window.location.reload());
+  if (!hasKept) document.dispatchEvent(new Event("conversation")); // follow.js has more to show of one that is kept
   hasKept = true;
 }
 
