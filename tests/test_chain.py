@@ -175,7 +175,7 @@ def test_strange_questions_end_in_an_answer(assistant: Assistant, question: str)
 def test_filters_that_cannot_be_read_are_named() -> None:
     with pytest.raises(QuestionError, match="as_of is 'tomorrow'"):
         filters_from("tomorrow", None, None, None)
-    with pytest.raises(QuestionError, match="before since"):
+    with pytest.raises(QuestionError, match="after the last one"):
         filters_from(None, "2026-07-02", "2026-07-01", None)
 
 

@@ -62,6 +62,9 @@ def test_a_question_is_answered_and_its_citation_shows_the_marked_quote(visit: O
     expect(card).to_contain_text(texts.UNDATED)
     expect(card).to_contain_text("Is the US ‘turning its back’ on Israel?")
     expect(card.locator("mark")).to_be_visible()
+    expect(card.locator(".about").first).to_contain_text("Blinken")
+    card.locator("[data-back='1']").click()
+    expect(page.locator(".answer [data-cite='1']").first).to_be_focused()
 
 
 @everywhere
@@ -136,8 +139,11 @@ def test_examples_follow_the_filters_that_are_chosen(visit: Open, chat: str) -> 
     expect(page.locator("#examples")).not_to_contain_text(before[0], timeout=WAIT)
 
 
-@everywhere
-@pytest.mark.parametrize("question", [BLINKEN, "How many people died in the Haldmouth blast?"])
+@pytest.mark.parametrize(
+    ("question", "screen"),
+    [(BLINKEN, DESK), (BLINKEN, DARK_PHONE), ("How many people died in the Haldmouth blast?", DESK)],
+    indirect=["screen"],
+)
 def test_every_follow_up_that_is_offered_is_answered(visit: Open, chat: str, question: str) -> None:
     page = visit(chat)
     ask(page, question)
@@ -355,7 +361,7 @@ def test_the_headline_of_an_open_article_stays_in_sight(visit: Open, chat: str) 
     expect(running).to_be_hidden()
 
 
-@in_every_light
+@everywhere
 def test_the_page_keeps_its_place_under_the_masthead_and_in_either_view(visit: Open, chat: str) -> None:
     page = visit(chat)
     ask(page, BLINKEN)
@@ -408,7 +414,18 @@ def test_a_filter_chosen_is_shown_applied_and_kept_in_the_address(visit: Open, c
     expect(page).to_have_url(re.compile("q=What.*as_of=2026-05-01|as_of=2026-05-01.*q=What"))
     page.locator("[data-menu=as_of] summary").click()
     page.locator("[data-clear=as_of]").click()
-    expect(page).not_to_have_url(re.compile("as_of|q="))  # nobody asked that question without the filter
+    page.locator("[data-menu=dates] summary").click()
+    page.get_by_label(texts.FROM, exact=True).fill("2026-05-01")
+    page.get_by_label(texts.TO, exact=True).fill("2026-05-31")
+    page.keyboard.press("Escape")
+    ask(page, "Who won the 2022 World Cup?")
+    expect(page.locator(".limits").last).to_have_text("from 1 May 2026 · to 31 May 2026")
+    expect(page).to_have_url(re.compile("since=2026-05-01.*until=2026-05-31"))
+    page.locator("[data-menu=dates] summary").click()
+    page.locator("[data-clear=dates]").click()
+    expect(page).not_to_have_url(
+        re.compile("as_of|since|until|q=")
+    )  # nobody asked that question without the filter
 
 
 @everywhere
@@ -509,7 +526,7 @@ def test_a_failure_nobody_foresaw_shows_no_trace(visit: Open, serving: Serve) ->
     assert "secret" not in page.content()
 
 
-@in_every_light
+@everywhere
 def test_text_from_right_to_left_is_set_from_the_right(visit: Open, serving: Serve) -> None:
     arabic = "قال الوزير إن الطريق سيفتح يوم الجمعة."
     page = visit(serving(Told([told([arabic], short=None)])))

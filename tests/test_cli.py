@@ -188,7 +188,7 @@ def test_a_wrong_call_is_told_so(call: list[str], complaint: str, capsys: pytest
         (["ask", ""], "question is empty"),
         (["ask", "  \n "], "question is empty"),
         (["ask", "word " * 10_000], "50,000 characters|49,999 characters"),
-        (["ask", "When?", "--since", "2026-07-03", "--until", "2026-07-02"], "before since"),
+        (["ask", "When?", "--since", "2026-07-03", "--until", "2026-07-02"], "after the last one"),
     ],
 )
 def test_a_question_that_cannot_be_read_is_a_wrong_call(

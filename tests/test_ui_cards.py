@@ -266,7 +266,7 @@ def test_a_refusal_has_no_sources_and_names_the_nearest_articles() -> None:
 def test_a_refusal_under_filters_does_not_say_that_all_was_searched() -> None:
     answer = Answer("The articles do not say.", None, "not_in_articles", (), (), "Who?", nearest=("a",))
     page = Markup(turn_html(Turn("Who?", Limits(("CNN",))).heard(answer, 0.1), around()))
-    assert "Without the filters, what can be searched: 16 articles." in page.text
+    assert "Without the filters: 16 articles." in page.text
 
 
 def test_the_line_above_the_text_is_there_before_and_after_the_answer() -> None:

@@ -130,11 +130,16 @@ def _wire_asking(page: gr.Blocks, parts: Parts, desk: Desk) -> None:
 
 
 def _wire_articles(page: gr.Blocks, parts: Parts, desk: Desk) -> None:
-    """What is asked and shown follows what is in the index."""
+    """What is asked and shown follows what is in the index.
+
+    Examples do not go through the queue: a question that joined its stream just as they ended it, at the opening of a
+    page on a busy machine, was never answered (Gradio 6.31).
+    """
     finding: dict[str, Any] = {
         "fn": desk.examples,
         "inputs": [parts.masthead],
         "outputs": [parts.examples],
+        "queue": False,
         **_QUIET,
     }
     parts.masthead.change(**finding, trigger_mode="always_last")
