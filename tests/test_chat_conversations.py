@@ -27,6 +27,7 @@ from browser import (
 from gradio import Blocks
 from playwright.sync_api import APIResponse, Page, Route, expect
 
+from assistant.chain import Assistant
 from assistant.cli import main
 from assistant.feedback import FeedbackFile
 from assistant.settings import Settings
@@ -166,6 +167,20 @@ def test_conversations_are_listed_renamed_exported_and_deleted(visit: Open, serv
     expect(page.locator(".conversations li a")).to_have_text(["What earlier?"])
     page.locator(".conversations li a").click()
     expect(page.locator(".turn .question")).to_have_text("What earlier?")
+
+
+@everywhere
+def test_the_menu_is_in_view_beside_filters_that_are_chosen_and_over_the_articles(
+    visit: Open, sample_settings: Settings, serving: Serve
+) -> None:
+    page = visit(f"{serving(Assistant(sample_settings))}/?sources=The+Castrin+Herald&as_of=2026-07-03")
+    expect(page.locator(".menu.active")).to_have_count(2)
+    for view in ("ask", "articles"):
+        page.locator(f"button[data-view={view}]").click()
+        menu = conversations_of(page)
+        expect(menu.locator(".pane")).to_be_in_viewport(ratio=1)
+        sound(page)
+        page.keyboard.press("Escape")
 
 
 def test_a_list_says_the_whole_title_and_the_day_and_keeps_the_focus(visit: Open, serving: Serve) -> None:
