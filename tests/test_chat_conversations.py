@@ -169,12 +169,21 @@ def test_conversations_are_listed_renamed_exported_and_deleted(visit: Open, serv
     expect(page.locator(".turn .question")).to_have_text("What earlier?")
 
 
+COVERED = """all => all.filter(one => {
+    const { right, top, height } = one.getBoundingClientRect();
+    return !one.contains(document.elementFromPoint(right - 3, top + height / 2));
+}).map(one => one.innerText)"""
+"""What of all these is not seen to its end, because something else lies over it."""
+
+
 @everywhere
-def test_the_menu_is_in_view_beside_filters_that_are_chosen_and_over_the_articles(
+def test_menus_are_whole_in_view_where_filters_are_chosen_and_over_the_articles(
     visit: Open, sample_settings: Settings, serving: Serve
 ) -> None:
     page = visit(f"{serving(Assistant(sample_settings))}/?sources=The+Castrin+Herald&as_of=2026-07-03")
     expect(page.locator(".menu.active")).to_have_count(2)
+    page.locator("[data-menu=outlets] summary").click()
+    assert page.locator(".outlets label").evaluate_all(COVERED) == []
     for view in ("ask", "articles"):
         page.locator(f"button[data-view={view}]").click()
         menu = conversations_of(page)
