@@ -13,11 +13,10 @@ from assistant.settings import Settings
 NEVER_SKIPPED_IN_CI = ("browser", "models", "model_server")
 pytest.register_assert_rewrite("browser")  # before the tests that import it
 
-# Files of tests run side by side, and a chat that is started again must find its port free: each process has its own.
+# Files of tests run side by side, and a chat that is started again must find its port free: each process has its own
+# hundred, of which Gradio takes the first free one.
 _PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-os.environ["GRADIO_SERVER_PORT"] = str(
-    20_000 + 100 * _PROCESS
-)  # Gradio takes the first free one of a hundred
+os.environ["GRADIO_SERVER_PORT"] = str(20_000 + 100 * _PROCESS)
 
 
 @pytest.fixture(scope="session", autouse=True)

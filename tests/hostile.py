@@ -61,7 +61,6 @@ ATTACKS = [
     "\x00<scr\x00ipt>" + HIT + "</script>",
 ]
 
-
 THIRDS = [" ".join(ATTACKS[first::3]) for first in range(3)]
 """All of them in three texts, for what shows few things at a time."""
 

@@ -423,9 +423,8 @@ def test_a_filter_chosen_is_shown_applied_and_kept_in_the_address(visit: Open, c
     expect(page).to_have_url(re.compile("since=2026-05-01.*until=2026-05-31"))
     page.locator("[data-menu=dates] summary").click()
     page.locator("[data-clear=dates]").click()
-    expect(page).not_to_have_url(
-        re.compile("as_of|since|until|q=")
-    )  # nobody asked that question without the filter
+    # Nobody asked that question without the filter.
+    expect(page).not_to_have_url(re.compile("as_of|since|until|q="))
 
 
 @everywhere

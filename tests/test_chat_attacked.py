@@ -435,13 +435,10 @@ def test_characters_of_direction_turn_no_letters_round_in_any_panel(
 ) -> None:
     settings = Settings(index_dir=tmp_path / "index", chat_model="extractive")
     articles = [
-        Article(
-            id=f"{number}{trick}",
+        replace(
+            attacked(number, trick),
             url=f"https://example.com/{number}",
-            title=f"Mayor {number} resigns {trick}",
-            source=f"Outlet {number} {trick}",
             authors=(f"Writer {trick}",),
-            published=date(2026, 7, 3),
             text=f"The mayor of town {number}, {trick}, resigned on Friday after a vote. No successor was named.",
         )
         for number, trick in enumerate(DIRECTIONS)

@@ -21,6 +21,8 @@ window.talks = (() => {
     });
   }
 
+  const kept = (name) => run("readonly", (_, turns) => turns.get(name));
+
   function joined(before, kept, takenBack) {
     const fresh = new Map(kept.map((turn) => [turn.key, turn]));
     if (fresh.has("")) return kept; // of a version that named no turns
@@ -33,14 +35,14 @@ window.talks = (() => {
     open: () => window.address.get("c"),
     list: async () => (await run("readonly", (titles) => titles.getAll())).sort((a, b) => b.changed - a.changed),
     title: async (name) => (await run("readonly", (titles) => titles.get(name)))?.title,
-    turns: async (name) => (await run("readonly", (_, turns) => turns.get(name)))?.turns ?? null,
+    turns: async (name) => (await kept(name))?.turns ?? null,
     // The questions that were last offered in a conversation.
-    offered: async (name) => (await run("readonly", (_, turns) => turns.get(name)))?.offered,
+    offered: async (name) => (await kept(name))?.offered,
     offer: (name, offered) =>
       run("readwrite", (_, turns) => {
-        const kept = turns.get(name);
-        kept.onsuccess = () => kept.result && turns.put({ ...kept.result, offered });
-        return kept;
+        const before = turns.get(name);
+        before.onsuccess = () => before.result && turns.put({ ...before.result, offered });
+        return before;
       }),
     rename: (name, title, changed) => run("readwrite", (titles) => titles.put({ name, title, changed })),
     remove: (name) => run("readwrite", (titles, turns) => titles.delete(name) && turns.delete(name)),
