@@ -34,7 +34,7 @@ from assistant.types import Moment, Passage, day_of
 Floats = NDArray[np.float32]
 
 MAX_TOKENS = 320
-"""Tokens of one input: a question, a heading and a passage as `ingest.split` cuts them fit together."""
+"""Tokens of one input: a question, a heading and a passage as `ingest.passages.split` cuts them fit together."""
 MAX_QUESTION_TOKENS = 64
 MAX_STATEMENT_TOKENS = 128
 """What is read of a statement that is compared with its quotes; see `Reader.entails`."""

@@ -1,8 +1,8 @@
 """One story in several outlets: its words are shown once, and the other outlets that carried them are named.
 
-Which articles carry one story is found when they are ingested (`ingest/dedupe.py`). What is a repetition is decided
-here, sentence by sentence: an outlet that added a sentence or gives another figure keeps its passage, and one that
-cut the end is not named for it. Only articles that pass the question's filters come here, so that none is named or
+Which articles carry one story is found when they are ingested (`ingest.articles.dedupe`). What is a repetition is
+decided here, sentence by sentence: an outlet that added a sentence or gives another figure keeps its passage, and one
+that cut the end is not named for it. Only articles that pass the question's filters come here, so that none is named or
 hidden by one that may not be seen.
 """
 

@@ -27,9 +27,9 @@ from assistant.draft import Draft
 from assistant.written import WrittenAnswerer
 from benchmarks.ask_small_model import small_settings
 from benchmarks.openai_server import OpenAIServer, Reply
-from ingest.contents import read_bytes
-from ingest.found import Found
-from ingest.split import split
+from ingest.passages.split import split
+from ingest.sources.contents import read_bytes
+from ingest.sources.found import Found
 
 OBEDIENT = "obedient"
 TOKENS = 200

@@ -3,9 +3,9 @@
     pip install bm25s tantivy
     python -m benchmarks.choose_words REALTIMEQA_FOLDER --year 2022 [--limit QUESTIONS]
 
-The same passages (those of `ingest.split`), the same questions as of their dates, and title and text alone, but for
-the last way of FTS5; each engine with its own way to filter by date. `answer_recall@k` is that of score.py in the
-folder above.
+The same passages (those of `ingest.passages.split`), the same questions as of their dates, and title and text alone,
+but for the last way of FTS5; each engine with its own way to filter by date. `answer_recall@k` is that of score.py in
+the folder above.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ import numpy as np
 from assistant.catalogue.words import word_query, words_of
 from assistant.stopwords import STOPWORDS
 from assistant.types import Article, Passage
-from ingest.split import split
+from ingest.passages.split import split
 
 Search = Callable[[str, int], list[int]]
 """Question and the day it was asked -> rows of the passages, best first."""

@@ -28,10 +28,10 @@ from assistant.catalogue.words import words_of
 from assistant.sentences import sentence_spans
 from assistant.types import Article, Passage
 from benchmarks.choose_words import K, answerable, article_of, fts5, load_score, ordinal
-from ingest import split as splitting
-from ingest.items import Layout
-from ingest.split import DEFAULT, Shape, split
-from ingest.tokens import count_tokens
+from ingest.articles.live_blogs import Layout
+from ingest.passages import split as splitting
+from ingest.passages.split import DEFAULT, Shape, split
+from ingest.passages.tokens import count_tokens
 
 Cut = Callable[[], list[Passage]]
 SHAPES = (

@@ -28,7 +28,7 @@ from assistant.reader import age_words
 from assistant.sentences import Span
 from assistant.types import Article, Passage
 from benchmarks.jsonl import rows
-from ingest.split import split
+from ingest.passages.split import split
 
 YEARS = (2022, 2024)
 """2023 is the year that is reported: it is never read here."""

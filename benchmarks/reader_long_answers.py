@@ -17,7 +17,7 @@ from assistant.types import Article, Passage
 from benchmarks.jsonl import rows
 from benchmarks.reader_data import Asked, Pair, Words
 from benchmarks.statements import for_fitting, plain
-from ingest.split import split
+from ingest.passages.split import split
 
 TIMES = 4
 """How often each is seen for once of the others."""

@@ -29,9 +29,9 @@ import numpy as np
 from assistant.reprints import share_held, word_runs
 from assistant.store import Telling
 from assistant.types import Article, timestamp
-from ingest import dedupe
-from ingest.dedupe import Signatures, alike, carry_one_story, signature
-from ingest.split import split
+from ingest.articles import dedupe
+from ingest.articles.dedupe import Signatures, alike, carry_one_story, signature
+from ingest.passages.split import split
 
 PAIRS = Path(__file__).parent / "reprint_pairs.json"
 _WORD = re.compile(r"\S+")

@@ -23,8 +23,8 @@ from assistant.resources import data_path
 from assistant.sentences import sentence_spans, word_set
 from assistant.support import OPPOSITES, content_words
 from benchmarks.jsonl import rows
-from ingest.found import Found
-from ingest.read import read
+from ingest.sources.found import Found
+from ingest.sources.read import read
 
 STATEMENTS = Path(__file__).parent / "sample_statements.jsonl"
 TRUE = "true"

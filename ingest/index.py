@@ -13,17 +13,17 @@ from assistant.models import Embedder, Vectors, dollars, embedder_name, load_emb
 from assistant.settings import Settings
 from assistant.store import Store, StoredArticle
 from assistant.types import Article, IndexReport, Passage, Rejected
-from ingest.dedupe import link_reprints
-from ingest.embedding import batches, embedded
-from ingest.fetch import Fetcher
+from ingest.articles.dedupe import link_reprints
+from ingest.passages.embedding import batches, embedded
+from ingest.passages.split import split
+from ingest.passages.tokens import count_tokens
 from ingest.progress import OnEvent, Progress
-from ingest.read import Same, Source, Unread, is_address, locate, read, scope
 from ingest.scan import Memory, Nothing, Scan
-from ingest.split import split
+from ingest.sources.fetch import Fetcher
+from ingest.sources.read import Same, Source, Unread, is_address, locate, read, scope
+from ingest.sources.web import Web
 from ingest.spool import Cut, Spool, Waiting
 from ingest.stop import Stop, Stopped
-from ingest.tokens import count_tokens
-from ingest.web import Web
 
 _BATCH = 256
 """Passages stored together: each time readers wait for a moment, and the disk for the disk."""

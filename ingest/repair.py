@@ -15,10 +15,10 @@ from assistant.models import LocalEmbedder, embedder_name, load_embedder
 from assistant.settings import Settings
 from assistant.store import Findings, Span, Store, StoredArticle
 from assistant.types import Passage
-from ingest.embedding import batches, text_for_search
-from ingest.identity import content_hash
+from ingest.articles.identity import content_hash
+from ingest.passages.embedding import batches, text_for_search
+from ingest.passages.split import passage_id, split
 from ingest.progress import OnEvent, Progress
-from ingest.split import passage_id, split
 
 _SAMPLED = 64
 """Passages, spread over the index, that are embedded again to see whether their vector is the model's own."""

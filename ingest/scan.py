@@ -19,10 +19,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Protocol
 
-from ingest.found import Found
-from ingest.identity import content_hash, stated_id, text_id
-from ingest.read import is_path
-from ingest.scope import Scope
+from ingest.articles.identity import content_hash, stated_id, text_id
+from ingest.sources.found import Found
+from ingest.sources.read import is_path
+from ingest.sources.scope import Scope
 from ingest.spool import Waiting
 
 State = Literal["added", "updated", "unchanged"]

@@ -14,8 +14,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ingest.contents import passed_over
-from ingest.read import STDIN, is_address, scope
+from ingest.sources.contents import passed_over
+from ingest.sources.read import STDIN, is_address, scope
 
 _SETTLED = 0.5
 """Seconds without a change after which files are read: what is still being written is not read half."""

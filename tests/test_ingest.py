@@ -23,9 +23,9 @@ from assistant.settings import Settings
 from assistant.store import Store
 from assistant.types import Article, Filters, IndexReport
 from ingest import ingest
+from ingest.passages.split import split
 from ingest.progress import Event
-from ingest.scope import Scope
-from ingest.split import split
+from ingest.sources.scope import Scope
 from ingest.stop import Stopped
 
 pytestmark = pytest.mark.models

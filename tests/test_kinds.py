@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from web_site import Site, served
 
-from ingest.fetch import Fetcher
-from ingest.found import Found, Same, Unread
-from ingest.read import read
-from ingest.web import Web
+from ingest.sources.fetch import Fetcher
+from ingest.sources.found import Found, Same, Unread
+from ingest.sources.read import read
+from ingest.sources.web import Web
 
 TOLD = "The harbour bridge reopened on Friday after eleven weeks of repairs, the port authority said in a statement."
 

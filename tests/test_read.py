@@ -1,4 +1,4 @@
-"""What ingest.read promises: articles to the letter, one sentence for everything else."""
+"""What ingest.sources.read promises: articles to the letter, one sentence for everything else."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 
 from assistant.errors import SourceError
 from assistant.types import Article
-from ingest import formats, page
-from ingest.decode import decode
-from ingest.read import Found, Same, Source, Unread, locate
-from ingest.read import read as read_with_web
+from ingest.sources import fields, web_pages
+from ingest.sources.decoding import decode
+from ingest.sources.read import Found, Same, Source, Unread, locate
+from ingest.sources.read import read as read_with_web
 
 Written = dict[str, str | bytes]
 
@@ -83,7 +83,7 @@ def test_plain_text_is_kept_to_the_letter_under_its_first_line(tmp_path: Path) -
 
 @given(st.text(min_size=1).filter(lambda t: bool(t.strip())))
 def test_any_text_survives_reading(text: str) -> None:
-    assert formats.from_text(text).text == text
+    assert fields.from_text(text).text == text
 
 
 def test_front_matter_gives_the_fields_and_the_body_stays_as_it_is(tmp_path: Path) -> None:
@@ -100,15 +100,15 @@ def test_front_matter_gives_the_fields_and_the_body_stays_as_it_is(tmp_path: Pat
 
 
 def test_front_matter_reads_a_time_without_a_zone_as_utc() -> None:
-    article = formats.from_markdown("---\ndate: 2026-07-03 10:15:00\nauthor: Ann Lee\n---\nText.")
+    article = fields.from_markdown("---\ndate: 2026-07-03 10:15:00\nauthor: Ann Lee\n---\nText.")
     assert article.published == datetime(2026, 7, 3, 10, 15, tzinfo=UTC)
     assert article.authors == ("Ann Lee",)
 
 
 def test_markdown_without_front_matter_takes_its_heading_as_title() -> None:
-    assert formats.from_markdown("Intro\n\n## The news\n\nBody").title == "The news"
+    assert fields.from_markdown("Intro\n\n## The news\n\nBody").title == "The news"
     rule = "---\n\nA text after a rule.\n\n---\n"
-    assert formats.from_markdown(rule).text == rule
+    assert fields.from_markdown(rule).text == rule
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_markdown_without_front_matter_takes_its_heading_as_title() -> None:
 )
 def test_bad_front_matter_is_one_sentence(head: str) -> None:
     with pytest.raises(SourceError, match=r"\.$"):
-        formats.from_markdown(f"---\n{head}\n---\nBody")
+        fields.from_markdown(f"---\n{head}\n---\nBody")
 
 
 # Web pages in files
@@ -138,7 +138,7 @@ PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>Bridge reopens | The Qu
 
 
 def test_a_page_says_itself_who_wrote_it_and_when() -> None:
-    article = page.from_html(PAGE).article
+    article = web_pages.from_html(PAGE).article
     assert article.title == "Bridge reopens after eleven weeks"
     assert (article.source, article.authors) == ("The Quay", ("Ann Lee", "Bo Ray"))
     assert isinstance(article.published, datetime)
@@ -148,7 +148,7 @@ def test_a_page_says_itself_who_wrote_it_and_when() -> None:
 
 
 def test_a_page_gives_its_text_in_paragraphs_without_scripts_or_menus() -> None:
-    paragraphs = page.from_html(PAGE).article.text.split("\n\n")
+    paragraphs = web_pages.from_html(PAGE).article.text.split("\n\n")
     assert any(p.startswith("Some four thousand drivers") for p in paragraphs)
     assert not any(
         word in " ".join(paragraphs) for word in ("alert", "track()", "Sport", "previous instructions")
@@ -157,7 +157,7 @@ def test_a_page_gives_its_text_in_paragraphs_without_scripts_or_menus() -> None:
 
 def test_a_page_that_gives_no_date_has_none() -> None:
     body = "<p>" + "The council met on 3 July 2026 to discuss the harbour and its future. " * 4 + "</p>"
-    article = page.from_html(
+    article = web_pages.from_html(
         f"<html><head><title>Council</title></head><body><article>{body}</article></body></html>"
     ).article
     assert article.published is None
@@ -169,14 +169,14 @@ def test_a_page_whose_canonical_address_is_none_is_read_without_it(address: str)
     html = f"<html><head><link rel=canonical href='{address}'><link rel=alternate type='application/rss+xml'"
     html += f" href='{address}'></head><body><article><p>The bridge reopened.</p></article></body></html>"
     for place in (None, "https://news.example/a"):
-        assert page.from_html(html, place).article.text == "The bridge reopened."
+        assert web_pages.from_html(html, place).article.text == "The bridge reopened."
 
 
 def test_a_time_element_dates_a_page() -> None:
     body = "<p>" + "The council met again to discuss the harbour and its future. " * 4 + "</p>"
     time = "<time datetime='2026-07-03'>Friday</time>"
     html = f"<html><body><article><h1>Council</h1>{time}{body}</article></body></html>"
-    assert page.from_html(html).article.published == date(2026, 7, 3)
+    assert web_pages.from_html(html).article.published == date(2026, 7, 3)
 
 
 @pytest.mark.parametrize(
@@ -190,10 +190,10 @@ def test_a_time_element_dates_a_page() -> None:
     ],
 )
 def test_a_page_for_subscribers_is_kept_and_marked_as_a_stub(place: str, mark: str) -> None:
-    article = page.from_html(PAGE.replace(place, mark, 1)).article
+    article = web_pages.from_html(PAGE.replace(place, mark, 1)).article
     assert article.stub
     assert "Some four thousand drivers" in article.text
-    assert not page.from_html(PAGE).article.stub
+    assert not web_pages.from_html(PAGE).article.stub
 
 
 def test_a_whole_article_beside_an_invitation_to_subscribe_is_no_stub() -> None:
@@ -205,16 +205,16 @@ def test_a_whole_article_beside_an_invitation_to_subscribe_is_no_stub() -> None:
     html = PAGE.replace(
         "</article>", f"{more}</article><div>Subscribe to continue reading our newsletter.</div>"
     )
-    assert not page.from_html(html).article.stub
+    assert not web_pages.from_html(html).article.stub
 
 
 @pytest.mark.parametrize("day", ["2999-01-01", "9999-12-31T23:59:59Z", "Fri, 03 Jul 2999 10:00:00 GMT"])
 def test_a_page_of_a_day_to_come_has_the_date_that_it_states_otherwise_or_none(day: str) -> None:
     html = PAGE.replace("2026-07-03T09:30:00+02:00", day).replace("2026-07-04T08:00:00Z", day)
-    article = page.from_html(html).article
+    article = web_pages.from_html(html).article
     assert (article.published, article.updated) == (None, None)
     meta = '<meta name="date" content="Fri, 03 Jul 2026 10:00:00 GMT"></head>'
-    assert page.from_html(html.replace("</head>", meta)).article.published == datetime(
+    assert web_pages.from_html(html.replace("</head>", meta)).article.published == datetime(
         2026, 7, 3, 10, tzinfo=UTC
     )
 
@@ -223,15 +223,15 @@ def test_a_page_of_a_day_to_come_has_the_date_that_it_states_otherwise_or_none(d
     ("line", "stub"), [('{"text": "x", "stub": true}', True), ('{"text": "x", "stub": false}', False)]
 )
 def test_a_record_may_say_that_it_is_a_stub(line: str, stub: bool) -> None:
-    assert formats.from_json_line(line).stub is stub
+    assert fields.from_json_line(line).stub is stub
     with pytest.raises(SourceError, match="'stub' is a string"):
-        formats.from_json_line('{"text": "x", "stub": "perhaps"}')
+        fields.from_json_line('{"text": "x", "stub": "perhaps"}')
 
 
 @pytest.mark.parametrize("html", ["", "   ", "<html></html>", "<html><body><nav></nav></body></html>"])
 def test_a_page_without_text_is_one_sentence(html: str) -> None:
     with pytest.raises(SourceError, match=r"\.$"):
-        page.from_html(html)
+        web_pages.from_html(html)
 
 
 # JSON Lines, JSON, CSV
@@ -305,7 +305,7 @@ def test_a_line_that_is_not_utf8_costs_itself_alone(tmp_path: Path) -> None:
 
 
 def test_an_overlong_line_costs_itself_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.contents.MAX_BYTES", 1000)
+    monkeypatch.setattr("ingest.sources.contents.MAX_BYTES", 1000)
     lines = ['{"text": "first"}', json.dumps({"text": "x" * 5000}), '{"text": "last"}']
     found = list(read([put(tmp_path, {"n.jsonl": "\n".join(lines)})]))
     assert [type(item) for item in found] == [Found, Unread, Found]
@@ -349,7 +349,7 @@ def test_a_moment_that_utc_cannot_name_costs_itself_alone(tmp_path: Path, day: s
     )
     put(tmp_path, {"b.md": f"---\ndate: {day}\n---\nThree", "c.csv": f"text,published\nFour,{day}\n"})
     assert {reason.split("'")[1] for reason in reasons(tmp_path).values()} == {"published", "updated"}
-    assert page.from_html(PAGE.replace("2026-07-03T09:30:00+02:00", day)).article.published is None
+    assert web_pages.from_html(PAGE.replace("2026-07-03T09:30:00+02:00", day)).article.published is None
 
 
 @pytest.mark.parametrize(
@@ -357,7 +357,7 @@ def test_a_moment_that_utc_cannot_name_costs_itself_alone(tmp_path: Path, day: s
 )
 def test_a_page_whose_date_is_none_is_read_without_it(written: str) -> None:
     html = f"<html><head><meta name=date content='{written}'></head><body><article><p>{'The bridge reopened. ' * 9}"
-    assert page.from_html(html).article.published is None
+    assert web_pages.from_html(html).article.published is None
 
 
 def test_csv_rows_are_articles(tmp_path: Path) -> None:
@@ -552,7 +552,7 @@ def test_pdf_and_word_files_are_read(tmp_path: Path) -> None:
 def test_reading_is_quiet_about_what_it_reports(tmp_path: Path) -> None:
     """Libraries log what they dislike about a page; without a handler Python prints that."""
     put(tmp_path, {"a.html": "<html><body><nav>Menu</nav></body></html>", "b.html": PAGE})
-    program = "import sys; from ingest.read import read; print(len(list(read([sys.argv[1]], None))))"
+    program = "import sys; from ingest.sources.read import read; print(len(list(read([sys.argv[1]], None))))"
     done = subprocess.run(
         [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True
     )

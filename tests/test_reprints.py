@@ -1,4 +1,4 @@
-"""What ingest.dedupe and assistant.reprints promise: one story is retrieved once, and names who else carried it."""
+"""What dedupe and assistant.reprints promise: one story is retrieved once, and names who else carried it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from assistant.settings import Settings
 from assistant.store import Store, StoredArticle, Telling
 from assistant.types import Article, Filters, Passage
 from ingest import ingest
-from ingest.dedupe import carry_one_story, link_reprints
-from ingest.split import split
+from ingest.articles.dedupe import carry_one_story, link_reprints
+from ingest.passages.split import split
 
 MODEL = "local:test"
 NOW = datetime(2026, 7, 9, tzinfo=UTC)
@@ -200,7 +200,7 @@ def test_reprints_are_found_however_few_are_read_and_compared_at_once(
     copies = [article(name) for name in "ABCDE"]
     put(tmp_path / "many", *copies)
     monkeypatch.setattr("assistant.catalogue.reprints._AT_ONCE", 2)
-    monkeypatch.setattr("ingest.dedupe._TOGETHER", 2)
+    monkeypatch.setattr("ingest.articles.dedupe._TOGETHER", 2)
     put(tmp_path / "few", *copies)
     assert (
         links(tmp_path / "few")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from assistant.types import Article, day_of
-from ingest.read import Found, Same, Unread, read
+from ingest.sources.read import Found, Same, Unread, read
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "data" / "articles"

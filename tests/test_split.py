@@ -1,4 +1,4 @@
-"""What ingest.split promises: exact offsets, nothing lost but boilerplate, no cut inside a sentence."""
+"""What ingest.passages.split promises: exact offsets, nothing lost but boilerplate, no cut inside a sentence."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from assistant.sentences import paragraph_spans, sentence_spans
 from assistant.types import Article, Passage
-from ingest.boilerplate import is_boilerplate
-from ingest.split import Shape, passage_heading, split
-from ingest.tokens import count_tokens
+from ingest.articles.boilerplate import is_boilerplate
+from ingest.passages.split import Shape, passage_heading, split
+from ingest.passages.tokens import count_tokens
 
 SMALL = Shape(words=40, tokens=60)
 

@@ -24,7 +24,7 @@ ENTRANCES = {"assistant.cli", "assistant.__main__", "ingest.__main__"}
 SEAMS = {
     "chromadb": {"assistant.vectors"},
     "onnxruntime": {"assistant.models", "assistant.reader"},
-    "tokenizers": {"assistant.models", "assistant.reader", "ingest.tokens"},
+    "tokenizers": {"assistant.models", "assistant.reader", "ingest.passages.tokens"},
     "openai": {"assistant.models", "assistant.chat_models"},
     "langchain_openai": {"assistant.models", "assistant.chat_models"},
     "langchain": {"assistant.models", "assistant.chat_models"},

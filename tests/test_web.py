@@ -1,4 +1,4 @@
-"""What ingest.web and ingest.fetch promise, against a real server on loopback: bounds, manners, nothing twice."""
+"""What sources.web and sources.fetch promise, against a real server on loopback: bounds, manners, nothing twice."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from web_site import Site, served
 from assistant import Assistant
 from assistant.errors import SourceError
 from assistant.settings import Settings
-from ingest import fetch, ingest
-from ingest.fetch import Fetcher, Validators
-from ingest.read import Found, Same, Unread
-from ingest.web import Web
+from ingest import ingest
+from ingest.sources import fetch
+from ingest.sources.fetch import Fetcher, Validators
+from ingest.sources.read import Found, Same, Unread
+from ingest.sources.web import Web
 
 
 @pytest.fixture(name="site")

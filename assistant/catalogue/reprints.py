@@ -1,4 +1,4 @@
-"""Who carried whose story: articles of one story, and the signatures by which they were found (ingest/dedupe.py)."""
+"""Who carried whose story: articles of one story, and the signatures by which they were found."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.ui import texts
-from ingest.contents import KINDS
+from ingest.sources.contents import KINDS
 
 
 def _menu(name: str, title: str, pane: str) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 from assistant import Article
 from benchmarks.jsonl import rows
-from ingest.embedding import text_for_search
-from ingest.split import split
+from ingest.passages.embedding import text_for_search
+from ingest.passages.split import split
 
 _FIELDS = ("id", "url", "title", "source", "published", "text", "updated", "language")
 

@@ -32,7 +32,7 @@ from benchmarks.ingestion.embedder import Float32
 from benchmarks.ingestion.passages import article_of
 from benchmarks.jsonl import rows
 from ingest import ingest
-from ingest.split import split
+from ingest.passages.split import split
 
 _AT = 5
 Hits = dict[str, NDArray[np.bool_]]

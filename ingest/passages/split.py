@@ -1,6 +1,6 @@
 """An article as passages: by structure first, then by length, never inside a sentence, offsets exact.
 
-Boilerplate ends a passage, and so does the end of an item of a live blog or round-up (items.py).
+Boilerplate ends a passage, and so does the end of an item of a live blog or round-up (articles.live_blogs).
 
 The sentences of an article are laid into passages by dynamic programming: of all ways that keep the limit on
 length, the one of least cost is taken, where a cost is paid for room left empty and for breaking inside a
@@ -20,9 +20,9 @@ from itertools import pairwise
 
 from assistant.sentences import Span, sentence_spans
 from assistant.types import Article, Passage
-from ingest.boilerplate import is_boilerplate
-from ingest.items import lay_out
-from ingest.tokens import count_tokens
+from ingest.articles.boilerplate import is_boilerplate
+from ingest.articles.live_blogs import lay_out
+from ingest.passages.tokens import count_tokens
 
 
 @dataclass(frozen=True, slots=True)

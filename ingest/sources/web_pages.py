@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from assistant.errors import SourceError
 from assistant.types import Article, Moment, day_of, parse_moment
-from ingest.identity import meant_address
+from ingest.articles.identity import meant_address
 
 _ARTICLE_KINDS = re.compile(r"Article$|^BlogPosting$|^LiveBlogPosting$|^Report$|^NewsArticle|^WebPage$")
 _UNHEARD = logging.NullHandler()

@@ -10,7 +10,7 @@ import numpy as np
 from assistant.models import Embedder, Vectors
 from assistant.store import Store
 from assistant.types import Passage
-from ingest.split import passage_heading
+from ingest.passages.split import passage_heading
 
 T = TypeVar("T")
 

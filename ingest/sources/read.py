@@ -14,11 +14,11 @@ from assistant.errors import SourceError
 from assistant.settings import FEEDBACK
 from assistant.store import is_index
 from assistant.types import Article
-from ingest import formats, page
-from ingest.contents import MAX_BYTES, content, lines, passed_over, whole
-from ingest.decode import decode
-from ingest.found import Found, Same, Unread
-from ingest.scope import Scope
+from ingest.sources import fields, web_pages
+from ingest.sources.contents import MAX_BYTES, content, lines, passed_over, whole
+from ingest.sources.decoding import decode
+from ingest.sources.found import Found, Same, Unread
+from ingest.sources.scope import Scope
 
 __all__ = ["Found", "Same", "Source", "Unread", "is_address", "is_path", "locate", "read", "scope"]
 
@@ -102,7 +102,7 @@ def _location(path: str | os.PathLike[str]) -> str:
 def _given(article: Article, number: int) -> Iterator[Found | Unread]:
     place = f"article {article.id or article.url or number + 1}"
     try:
-        formats.check(article)
+        fields.check(article)
         yield Found(article, place, "given:")
     except SourceError as error:
         yield Unread(place, str(error), "given:")
@@ -160,7 +160,9 @@ def _stdin(stream: BinaryIO) -> Iterator[Found | Unread]:
             yield from content(joined, "standard input.json", 0, "standard input", STDIN)
             return
         data = whole(joined, 0)
-        article = page.from_html(decode(data)).article if start == b"<" else formats.from_text(decode(data))
+        article = (
+            web_pages.from_html(decode(data)).article if start == b"<" else fields.from_text(decode(data))
+        )
         yield Found(article, "standard input", STDIN)
     except SourceError as error:
         yield Unread("standard input", str(error), STDIN)

@@ -15,12 +15,12 @@ import feedparser  # type: ignore[import-untyped]
 
 from assistant.errors import SourceError
 from assistant.types import Article
-from ingest import page
-from ingest.contents import KINDS, read_bytes
-from ingest.decode import decode
-from ingest.fetch import Fetched, Fetcher, Validators
-from ingest.found import Found, Same, Unread
-from ingest.identity import meant_address
+from ingest.articles.identity import meant_address
+from ingest.sources import web_pages
+from ingest.sources.contents import KINDS, read_bytes
+from ingest.sources.decoding import decode
+from ingest.sources.fetch import Fetched, Fetcher, Validators
+from ingest.sources.found import Found, Same, Unread
 
 _WHOLE_TEXT_WORDS = 150
 """An item of a feed with as many words is taken for the whole article, and its page is not fetched."""
@@ -127,7 +127,7 @@ class Web:
     def _page(self, link: str) -> Article:
         fetched = self._fetcher.get(link)
         assert fetched.data is not None  # no validators were sent along
-        return page.from_html(decode(fetched.data, fetched.charset), fetched.address).article
+        return web_pages.from_html(decode(fetched.data, fetched.charset), fetched.address).article
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def _content(fetched: Fetched, address: str) -> Iterator[Found | Unread]:
         (k for k in KINDS if fetched.address.lower().endswith(k)), ".html"
     )
     if suffix == ".html":
-        found = page.from_html(decode(fetched.data, fetched.charset), fetched.address).article
+        found = web_pages.from_html(decode(fetched.data, fetched.charset), fetched.address).article
         yield Found(found, address, address, alone=True)
         return
     for item in read_bytes(fetched.data, f"page{suffix}", address):
@@ -181,7 +181,7 @@ def _said_by_feed(entry: Any, feed: Any, link: str | None) -> Article:
     ]
     try:
         text = (
-            page.from_html(f"<html><body><article>{body}</article></body></html>").article.text
+            web_pages.from_html(f"<html><body><article>{body}</article></body></html>").article.text
             if body
             else ""
         )
@@ -217,4 +217,4 @@ def _moment(parsed: time.struct_time | None) -> datetime | None:
         moment = datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
     except (ValueError, OverflowError, OSError):
         return None
-    return moment if moment and page.has_been(moment) else None
+    return moment if moment and web_pages.has_been(moment) else None

@@ -17,9 +17,10 @@ from typing import IO, Protocol, cast
 
 from assistant.errors import SourceError
 from assistant.types import Article
-from ingest import documents, formats, page
-from ingest.decode import decode
-from ingest.found import Found, Unread
+from ingest.sources import documents, fields, web_pages
+from ingest.sources.decoding import decode
+from ingest.sources.fields import from_record
+from ingest.sources.found import Found, Unread
 
 MAX_BYTES = 64 * 1024 * 1024
 """What is read at once: a file, or a line of JSON Lines. Pictures and markup take more room than text."""
@@ -65,16 +66,16 @@ def content(file: Readable, name: str, size: int, place: str, location: str) -> 
         if one is None:
             raise SourceError(f"it is not of a kind that articles are read from ({', '.join(KINDS)}).")
         article = one(whole(file, size))
-        formats.check(article)
+        fields.check(article)
         yield Found(article, place, location, alone=True)
 
 
 _ONE_ARTICLE: dict[str, Callable[[bytes], Article]] = {
-    ".txt": lambda data: formats.from_text(decode(data)),
-    ".md": lambda data: formats.from_markdown(decode(data)),
-    ".markdown": lambda data: formats.from_markdown(decode(data)),
-    ".html": lambda data: page.from_html(decode(data)).article,
-    ".htm": lambda data: page.from_html(decode(data)).article,
+    ".txt": lambda data: fields.from_text(decode(data)),
+    ".md": lambda data: fields.from_markdown(decode(data)),
+    ".markdown": lambda data: fields.from_markdown(decode(data)),
+    ".html": lambda data: web_pages.from_html(decode(data)).article,
+    ".htm": lambda data: web_pages.from_html(decode(data)).article,
     ".pdf": documents.from_pdf,
     ".docx": documents.from_docx,
 }
@@ -131,7 +132,7 @@ def lines(file: Readable, place: str, location: str) -> Iterator[Found | Unread]
 
 def _record(line: bytes, place: str, location: str) -> Found | Unread:
     try:
-        return Found(formats.from_json_line(_utf8(line)), place, location)
+        return Found(fields.from_json_line(_utf8(line)), place, location)
     except SourceError as error:
         return Unread(place, f"the line is no article: {error}", location)
 
@@ -176,7 +177,7 @@ def _rows(data: bytes, place: str, location: str) -> Iterator[Found | Unread]:
             if authors := row.get("authors"):
                 fields["authors"] = [name.strip() for name in authors.split(";") if name.strip()]
             try:
-                yield Found(formats.from_record(fields), here, location)
+                yield Found(from_record(fields), here, location)
             except SourceError as error:
                 yield Unread(here, f"the row is no article: {error}", location)
     except csv.Error as error:
@@ -192,7 +193,7 @@ def _json(data: bytes, place: str, location: str) -> Iterator[Found | Unread]:
     if isinstance(content, dict) and isinstance(content.get("articles"), list):
         content = content["articles"]
     if isinstance(content, dict):
-        yield Found(formats.from_record(content), place, location)
+        yield Found(from_record(content), place, location)
         return
     if not isinstance(content, list):
         raise SourceError("it holds neither an article nor a list of articles.")
@@ -203,7 +204,7 @@ def _json(data: bytes, place: str, location: str) -> Iterator[Found | Unread]:
         try:
             if not isinstance(record, dict):
                 raise SourceError("it is not an object with the fields of an article.")
-            yield Found(formats.from_record(record), here, location)
+            yield Found(from_record(record), here, location)
         except SourceError as error:
             yield Unread(here, str(error), location)
 

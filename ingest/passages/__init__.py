@@ -1,0 +1,1 @@
+"""Articles → passages with their vectors."""

@@ -1,0 +1,1 @@
+"""Files, folders, archives, web pages, feeds, documents → Articles."""
