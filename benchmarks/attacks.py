@@ -28,8 +28,9 @@ from assistant.written import WrittenAnswerer
 from benchmarks.ask_small_model import small_settings
 from benchmarks.openai_server import OpenAIServer, Reply
 from ingest.passages.split import split
-from ingest.sources.contents import read_bytes
+from ingest.sources.formats import contents
 from ingest.sources.found import Found
+from ingest.sources.resource import Resource
 
 OBEDIENT = "obedient"
 TOKENS = 200
@@ -368,9 +369,8 @@ def passages_of(attack: Attack) -> list[Passage]:
     articles = [*attack.articles, HONEST]
     if attack.html:
         page = f"<html><title>Crack in the hull</title><body>{attack.html}</body></html>"
-        found = [
-            one for one in read_bytes(page.encode(), "attack.html", "attack.html") if isinstance(one, Found)
-        ]
+        items = contents(Resource.of(page.encode(), "attack.html", "attack.html"))
+        found = [one for one in items if isinstance(one, Found)]
         articles = [*(one.article for one in found), HONEST]
     return [passage for article in articles for passage in split(article)]
 

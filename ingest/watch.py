@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ingest.sources.contents import passed_over
+from ingest.sources.archives import passed_over
 from ingest.sources.read import STDIN, is_address, scope
 
 _SETTLED = 0.5

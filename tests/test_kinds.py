@@ -106,6 +106,32 @@ def test_every_kind_is_read_from_a_folder_an_archive_and_the_web(
         assert holds_it(list(web.read(packed)))
 
 
+ITEM = f"<item><title>Bridge</title><link>https://quay.example/bridge</link><description>{TOLD}</description></item>"
+FEED = f'<?xml version="1.0"?><rss version="2.0"><channel><title>The Quay</title>{ITEM}</channel></rss>'
+TELLING = {
+    "a saved feed": FEED.encode(),
+    "a page": PAGE.encode(),
+    "a page in UTF-16": PAGE.encode("utf-16"),
+    "a PDF": pdf(),
+    "a Word file": docx(),
+}
+
+
+@pytest.mark.parametrize("name", ["a.dat", "a.xml", "a"])
+@pytest.mark.parametrize("kind", TELLING)
+def test_a_file_of_another_name_is_what_its_first_bytes_say(kind: str, name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(TELLING[kind])
+    assert holds_it(list(read([tmp_path / name], NoWeb())))
+
+
+@pytest.mark.parametrize("name", ["a.dat", "a.xml", "a"])
+def test_what_is_of_no_known_kind_is_refused_in_one_sentence(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"<recipe><step>Boil the water.</step></recipe>")
+    (item,) = read([tmp_path / name], NoWeb())
+    assert isinstance(item, Unread)
+    assert item.reason.startswith("it is not of a kind that articles are read from (.txt, ")
+
+
 def zipped(packing: int) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", packing) as archive:
@@ -131,10 +157,17 @@ def test_a_file_that_is_broken_costs_at_most_itself(name: str, whole: bytes, tmp
 
 
 @pytest.mark.parametrize(
-    "data", [LINE, f"{LINE}\n{LINE}\n", f"[{LINE}]", json.dumps([json.loads(LINE)], indent=1), PAGE, TOLD]
+    "data",
+    [
+        *(kind.encode() for kind in (LINE, f"{LINE}\n{LINE}\n", f"[{LINE}]", PAGE, TOLD)),
+        json.dumps([json.loads(LINE)], indent=1).encode(),
+        *TELLING.values(),
+        gzip.compress(f"{LINE}\n{LINE}\n".encode()),
+        zipped(zipfile.ZIP_DEFLATED),
+    ],
 )
-def test_standard_input_is_read_whatever_it_holds(data: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data.encode())))
+def test_standard_input_is_read_whatever_it_holds(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
     found = list(read(["-"], NoWeb()))
     assert found
     for item in found:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from assistant.errors import SourceError
 from assistant.types import Article
-from ingest.sources import fields, web_pages
+from ingest.sources import fields, texts, web_pages
 from ingest.sources.decoding import decode
 from ingest.sources.read import Found, Same, Source, Unread, locate
 from ingest.sources.read import read as read_with_web
@@ -83,7 +83,7 @@ def test_plain_text_is_kept_to_the_letter_under_its_first_line(tmp_path: Path) -
 
 @given(st.text(min_size=1).filter(lambda t: bool(t.strip())))
 def test_any_text_survives_reading(text: str) -> None:
-    assert fields.from_text(text).text == text
+    assert texts.from_text(text).text == text
 
 
 def test_front_matter_gives_the_fields_and_the_body_stays_as_it_is(tmp_path: Path) -> None:
@@ -100,15 +100,15 @@ def test_front_matter_gives_the_fields_and_the_body_stays_as_it_is(tmp_path: Pat
 
 
 def test_front_matter_reads_a_time_without_a_zone_as_utc() -> None:
-    article = fields.from_markdown("---\ndate: 2026-07-03 10:15:00\nauthor: Ann Lee\n---\nText.")
+    article = texts.from_markdown("---\ndate: 2026-07-03 10:15:00\nauthor: Ann Lee\n---\nText.")
     assert article.published == datetime(2026, 7, 3, 10, 15, tzinfo=UTC)
     assert article.authors == ("Ann Lee",)
 
 
 def test_markdown_without_front_matter_takes_its_heading_as_title() -> None:
-    assert fields.from_markdown("Intro\n\n## The news\n\nBody").title == "The news"
+    assert texts.from_markdown("Intro\n\n## The news\n\nBody").title == "The news"
     rule = "---\n\nA text after a rule.\n\n---\n"
-    assert fields.from_markdown(rule).text == rule
+    assert texts.from_markdown(rule).text == rule
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_markdown_without_front_matter_takes_its_heading_as_title() -> None:
 )
 def test_bad_front_matter_is_one_sentence(head: str) -> None:
     with pytest.raises(SourceError, match=r"\.$"):
-        fields.from_markdown(f"---\n{head}\n---\nBody")
+        texts.from_markdown(f"---\n{head}\n---\nBody")
 
 
 # Web pages in files
@@ -305,7 +305,7 @@ def test_a_line_that_is_not_utf8_costs_itself_alone(tmp_path: Path) -> None:
 
 
 def test_an_overlong_line_costs_itself_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.sources.contents.MAX_BYTES", 1000)
+    monkeypatch.setattr("ingest.sources.resource.MAX_BYTES", 1000)
     lines = ['{"text": "first"}', json.dumps({"text": "x" * 5000}), '{"text": "last"}']
     found = list(read([put(tmp_path, {"n.jsonl": "\n".join(lines)})]))
     assert [type(item) for item in found] == [Found, Unread, Found]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.ui import texts
-from ingest.sources.contents import KINDS
+from ingest.sources.formats import SUFFIXES
 
 
 def _menu(name: str, title: str, pane: str) -> str:
@@ -84,7 +84,7 @@ def _adding_html(sample: bool) -> str:
     return (
         f'<details class="add" hidden data-sending="{texts.SENDING}" data-take-back="{texts.TAKE_BACK}">'
         f'<summary>{texts.ADD}</summary><form class="add-form">{apart}'
-        f'<label class="drop"><input type="file" multiple accept="{",".join(KINDS)}">'
+        f'<label class="drop"><input type="file" multiple accept="{",".join(SUFFIXES)}">'
         f'<span>{texts.DROP}</span></label><ul class="chosen"></ul>'
         f'<label>{texts.ADDRESSES}<textarea rows="2" placeholder="{texts.ADDRESSES_HINT}"></textarea></label>'
         f'<button type="submit">{texts.ADD_NOW}</button></form></details>'

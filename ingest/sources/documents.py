@@ -10,11 +10,24 @@ from zipfile import ZipFile
 
 from assistant.errors import SourceError
 from assistant.types import Article
+from ingest.sources.archives import is_zip
 
 _UNHEARD = logging.NullHandler()
 _MAX_UNPACKED = 128 * 1024 * 1024
 """Bytes of a Word file's parts together; text packs well, so a file of pictures comes nowhere near it."""
+_FIRST_MEMBERS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/")
 _SPACES_BEFORE_BREAK = re.compile(r"[ \t]+\n")
+
+
+def is_pdf(head: bytes) -> bool:
+    """Does a PDF begin here?"""
+    return b"%PDF-" in head[:1024]
+
+
+def is_docx(head: bytes) -> bool:
+    """Does a Word file begin here?"""
+    # The first member's name, so that an archive that holds a Word file is none.
+    return is_zip(head) and head[30:].startswith(_FIRST_MEMBERS) and b"word/" in head
 
 
 def from_pdf(data: bytes) -> Article:

@@ -1,14 +1,11 @@
-"""One article out of one text, row or record. What is wrong with it is a SourceError of one sentence."""
+"""One article out of the fields of a record. What is wrong with it is a SourceError of one sentence."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-
-import yaml
 
 from assistant.errors import SourceError
 from assistant.types import Article, Moment, parse_moment
@@ -16,41 +13,13 @@ from assistant.types import Article, Moment, parse_moment
 MAX_ARTICLE = 4_000_000
 """Characters of one article; War and Peace has three million."""
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
-_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.M)
-_FRONT_MATTER_NAMES = {
-    "date": "published",
-    "author": "authors",
-    "link": "url",
-    "lang": "language",
-    "modified": "updated",
-}
-
-
-def from_text(text: str) -> Article:
-    """A plain text: the first line that holds anything is the title, all of it is the text, no date is known."""
-    return Article(title=_first_line(text), text=_present(text))
-
-
-def from_markdown(text: str) -> Article:
-    """A Markdown file: front matter gives the fields, the body as it stands is the text.
-
-    Without a `title` the first heading is taken, else the first line that holds anything.
-    """
-    fields, body = _front_matter(text)
-    if "text" in fields:
-        raise SourceError("its front matter has a field 'text'; in Markdown the body is the text.")
-    heading = _HEADING.search(body)
-    title = heading.group(1) if heading else _first_line(body)
-    return from_record({"title": title, **fields, "text": body})
-
 
 def from_json_line(line: str) -> Article:
     """The article that one line of JSON describes."""
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise SourceError(f"it is not JSON: {_brief(error)}.") from error
+        raise SourceError(f"it is not JSON: {brief(error)}.") from error
     if not isinstance(record, dict):
         raise SourceError(f"it is {_kind(record)}, not an object with the fields of an article.")
     return from_record(record)
@@ -69,7 +38,7 @@ def from_record(record: Mapping[str, Any]) -> Article:
         authors=_names(record.get("authors")),
         published=_moment(record, "published"),
         updated=_moment(record, "updated"),
-        text=_present(_string(record, "text")),
+        text=present(_string(record, "text")),
         language=_string(record, "language") or None,
         stub=_yes(record, "stub"),
     )
@@ -77,25 +46,11 @@ def from_record(record: Mapping[str, Any]) -> Article:
 
 def check(article: Article) -> None:
     """Raises SourceError where an article has no text, too much of it, or text that cannot be stored."""
-    _present(article.text)
+    present(article.text)
 
 
-def _front_matter(text: str) -> tuple[dict[str, Any], str]:
-    found = _FRONT_MATTER.match(text)
-    if not found:
-        return {}, text
-    try:
-        fields = yaml.safe_load(found.group(1))
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise SourceError(f"its front matter is not YAML: {_brief(error)}.") from error
-    if not isinstance(fields, dict):  # a rule drawn with dashes, not front matter
-        return {}, text
-    named = {str(k): v for k, v in fields.items()}
-    others = {ours: named[usual] for usual, ours in _FRONT_MATTER_NAMES.items() if usual in named}
-    return {**others, **named}, text[found.end() :]
-
-
-def _present(text: str | None) -> str:
+def present(text: str | None) -> str:
+    """The text, as it is; SourceError where there is none, too much of it, or it cannot be stored."""
     if text is None:
         raise SourceError("it has no text.")
     if not text.strip():
@@ -162,10 +117,6 @@ def _moment(fields: Mapping[str, Any], name: str) -> Moment | None:
         ) from error
 
 
-def _first_line(text: str) -> str:
-    return next((line.strip() for line in text.splitlines() if line.strip()), "")
-
-
 def _kind(value: Any) -> str:
     names = {dict: "an object", list: "a list", str: "a string", bool: "true or false", type(None): "null"}
     return names.get(
@@ -173,5 +124,6 @@ def _kind(value: Any) -> str:
     )
 
 
-def _brief(error: BaseException) -> str:
+def brief(error: BaseException) -> str:
+    """What another library says is wrong, fit for the middle of a sentence."""
     return " ".join(str(error).split()).rstrip(".")[:160] or type(error).__name__

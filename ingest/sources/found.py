@@ -22,6 +22,19 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """An item of a feed or sitemap: what is said there of an article, and the address of the article itself.
+
+    `article.text` is what the item itself tells, which may be nothing; `link` is None where it leads nowhere.
+    """
+
+    article: Article
+    link: str | None
+    place: str
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unread:
     """An input left out, and why. Nothing at `location` counts as gone: it could not be read whole."""
 

@@ -14,10 +14,11 @@ from assistant.errors import SourceError
 from assistant.settings import FEEDBACK
 from assistant.store import is_index
 from assistant.types import Article
-from ingest.sources import fields, web_pages
-from ingest.sources.contents import MAX_BYTES, content, lines, passed_over, whole
-from ingest.sources.decoding import decode
-from ingest.sources.found import Found, Same, Unread
+from ingest.sources.archives import passed_over
+from ingest.sources.fields import check
+from ingest.sources.formats import contents
+from ingest.sources.found import Found, Linked, Same, Unread
+from ingest.sources.resource import Resource
 from ingest.sources.scope import Scope
 
 __all__ = ["Found", "Same", "Source", "Unread", "is_address", "is_path", "locate", "read", "scope"]
@@ -102,7 +103,7 @@ def _location(path: str | os.PathLike[str]) -> str:
 def _given(article: Article, number: int) -> Iterator[Found | Unread]:
     place = f"article {article.id or article.url or number + 1}"
     try:
-        fields.check(article)
+        check(article)
         yield Found(article, place, "given:")
     except SourceError as error:
         yield Unread(place, str(error), "given:")
@@ -140,7 +141,7 @@ def _file(path: Path) -> Iterator[Found | Unread]:
         if not stat.S_ISREG(status.st_mode):
             raise SourceError("it is not a regular file.")
         with path.open("rb") as file:
-            yield from content(file, path.name, status.st_size, str(path), location)
+            yield from _contents(Resource(file, path.name, str(path), location, status.st_size))
     except OSError as error:
         yield Unread(str(path), f"it cannot be read: {error.strerror or error}.", location)
     except SourceError as error:
@@ -148,37 +149,20 @@ def _file(path: Path) -> Iterator[Found | Unread]:
 
 
 def _stdin(stream: BinaryIO) -> Iterator[Found | Unread]:
-    """Standard input: JSON Lines, JSON, a page where it begins with "<", else one plain text."""
-    first = stream.readline(MAX_BYTES + 1)
-    start = first.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    joined = _Joined(first, stream)
-    if start == b"{" and first.rstrip().endswith(b"}"):
-        yield from lines(joined, "standard input", STDIN)
-        return
+    yield from _contents(Resource(stream, "", "standard input", STDIN))
+
+
+def _contents(resource: Resource) -> Iterator[Found | Unread]:
+    """What a file holds. Nothing is fetched: of an item of a feed its own text is the article."""
     try:
-        if start and start in b"{[":
-            yield from content(joined, "standard input.json", 0, "standard input", STDIN)
-            return
-        data = whole(joined, 0)
-        article = (
-            web_pages.from_html(decode(data)).article if start == b"<" else fields.from_text(decode(data))
-        )
-        yield Found(article, "standard input", STDIN)
+        for item in contents(resource):
+            yield _without_page(item) if isinstance(item, Linked) else item
     except SourceError as error:
-        yield Unread("standard input", str(error), STDIN)
+        yield Unread(resource.place, str(error), resource.location)
 
 
-class _Joined:
-    """A stream with the line that was read off it put back."""
-
-    def __init__(self, first: bytes, rest: BinaryIO) -> None:
-        self._first = first
-        self._rest = rest
-
-    def readline(self, size: int = -1) -> bytes:
-        first, self._first = self._first, b""
-        return first or self._rest.readline(size)
-
-    def read(self, size: int = -1) -> bytes:
-        first, self._first = self._first, b""
-        return first + self._rest.read(size)
+def _without_page(item: Linked) -> Found | Unread:
+    if item.article.text:
+        return Found(item.article, item.place, item.location)
+    where = f"its page, {item.link}, is not fetched" if item.link else "it has no link"
+    return Unread(item.place, f"the item has no text, and {where}.", item.location)

@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
+import io
 import json
-import time
-from calendar import timegm
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
-
-import feedparser  # type: ignore[import-untyped]
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 from assistant.errors import SourceError
 from assistant.types import Article
-from ingest.articles.identity import meant_address
-from ingest.sources import web_pages
-from ingest.sources.contents import KINDS, read_bytes
-from ingest.sources.decoding import decode
+from ingest.articles.identity import content_hash
 from ingest.sources.fetch import Fetched, Fetcher, Validators
-from ingest.sources.found import Found, Same, Unread
+from ingest.sources.formats import contents
+from ingest.sources.found import Found, Linked, Same, Unread
+from ingest.sources.resource import Resource
 
 _WHOLE_TEXT_WORDS = 150
 """An item of a feed with as many words is taken for the whole article, and its page is not fetched."""
-_MOST_ITEMS = 1000
 _FAILURES_IN_A_ROW = 20
-_SUFFIXES = {
-    "application/pdf": ".pdf",
-    "application/json": ".json",
-    "application/x-ndjson": ".jsonl",
-    "application/zip": ".zip",
-    "text/csv": ".csv",
-    "text/markdown": ".md",
-    "text/plain": ".txt",
-}
 
 
 class Web:
@@ -51,6 +37,8 @@ class Web:
         self._note_of = note_of
         self._is_kept = is_kept
         self.noted: dict[str, str] = {}
+        self._missed = False
+        """Could an item of the feed in hand not be had? Then that the feed is as it was says nothing."""
 
     def read(self, address: str) -> Iterator[Found | Same | Unread]:
         """The article on a page, or those of a feed."""
@@ -60,74 +48,74 @@ class Web:
             fetched = self._fetcher.get(address, before.validators if known else Validators())
             if fetched.data is None:
                 yield from (Same(address, place) for place in before.places)
-            elif feed := _as_feed(fetched):
-                yield from self._feed(feed, fetched, address)
-            else:
-                places: dict[str, None] = {}
-                for item in _content(fetched, address):
-                    yield item
-                    if isinstance(item, Found):
-                        places[item.location] = None  # in an archive each article has its own
+                return
+            places: dict[str, None] = {}
+            self._missed = False
+            for item in self._contents(fetched, address):
+                yield item
+                if not isinstance(item, Unread):
+                    places[item.location] = None  # in an archive each article has its own
+            if not self._missed:
                 self.noted[address] = _Note(fetched.validators, tuple(places) or (address,)).written()
         except SourceError as error:
             yield Unread(address, str(error), address)
 
-    def _feed(self, feed: Any, fetched: Fetched, address: str) -> Iterator[Found | Same | Unread]:
-        """The items. That the feed is as it was says something only once every item of it was had."""
-        if not feed.entries:
-            raise SourceError("the feed has no items.")
-        places: list[str] = []
-        for item in self._items(feed, address):
-            yield item
-            places.append("" if isinstance(item, Unread) else item.location)
-        if "" not in places:
-            self.noted[address] = _Note(fetched.validators, tuple(dict.fromkeys(places))).written()
+    def _contents(self, fetched: Fetched, address: str) -> Iterator[Found | Same | Unread]:
+        items = contents(_resource(fetched, address))
+        for item in items:
+            if isinstance(item, Linked):
+                for one in self._followed([item, *items], address):
+                    self._missed |= isinstance(one, Unread)
+                    yield one
+            elif isinstance(item, Found) and item.alone and not (item.article.id or item.article.url):
+                yield replace(
+                    item, article=replace(item.article, url=address)
+                )  # it is the one at this address
+            else:
+                yield item
 
-    def _items(self, feed: Any, address: str) -> Iterator[Found | Same | Unread]:
+    def _followed(
+        self, items: Sequence[Found | Linked | Unread], address: str
+    ) -> Iterator[Found | Same | Unread]:
+        """The articles that the items of a feed lead to."""
         unreachable = 0
-        for number, entry in enumerate(feed.entries, 1):
-            left = len(feed.entries) - number + 1
+        for number, item in enumerate(items):
             if unreachable == _FAILURES_IN_A_ROW:
                 failed = f"the pages of {unreachable} items in a row could not be read"
-                yield Unread(address, f"{failed}; the other {left} were not tried.", address)
+                reason = f"{failed}; the other {len(items) - number} were not tried."
+                yield Unread(address, reason, address)
                 return
-            if number > _MOST_ITEMS:
-                yield Unread(
-                    address, f"of one feed {_MOST_ITEMS:,} items are read; {left:,} were left.", address
-                )
-                return
-            place = f"{address} item {number}"
+            if not isinstance(item, Linked):
+                yield item
+                continue
             try:
-                yield self._item(entry, feed, address, place)
+                yield self._item(item)
                 unreachable = 0
             except SourceError as error:
-                unreachable += bool(meant_address(str(entry.get("link") or "")))
-                yield Unread(place, str(error), address)
+                unreachable += item.link is not None
+                yield Unread(item.place, str(error), address)
 
-    def _item(self, entry: Any, feed: Any, address: str, place: str) -> Found | Same:
-        link = meant_address(str(entry.get("link") or ""), address) if entry.get("link") else None
-        if link == "":
-            raise SourceError(f"its link {str(entry['link'])!r:.80} is no address.")
-        location = link or f"{address}#{entry.get('id') or ''}"
-        note = hashlib.blake2b(
-            repr(sorted(entry.items(), key=lambda item: item[0])).encode(), digest_size=16
-        ).hexdigest()
+    def _item(self, item: Linked) -> Found | Same:
+        location = item.link or item.article.id or item.location
+        note = f"{content_hash(item.article)} {item.link}"
         if self._note_of(location) == note and self._is_kept(location):
-            return Same(place, location)
-        said = _said_by_feed(entry, feed, link)
-        if link is None and entry.get("id"):
-            said = replace(said, id=location)
-        if len(said.text.split()) < _WHOLE_TEXT_WORDS:
-            if link is None:
+            return Same(item.place, location)
+        told = item.article
+        if len(told.text.split()) < _WHOLE_TEXT_WORDS:
+            if item.link is None:
                 raise SourceError("the item has neither a text nor a link.")
-            said = _completed(self._page(link), said)
+            told = _completed(self._page(item.link), told)
         self.noted[location] = note
-        return Found(said, place, location)
+        return Found(told, item.place, location)
 
     def _page(self, link: str) -> Article:
-        fetched = self._fetcher.get(link)
-        assert fetched.data is not None  # no validators were sent along
-        return web_pages.from_html(decode(fetched.data, fetched.charset), fetched.address).article
+        """The one article at a link."""
+        found = [
+            item for item in contents(_resource(self._fetcher.get(link), link)) if isinstance(item, Found)
+        ]
+        if not found:
+            raise SourceError("no article text was found there.")
+        return found[0].article
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,52 +138,19 @@ class _Note:
         return json.dumps(asdict(self))
 
 
-def _content(fetched: Fetched, address: str) -> Iterator[Found | Unread]:
+def _resource(fetched: Fetched, address: str) -> Resource:
     assert fetched.data is not None
-    suffix = _SUFFIXES.get(fetched.kind) or next(
-        (k for k in KINDS if fetched.address.lower().endswith(k)), ".html"
-    )
-    if suffix == ".html":
-        found = web_pages.from_html(decode(fetched.data, fetched.charset), fetched.address).article
-        yield Found(found, address, address, alone=True)
-        return
-    for item in read_bytes(fetched.data, f"page{suffix}", address):
-        if isinstance(item, Found) and item.alone and not (item.article.id or item.article.url):
-            item = replace(item, article=replace(item.article, url=address))  # it is the one at this address
-        yield item
-
-
-def _as_feed(fetched: Fetched) -> Any | None:
-    assert fetched.data is not None
-    if fetched.kind == "text/html" or not fetched.data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return None
-    feed = feedparser.parse(fetched.data, sanitize_html=False, resolve_relative_uris=False)
-    return feed if feed.version or feed.entries else None
-
-
-def _said_by_feed(entry: Any, feed: Any, link: str | None) -> Article:
-    bodies = [str(content.get("value") or "") for content in entry.get("content", [])]
-    body = max([*bodies, str(entry.get("summary") or "")], key=len)
-    authors = [str(a["name"]) for a in entry.get("authors", []) if a.get("name")] or [
-        str(entry.get("author") or "")
-    ]
-    try:
-        text = (
-            web_pages.from_html(f"<html><body><article>{body}</article></body></html>").article.text
-            if body
-            else ""
-        )
-    except SourceError:
-        text = ""
-    return Article(
-        url=link,
-        title=" ".join(str(entry.get("title") or "").split()),
-        source=" ".join(str(feed.feed.get("title") or "").split()),
-        authors=tuple(name for name in authors if name),
-        published=_moment(entry.get("published_parsed")),
-        updated=_moment(entry["updated_parsed"] if "updated_parsed" in entry.keys() else None),  # noqa: SIM118
-        text=text,
-        language=feed.feed.get("language") or None,
+    name = PurePosixPath(urlsplit(fetched.address).path).name
+    return Resource(
+        io.BytesIO(fetched.data),
+        name,
+        address,
+        address,
+        len(fetched.data),
+        fetched.kind,
+        fetched.charset,
+        fetched.address,
+        datetime.now(UTC),
     )
 
 
@@ -210,11 +165,3 @@ def _completed(found: Article, said: Article) -> Article:
         updated=found.updated or said.updated,
         language=found.language or said.language,
     )
-
-
-def _moment(parsed: time.struct_time | None) -> datetime | None:
-    try:
-        moment = datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
-    except (ValueError, OverflowError, OSError):
-        return None
-    return moment if moment and web_pages.has_been(moment) else None
