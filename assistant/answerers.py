@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from assistant.compose import Task
+from assistant.answer.composition import Task
+from assistant.answer.extractive import ExtractiveAnswerer
 from assistant.draft import Answerer
-from assistant.extractive import ExtractiveAnswerer
-from assistant.reader import load_reader
+from assistant.models.reader import load_reader
 from assistant.settings import Settings
-from assistant.written import WrittenAnswerer
+from assistant.write.written_answers import WrittenAnswerer
 
 
 def answerers(settings: Settings, task: Task) -> tuple[Answerer, ...]:

@@ -9,22 +9,21 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from assistant.answer.citation import passage_alone
+from assistant.answer.composition import Task, compositions
 from assistant.answerers import answerers, extractive
-from assistant.cite import passage_alone
-from assistant.compose import Task, compositions
 from assistant.draft import Draft
 from assistant.errors import QuestionError
-from assistant.model_names import shown_name
-from assistant.models import load_embedder
-from assistant.reader import load_reader
-from assistant.rephrase import Rephraser, Standalone
-from assistant.retrieve import Days, Evidence, Retriever
-from assistant.rewrite import in_context, is_left_open, standalone
+from assistant.index.store import Extent, Store
+from assistant.models.embedder import load_embedder
+from assistant.models.names import shown_name
+from assistant.models.reader import load_reader
+from assistant.question.smalltalk import is_small_talk
+from assistant.question.standalone import in_context, is_left_open, standalone
+from assistant.question.suggestions import Drawn, example_questions, follow_up_questions
+from assistant.search.retriever import Days, Evidence, Retriever
 from assistant.settings import Settings
-from assistant.smalltalk import is_small_talk
-from assistant.store import Extent, Store
-from assistant.suggest import Drawn, example_questions, follow_up_questions
-from assistant.tracing import UNTRACED, Step, begin
+from assistant.tracing.steps import UNTRACED, Step, begin
 from assistant.types import (
     Answer,
     Article,
@@ -39,6 +38,7 @@ from assistant.types import (
     parse_moment,
 )
 from assistant.wording import LEFT_OPEN, PURPOSE
+from assistant.write.rephrase import Rephraser, Standalone
 
 if TYPE_CHECKING:
     from langchain_core.callbacks import Callbacks
@@ -99,7 +99,7 @@ class Assistant:
     ) -> Iterator[str | Answer]:
         """The answer as it becomes ready: pieces of text, then one Answer whose `text` is the pieces joined.
 
-        LangChain `callbacks` are told of every step; so are those who listen already, see `assistant.tracing`.
+        LangChain `callbacks` are told of every step; so are those who listen already, see `assistant.tracing.steps`.
         """
         filters = filters_from(as_of, since, until, sources)
         asked, turns = checked(question), tuple(history or ())

@@ -1,6 +1,6 @@
 """What an answerer hands to the chain: statements as they become ready, then one Draft that holds them all.
 
-An answerer proves nothing to the outside: `assistant.cite` numbers the quotes and proves them again.
+An answerer proves nothing to the outside: `assistant.answer.citation` numbers the quotes and proves them again.
 """
 
 from __future__ import annotations
@@ -35,6 +35,15 @@ class Statement:
     quotes: tuple[Quoted, ...]
     speaker: str | None = None
     speech: Speech | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A statement as a model wrote it: nothing of it has been checked. `quotes` are (passage number, words)."""
+
+    text: str
+    quotes: tuple[tuple[int, str], ...]
+    speaker: str
 
 
 @dataclass(frozen=True, slots=True)

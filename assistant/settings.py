@@ -46,7 +46,7 @@ class Settings(BaseModel):
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
     prompts_dir: Path | None = None
-    """A folder of your own prompts, which go before those that come along; see `assistant.prompts`."""
+    """A folder of your own prompts, which go before those that come along; see `assistant.write.prompts`."""
     private_addresses: bool = False
     """May web addresses that are ingested lie on this machine or a private network?"""
     allow_ingest: bool | None = None

@@ -163,7 +163,7 @@ class RetrievedPassage(_Plain):
 class Citation:
     """A numbered pointer from an answer to a quote; `quote == article.text[start:end]`, always.
 
-    Made by `assistant.cite` alone, which proves the quote first.
+    Made by `assistant.answer.citation` alone, which proves the quote first.
     """
 
     number: int

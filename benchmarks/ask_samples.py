@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import Answer, Assistant, Settings
-from assistant.speakers.mentions import same_name
+from assistant.speech.mentions import same_name
 from ingest import ingest
 
 ROOT = Path(__file__).parent.parent

@@ -24,8 +24,8 @@ from pydantic import SecretStr
 from assistant import Passage, RetrievedPassage, Settings
 from assistant.draft import Draft, Statement
 from assistant.errors import ModelError
-from assistant.local_chat import serve
-from assistant.written import WrittenAnswerer
+from assistant.models.local_chat import serve
+from assistant.write.written_answers import WrittenAnswerer
 from benchmarks.jsonl import rows
 
 PROMPTS = Path(__file__).parent / "small_model_prompts"

@@ -24,11 +24,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import support
-from assistant.checking import check
-from assistant.model_output import Proposed
-from assistant.models import local_embedder, usable_cores
-from assistant.reader import load_reader
+from assistant.check import support
+from assistant.check.statements import check
+from assistant.draft import Proposed
+from assistant.models.embedder import local_embedder
+from assistant.models.reader import load_reader
+from assistant.models.session import usable_cores
 from assistant.resources import data_path
 from assistant.types import Passage
 from benchmarks.statements import INVENTED, TRUE, Example, examples

@@ -25,8 +25,8 @@ from typing import Any
 
 import numpy as np
 
-from assistant.catalogue.words import word_query, words_of
-from assistant.stopwords import STOPWORDS
+from assistant.index.local.catalogue.full_text import word_query, words_of
+from assistant.language.function_words import STOPWORDS
 from assistant.types import Article, Passage
 from ingest.passages.split import split
 

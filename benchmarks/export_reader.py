@@ -11,7 +11,7 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from assistant.reader import Calibration
+from assistant.models.reader import Calibration
 from benchmarks.build_embedder import HIDDEN, LAYERS, Graph, Weights
 from benchmarks.reader_model import HEAD_NAMES, POSITIONS
 

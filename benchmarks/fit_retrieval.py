@@ -1,4 +1,4 @@
-"""Fits the constants of `assistant.retrieve.Tuning` on quiz weeks that the reader was not trained on.
+"""Fits the constants of `assistant.search.retriever.Tuning` on quiz weeks that the reader was not trained on.
 
     python -m benchmarks.fit_retrieval BENCH --index INDEX
 
@@ -16,11 +16,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assistant.models import load_embedder
-from assistant.reader import load_reader
-from assistant.retrieve import TUNING, Days, Gathered, Retriever, Tuning, spread, weigh
+from assistant.index.store import Store
+from assistant.models.embedder import load_embedder
+from assistant.models.reader import load_reader
+from assistant.search.retriever import TUNING, Days, Gathered, Retriever, Tuning, spread, weigh
 from assistant.settings import Settings
-from assistant.store import Store
 from assistant.types import Filters
 from benchmarks.jsonl import rows
 from benchmarks.reader_data import DEV_WEEK, YEARS, norm

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from assistant import Answer, Assistant, Settings
-from assistant.sentences import sentence_spans
+from assistant.text.sentences import sentence_spans
 from assistant.types import Message
 from benchmarks.openai_server import OpenAIServer, Reply
 

@@ -24,8 +24,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.catalogue.words import words_of
-from assistant.sentences import sentence_spans
+from assistant.index.local.catalogue.full_text import words_of
+from assistant.text.sentences import sentence_spans
 from assistant.types import Article, Passage
 from benchmarks.choose_words import K, answerable, article_of, fts5, load_score, ordinal
 from ingest.articles.live_blogs import Layout

@@ -12,8 +12,8 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from assistant.reader import MAX_QUESTION_TOKENS, MAX_STATEMENT_TOKENS, PairEncoder, Window, heading
-from assistant.sentences import Span, sentence_spans
+from assistant.models.reader import MAX_QUESTION_TOKENS, MAX_STATEMENT_TOKENS, PairEncoder, Window, heading
+from assistant.text.sentences import Span, sentence_spans
 from benchmarks.reader_data import Asked, Pair
 from benchmarks.reader_model import Batch
 

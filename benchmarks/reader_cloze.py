@@ -13,8 +13,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from assistant.reader import age_words
-from assistant.sentences import sentence_spans, word_set
+from assistant.models.reader import age_words
+from assistant.text.sentences import sentence_spans, word_set
 from assistant.types import Passage, day_of
 from benchmarks.reader_data import Asked, Pair, Words, find
 

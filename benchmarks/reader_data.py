@@ -24,8 +24,8 @@ import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.reader import age_words
-from assistant.sentences import Span
+from assistant.models.reader import age_words
+from assistant.text.sentences import Span
 from assistant.types import Article, Passage
 from benchmarks.jsonl import rows
 from ingest.passages.split import split

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.rewrite import standalone
-from assistant.sentences import Span
-from assistant.support import content_words
+from assistant.language.stems import content_words
+from assistant.question.standalone import standalone
+from assistant.text.sentences import Span
 from assistant.types import Article, Passage
 from benchmarks.jsonl import rows
 from benchmarks.reader_data import Asked, Pair, Words

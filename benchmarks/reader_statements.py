@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from assistant.sentences import Span, sentence_spans
+from assistant.text.sentences import Span, sentence_spans
 from assistant.types import Passage
 from benchmarks.reader_data import Asked, Pair, find
 from benchmarks.statements import TRUE, Example, corruptions, examples, names_in

@@ -26,8 +26,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.reprints import share_held, word_runs
-from assistant.store import Telling
+from assistant.index.store import Telling
+from assistant.search.reprints import share_held, word_runs
 from assistant.types import Article, timestamp
 from ingest.articles import dedupe
 from ingest.articles.dedupe import Signatures, alike, carry_one_story, signature

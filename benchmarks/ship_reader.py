@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from assistant.models import open_session, usable_cores
-from assistant.reader import Calibration, PairEncoder, Reading, Scored, Window
+from assistant.models.reader import Calibration, PairEncoder, Reading, Scored, Window
+from assistant.models.session import open_session, usable_cores
 from assistant.resources import data_path
-from assistant.sentences import sentence_spans
+from assistant.text.sentences import sentence_spans
 from benchmarks import reader_eval
 from benchmarks.export_reader import export
 from benchmarks.reader_batches import encoder

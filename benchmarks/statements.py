@@ -17,11 +17,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.checking import fault_of_form
-from assistant.folding import find_quote
+from assistant.check.statements import fault_of_form
+from assistant.check.support import OPPOSITES
+from assistant.language.stems import content_words
 from assistant.resources import data_path
-from assistant.sentences import sentence_spans, word_set
-from assistant.support import OPPOSITES, content_words
+from assistant.text.folding import find_quote
+from assistant.text.sentences import sentence_spans, word_set
 from benchmarks.jsonl import rows
 from ingest.sources.found import Found
 from ingest.sources.read import read

@@ -27,7 +27,7 @@ from pathlib import Path
 import torch
 from torch import distributed, multiprocessing
 
-from assistant.models import usable_cores
+from assistant.models.session import usable_cores
 from assistant.resources import data_path
 from benchmarks.build_embedder import FOLDER, WEIGHTS_SHA256
 from benchmarks.export_reader import shipped

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from assistant.sentences import sentence_spans
-from assistant.support import content_words
+from assistant.language.stems import content_words
+from assistant.text.sentences import sentence_spans
 from benchmarks.jsonl import rows
 from benchmarks.reader_data import DEV_WEEK, YEARS, Words
 from benchmarks.statements import Example, corrupted, examples, for_fitting, true_statements

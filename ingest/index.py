@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from assistant.errors import IndexBusy, IndexMissing, SourceError, UsageError
-from assistant.models import Embedder, Vectors, dollars, embedder_name, load_embedder
+from assistant.index.store import Store, StoredArticle
+from assistant.models.embedder import Embedder, Vectors, dollars, embedder_name, load_embedder
 from assistant.settings import Settings
-from assistant.store import Store, StoredArticle
 from assistant.types import Article, IndexReport, Passage, Rejected
 from ingest.articles.dedupe import link_reprints
 from ingest.passages.embedding import batches, embedded

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from assistant.models import LocalEmbedder, embedder_name, load_embedder
+from assistant.index.store import Findings, Span, Store, StoredArticle
+from assistant.models.embedder import LocalEmbedder, embedder_name, load_embedder
 from assistant.settings import Settings
-from assistant.store import Findings, Span, Store, StoredArticle
 from assistant.types import Passage
 from ingest.articles.identity import content_hash
 from ingest.passages.embedding import batches, text_for_search

@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.catalogue.schema import FORMAT
 from assistant.chain import Assistant
 from assistant.errors import IndexMismatch, IndexMissing
+from assistant.index.local.catalogue.schema import FORMAT
 from assistant.resources import data_path
 from assistant.settings import Settings
 

@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, 
 from assistant.chain import Assistant
 from assistant.settings import Settings
 from assistant.types import Answer, Article, Citation, Passage, RetrievedPassage, Version
-from assistant.ui import build_chat, texts
+from assistant.ui import build_chat
+from assistant.ui.html import texts
 from assistant.ui.permission import Permission
 from assistant.ui.serving import launch
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from assistant.cite import passage_alone
+from assistant.answer.citation import passage_alone
+from assistant.answer.extractive import ExtractiveAnswerer
 from assistant.draft import Draft
-from assistant.extractive import ExtractiveAnswerer
-from assistant.reader import Reading
-from assistant.sentences import Span, sentence_spans
+from assistant.models.reader import Reading
+from assistant.text.sentences import Span, sentence_spans
 from assistant.types import Passage
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from assistant import Assistant, Passage, RetrievedPassage, Settings
 from assistant.draft import Draft, Statement
-from assistant.written import WrittenAnswerer
+from assistant.write.written_answers import WrittenAnswerer
 from benchmarks.openai_server import OpenAIServer, Reply
 
 # With a dash, a line's end, and neither title nor day: what folding and headings could trip over.
@@ -109,12 +109,12 @@ def model() -> Iterator[tuple[Model, Settings]]:
 @pytest.fixture(autouse=True, scope="module")
 def nothing_is_tried_again() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("assistant.written.open_chat_model", _without_retries)
+        patch.setattr("assistant.write.written_answers.open_chat_model", _without_retries)
         yield
 
 
 def _without_retries(settings: Settings) -> object:
-    from assistant.chat_models import open_chat_model
+    from assistant.models.chat import open_chat_model
 
     return open_chat_model(settings, retries=0)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assistant.addressed import addressed_to_a_machine, without_addresses
+from assistant.text.embedded_instructions import addressed_to_a_machine, without_addresses
 from benchmarks.attacks import against_obedience, attacks, other_attacks, passages_of, report, unseen_attacks
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from assistant.attribution import attribution
+from assistant.check.attribution import attribution
 from assistant.draft import Quoted
-from assistant.folding import find_quote
+from assistant.text.folding import find_quote
 from assistant.types import Passage
 
 TEXT = (

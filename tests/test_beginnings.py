@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.beginnings import begins_inside
+from assistant.check.beginnings import begins_inside
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from langchain_core.runnables import RunnableLambda
 from assistant import Answer, Article, Assistant, Passage, Settings, build_chain, build_retriever, chain
 from assistant.chain import filters_from
 from assistant.errors import IndexMissing, QuestionError
-from assistant.suggest import Drawn, example_questions
+from assistant.question.suggestions import Drawn, example_questions
 from assistant.types import Message
 from assistant.wording import LEFT_OPEN, PURPOSE
 

@@ -35,7 +35,7 @@ from playwright.sync_api import expect
 from assistant.chain import Assistant
 from assistant.settings import Settings
 from assistant.types import Check
-from assistant.ui import texts
+from assistant.ui.html import texts
 from assistant.ui.permission import Permission
 
 pytest_plugins = "browser"  # its fixtures

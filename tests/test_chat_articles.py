@@ -30,10 +30,10 @@ from browser import (
 from playwright.sync_api import Page, expect
 
 from assistant.chain import Assistant
+from assistant.index.store import Store, StoredArticle
 from assistant.settings import Settings
-from assistant.store import Store, StoredArticle
 from assistant.types import Article
-from assistant.ui import texts
+from assistant.ui.html import texts
 from assistant.ui.permission import Permission
 from ingest import ingest
 

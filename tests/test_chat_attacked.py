@@ -22,7 +22,7 @@ from assistant.chain import Assistant
 from assistant.errors import AssistantError
 from assistant.settings import Settings
 from assistant.types import Answer, Article, Check
-from assistant.ui import texts
+from assistant.ui.html import texts
 from assistant.ui.permission import Permission
 from ingest import ingest
 

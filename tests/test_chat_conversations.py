@@ -32,7 +32,8 @@ from assistant.cli import main
 from assistant.feedback import FeedbackFile
 from assistant.settings import Settings
 from assistant.types import Answer
-from assistant.ui import build_chat, texts
+from assistant.ui import build_chat
+from assistant.ui.html import texts
 from assistant.ui.serving import launch
 
 pytest_plugins = "browser"  # its fixtures

@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from assistant import Answer, Article, Citation, Passage, RetrievedPassage, Settings, terminal
-from assistant.cli import main
+from assistant import Answer, Article, Citation, Passage, RetrievedPassage, Settings
+from assistant.cli import main, terminal
 from assistant.types import IndexReport, Rejected
 
 # Whoever starts the tests in the background of a shell hands down a Ctrl-C that is ignored.

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.dates import understand
-from assistant.sentences import word_set
+from assistant.language.dates import understand
+from assistant.text.sentences import word_set
 
 TODAY = date(2026, 7, 15)
 

@@ -9,7 +9,7 @@ import pytest
 
 from assistant import Article, Settings
 from assistant.cli import main
-from assistant.models import dollars
+from assistant.models.embedder import dollars
 from benchmarks.openai_server import OpenAIServer
 from ingest import ingest
 from ingest.progress import Event

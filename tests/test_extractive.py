@@ -6,8 +6,8 @@ from datetime import date
 
 from scripted_reader import Script, draft, passage, quotes
 
-from assistant.extractive import is_yes_no
-from assistant.values import normalised
+from assistant.answer.extractive import is_yes_no
+from assistant.answer.values import normalised
 
 FLOOD = (
     "The river rose by two metres overnight. Twelve people died in the flood, the mayor's office said. "

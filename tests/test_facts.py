@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assistant.facts import unsupported
+from assistant.check.facts import unsupported
 from assistant.types import Passage
 
 TEXT = """Gen. Ann Lee told the World Health Organization on Tuesday that 4.2 million people, twelve of them

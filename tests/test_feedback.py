@@ -15,7 +15,7 @@ from assistant.cli import main
 from assistant.errors import AssistantError
 from assistant.feedback import Feedback, FeedbackFile, as_verdict
 from assistant.settings import Settings
-from assistant.ui.verdicts import given_at
+from assistant.ui.html.verdicts import given_at
 
 NOON = datetime(2026, 7, 3, 12, tzinfo=UTC)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.folding import find_quote
+from assistant.text.folding import find_quote
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scripted_reader import TODAY, Script, ScriptedReader, draft, passage, quotes
 
-from assistant.cite import passage_alone
-from assistant.extractive import ExtractiveAnswerer
-from assistant.forms.lists import asks_for_list
-from assistant.forms.parts import parts_of
-from assistant.forms.premise import presumed
-from assistant.forms.sides import asked_sides
-from assistant.forms.timeline import asked_timeline
-from assistant.forms.tolls import asked_toll
-from assistant.headings import is_heading
-from assistant.sentences import sentence_spans
+from assistant.answer.citation import passage_alone
+from assistant.answer.extractive import ExtractiveAnswerer
+from assistant.answer.forms.casualties import asked_toll
+from assistant.answer.forms.lists import asks_for_list
+from assistant.answer.forms.parts import parts_of
+from assistant.answer.forms.premise import presumed
+from assistant.answer.forms.sides import asked_sides
+from assistant.answer.forms.timeline import asked_timeline
+from assistant.text.headings import is_heading
+from assistant.text.sentences import sentence_spans
 from assistant.types import Passage
 
 FIRST = (

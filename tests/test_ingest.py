@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant import models
 from assistant.errors import SourceError, UsageError
-from assistant.models import LocalEmbedder, Vectors, load_embedder
+from assistant.index.store import Store
+from assistant.models import embedder as models
+from assistant.models.embedder import LocalEmbedder, Vectors, load_embedder
 from assistant.settings import Settings
-from assistant.store import Store
 from assistant.types import Article, Filters, IndexReport
 from ingest import ingest
 from ingest.passages.split import split

@@ -2,8 +2,8 @@
 
 import pytest
 
+from assistant.check.leadins import drops_introduction
 from assistant.draft import Quoted
-from assistant.leadins import drops_introduction
 from assistant.types import Passage
 
 

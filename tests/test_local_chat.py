@@ -15,9 +15,9 @@ from pydantic import SecretStr
 from small_model import small_model
 
 from assistant import Assistant, Settings
-from assistant.chat_models import ModelFailure, Request, astream, open_chat_model, stream
 from assistant.errors import ModelError, SettingsError
-from assistant.local_chat import Address, serve
+from assistant.models.chat import ModelFailure, Request, astream, open_chat_model, stream
+from assistant.models.local_chat import Address, serve
 
 MODEL = small_model()
 needs_model = pytest.mark.skipif(

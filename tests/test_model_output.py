@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.model_output import MOST_CHARACTERS, OutputReader, Proposed, schema
+from assistant.draft import Proposed
+from assistant.write.model_output import MOST_CHARACTERS, OutputReader, schema
 
 ONE = {
     "quotes": [{"passage": 2, "words": "as soon as {possible}"}],

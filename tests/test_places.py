@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.places import contradiction
+from assistant.check.places import contradiction
 
 
 @pytest.mark.parametrize(

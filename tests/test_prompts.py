@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import PromptError
-from assistant.prompts import load_prompt
+from assistant.write.prompts import load_prompt
 
 
 def write(folder: Path, text: str) -> Path:

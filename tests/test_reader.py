@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from assistant.reader import (
+from assistant.models.reader import (
     MAX_TOKENS,
     PairEncoder,
     Reader,
@@ -27,7 +27,7 @@ from assistant.reader import (
     words_in,
 )
 from assistant.resources import data_path
-from assistant.sentences import sentence_spans
+from assistant.text.sentences import sentence_spans
 from assistant.types import Passage
 
 TODAY = date(2024, 6, 14)

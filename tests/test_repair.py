@@ -13,9 +13,9 @@ import chromadb
 import numpy as np
 import pytest
 
-from assistant.models import load_embedder
+from assistant.index.store import Store
+from assistant.models.embedder import load_embedder
 from assistant.settings import Settings
-from assistant.store import Store
 from assistant.types import Article, Filters
 from ingest import ingest
 from ingest.repair import check, repair

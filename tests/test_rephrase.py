@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import Assistant, Passage, Settings
-from assistant import rephrase as module
-from assistant.rephrase import Rephraser, Standalone, asks_on
-from assistant.rewrite import standalone
+from assistant.question.standalone import standalone
 from assistant.types import Message
+from assistant.write import rephrase as module
+from assistant.write.rephrase import Rephraser, Standalone, asks_on
 from benchmarks.openai_server import OpenAIServer, Reply
 
 TALK: list[Message] = [

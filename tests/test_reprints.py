@@ -1,4 +1,4 @@
-"""What dedupe and assistant.reprints promise: one story is retrieved once, and names who else carried it."""
+"""What dedupe and search.reprints promise: one story is retrieved once, and names who else carried it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from assistant import Assistant
-from assistant.reprints import share_held, told_once, word_runs
+from assistant.index.store import Store, StoredArticle, Telling
+from assistant.search.reprints import share_held, told_once, word_runs
 from assistant.settings import Settings
-from assistant.store import Store, StoredArticle, Telling
 from assistant.types import Article, Filters, Passage
 from ingest import ingest
 from ingest.articles.dedupe import carry_one_story, link_reprints
@@ -199,7 +199,7 @@ def test_reprints_are_found_however_few_are_read_and_compared_at_once(
 ) -> None:
     copies = [article(name) for name in "ABCDE"]
     put(tmp_path / "many", *copies)
-    monkeypatch.setattr("assistant.catalogue.reprints._AT_ONCE", 2)
+    monkeypatch.setattr("assistant.index.local.catalogue.reprint_groups._AT_ONCE", 2)
     monkeypatch.setattr("ingest.articles.dedupe._TOGETHER", 2)
     put(tmp_path / "few", *copies)
     assert (

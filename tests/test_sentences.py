@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.sentences import fold, paragraph_spans, sentence_spans
+from assistant.text.sentences import fold, paragraph_spans, sentence_spans
 
 NEWSLIKE = st.text(
     st.sampled_from("aBcé0. .\n\n!?\"“”‘’'…—-•()[]\t\r\u00a0\u2028م。؟🙂") | st.characters(), max_size=200

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.smalltalk import is_small_talk
+from assistant.question.smalltalk import is_small_talk
 
 
 @pytest.mark.parametrize(

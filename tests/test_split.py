@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.sentences import paragraph_spans, sentence_spans
+from assistant.text.sentences import paragraph_spans, sentence_spans
 from assistant.types import Article, Passage
 from ingest.articles.boilerplate import is_boilerplate
 from ingest.passages.split import Shape, passage_heading, split

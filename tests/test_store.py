@@ -23,7 +23,6 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from assistant.catalogue.words import word_query
 from assistant.errors import (
     AssistantError,
     IndexBusy,
@@ -31,9 +30,10 @@ from assistant.errors import (
     IndexMissing,
     IndexProblem,
 )
-from assistant.models import Vectors
+from assistant.index.local.catalogue.full_text import word_query
+from assistant.index.store import Extent, Hit, Store, StoredArticle
+from assistant.models.embedder import Vectors
 from assistant.settings import Settings
-from assistant.store import Extent, Hit, Store, StoredArticle
 from assistant.types import Article, Filters, Moment, Passage
 
 MODEL, SIZE = "local:test", 8
@@ -377,7 +377,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 from test_store import MODEL, SIZE, entry
-from assistant.store import Store
+from assistant.index.store import Store
 with Store.create_or_open(Path({folder!r}), MODEL, SIZE) as store:
     print("open", flush=True)
     for n in range(10_000):
@@ -428,20 +428,20 @@ def test_what_a_killed_run_left_in_chroma_is_opened_by_nobody(tmp_path: Path) ->
     fill(folder, *entries).close()
     reader = Store.open(folder, MODEL, SIZE)
     finds_all_neighbours(reader)
-    assert reader._view._chroma.is_open
+    assert reader._search._chroma.is_open
     unsettle(folder)
     for path in (folder / "vectors").rglob("*.bin"):
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])  # crashes whoever opens it, mostly
     late = Store.open(folder, MODEL, SIZE)
     finds_all_neighbours(late)
-    assert not late._view._chroma.is_open
+    assert not late._search._chroma.is_open
     assert late.check() == ["An ingestion was cut off; the next one, or --repair, mends what it left."]
     heard: list[tuple[int, int]] = []
     with Store.create_or_open(folder, MODEL, SIZE, on_mending=lambda *told: heard.append(told)) as store:
         assert heard == [(0, 2400), (2000, 2400)]
         for one in (store, reader, late):  # made anew, and not settled yet
             finds_all_neighbours(one)
-            assert one._view._chroma.is_open
+            assert one._search._chroma.is_open
         store.add_many([entry("new", pieces=40)])
         finds_all_neighbours(late)
         finds_all_neighbours(reader)
@@ -489,7 +489,7 @@ def test_a_chroma_that_did_not_survive_a_kill_is_made_anew_from_sqlite(tmp_path:
         lambda store: store.extent(),
         lambda store: list(store.spans()),
         lambda store: store.search_vectors(vectors("q", 1)[0], 5, Filters()),
-        lambda store: store._catalogue().shelf(),
+        lambda store: store._catalogue().filter_columns(),
         lambda store: store.check(),
     ],
     ids=["rows", "a stream", "a search", "a moment", "a check"],
@@ -753,7 +753,7 @@ def test_a_full_disk_is_one_sentence_and_harms_nothing(tmp_path: Path) -> None:
         "import resource, signal, sys; from pathlib import Path\n"
         f"sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
         "from test_store import MODEL, SIZE, entry\n"
-        "from assistant.store import Store; from assistant.errors import IndexProblem\n"
+        "from assistant.index.store import Store; from assistant.errors import IndexProblem\n"
         f"store = Store.create_or_open(Path({str(folder)!r}), MODEL, SIZE)\n"
         "store.add(*entry('b'))\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
@@ -780,7 +780,7 @@ def test_a_recovery_that_fails_is_not_taken_for_done(tmp_path: Path, cut_off: bo
         unsettle(folder)
     program = (
         "import resource, signal, sys; from pathlib import Path\n"
-        "from assistant.store import Store; from assistant.errors import IndexProblem\n"
+        "from assistant.index.store import Store; from assistant.errors import IndexProblem\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))\n"
         f"try: Store.create_or_open(Path({str(folder)!r}), {MODEL!r}, {SIZE}).remove(['3'])\n"
@@ -803,7 +803,7 @@ def test_memory_does_not_grow_with_reopening(dated: Store) -> None:
         pytest.skip("memory is read from /proc")
     ask = vectors("q", 1)[0]
     for n in range(60):
-        dated._view.close()
+        dated._search.close()
         dated.search_vectors(ask, 5, Filters())
         if n == 19:
             before = resident()

@@ -21,18 +21,56 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("assistant", "ingest")
 ENTRANCES = {"assistant.cli", "assistant.__main__", "ingest.__main__"}
 """They start the program and sit above both packages."""
+LAYERS = (
+    {"assistant.types", "assistant.errors", "assistant.settings", "assistant.resources", "assistant.wording"},
+    {"assistant.draft", "assistant.feedback"},
+    {"assistant.text"},
+    {"assistant.language", "assistant.tracing"},
+    {"assistant.models"},
+    {"assistant.index"},
+    {"assistant.speech"},
+    {"assistant.question"},
+    {"assistant.search"},
+    {"assistant.check"},
+    {"assistant.answer"},
+    {"assistant.write"},
+    {"assistant.answerers"},
+    {"assistant.chain"},
+    {"assistant.runnables"},
+    {"ingest"},
+    {"assistant.ui"},
+    {"assistant.cli"},
+    {"assistant.__main__", "ingest.__main__"},
+)
+"""The house from the ground up: a module imports from its own package and from layers below, never from above."""
+MOST_MODULES = 15
+"""In one folder, so that its listing is read at a glance."""
+WHOLE = {
+    "any_output": "what models may write, over the whole way of an answer",
+    "attacks": "instructions inside articles, over the whole way of an answer",
+    "chat_articles": "the chat in a browser: the tab of articles",
+    "chat_attacked": "the chat in a browser: text that would like to be markup",
+    "chat_conversations": "the chat in a browser: conversations",
+    "embedding_cost": "ingestion: what it would cost",
+    "ingestion_left_running": "ingestion: killed, watched, left alone",
+    "readme": "the README",
+    "sample_index": "the samples' own index",
+    "structure": "the house",
+    "wheel": "the wheel",
+}
+"""Tests of more than one module, by what they are about; every other file is named for the module it tests."""
 SEAMS = {
-    "chromadb": {"assistant.vectors"},
-    "onnxruntime": {"assistant.models", "assistant.reader"},
-    "tokenizers": {"assistant.models", "assistant.reader", "ingest.passages.tokens"},
-    "openai": {"assistant.models", "assistant.chat_models"},
-    "langchain_openai": {"assistant.models", "assistant.chat_models"},
-    "langchain": {"assistant.models", "assistant.chat_models"},
+    "chromadb": {"assistant.index.local.chroma"},
+    "onnxruntime": {"assistant.models.session", "assistant.models.reader"},
+    "tokenizers": {"assistant.models.embedder", "assistant.models.reader", "ingest.passages.tokens"},
+    "openai": {"assistant.models.embedder", "assistant.models.chat"},
+    "langchain_openai": {"assistant.models.embedder", "assistant.models.chat"},
+    "langchain": {"assistant.models.chat"},
     "gradio": {"assistant.ui"},
-    "opentelemetry": {"assistant.spans"},
-    "rich": {"assistant.cli", "assistant.terminal"},
+    "opentelemetry": {"assistant.tracing.opentelemetry"},
+    "rich": {"assistant.cli"},
     "torch": set(),
-    "xllamacpp": {"assistant.local_chat"},
+    "xllamacpp": {"assistant.models.local_chat"},
 }
 """Library -> the only modules (with what is inside them) that speak to it."""
 FOR_OTHERS = {"lxml-html-clean"}
@@ -82,20 +120,42 @@ def test_no_import_leads_back() -> None:
     TopologicalSorter(graph).prepare()  # CycleError names the cycle
 
 
-def test_types_and_errors_stand_on_nothing_of_ours() -> None:
-    assert ours("assistant.types") == set()
-    assert ours("assistant.errors") == set()
+def layer(module: str) -> int:
+    """The number of the layer that a module stands in, 0 being the ground."""
+    named = [(len(place), n) for n, layer in enumerate(LAYERS) for place in layer if inside(module, {place})]
+    assert named, f"{module} stands in no layer: put it into a package, or its name into LAYERS"
+    return max(named)[1]
 
 
-def test_imports_run_from_ingest_to_assistant() -> None:
-    above_both = ENTRANCES | {"assistant.ui", "ingest"}
-    below = [name for name in MODULES if not inside(name, above_both)]
-    assert [name for name in below if any(inside(module, {"ingest"}) for module in ours(name))] == []
+def test_imports_run_down_the_layers() -> None:
+    placed = [name for name in MODULES if name != "assistant"]  # which only shows what is exported
+    upwards = [
+        f"{name} imports {module}" for name in placed for module in ours(name) if layer(module) > layer(name)
+    ]
+    assert upwards == []
+
+
+def test_the_ground_stands_on_nothing_but_itself() -> None:
+    for name in ("assistant.types", "assistant.errors"):
+        assert ours(name) == set()
+
+
+def test_a_folder_is_read_at_a_glance_and_says_what_it_holds() -> None:
+    folders = {path.parent for path in MODULES.values()}
+    assert [str(f) for f in folders if len(list(f.glob("*.py"))) > MOST_MODULES] == []
+    assert [str(f) for f in folders if not (f / "__init__.py").exists()] == []
+
+
+def test_a_test_file_is_named_for_what_it_tests() -> None:
+    names = {part for module in MODULES for part in module.split(".")}
+    files = {path.stem.removeprefix("test_") for path in (ROOT / "tests").glob("test_*.py")}
+    assert files - names - set(WHOLE) == set()
+    assert set(WHOLE) - files == set()
 
 
 def test_nothing_imports_the_command_line_or_the_chat() -> None:
-    others = [name for name in MODULES if name not in ENTRANCES]
-    assert [name for name in others if "assistant.cli" in ours(name)] == []
+    others = [name for name in MODULES if not inside(name, ENTRANCES)]
+    assert [name for name in others if any(inside(module, {"assistant.cli"}) for module in ours(name))] == []
     outside = [name for name in others if not inside(name, {"assistant.ui"})]
     assert [name for name in outside if any(inside(module, {"assistant.ui"}) for module in ours(name))] == []
 
@@ -168,7 +228,7 @@ def test_only_entrances_load_settings() -> None:
         calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
         names = {node.func.id for node in calls if isinstance(node.func, ast.Name)}
         loads = "Settings" in names and "assistant.settings" in ours(name)
-        assert not loads or name in {"assistant.cli", "assistant.chain"}, name
+        assert not loads or name in {"assistant.cli.command", "assistant.chain"}, name
 
 
 def test_the_promised_names_are_exported() -> None:

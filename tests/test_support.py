@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.models import local_embedder
-from assistant.reader import load_reader
-from assistant.support import MeasuredSupport, features, load_fitted
+from assistant.check.support import MeasuredSupport, features, load_fitted
+from assistant.models.embedder import local_embedder
+from assistant.models.reader import load_reader
 from assistant.types import Passage
 
 QUOTE = "The bridge was closed on Monday after engineers found cracks in two of its cables."

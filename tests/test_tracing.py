@@ -18,7 +18,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from assistant import Settings, build_chain
-from assistant.spans import SpanHandler
+from assistant.tracing.opentelemetry import SpanHandler
 from benchmarks.openai_server import OpenAIServer, Reply
 
 QUESTION = "What did Blinken say about resettlement?"

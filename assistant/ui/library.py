@@ -11,9 +11,9 @@ from gradio.utils import get_upload_folder
 
 from assistant.errors import AssistantError, IndexMissing
 from assistant.types import Headline, timestamp
-from assistant.ui import chart, listing, texts
 from assistant.ui.adding import Adding, Offered
 from assistant.ui.collection import Collection
+from assistant.ui.html import chart, listing, texts
 from assistant.ui.permission import Permission
 from assistant.wording import counted
 

@@ -1,4 +1,4 @@
-"""The chat's page: what stands where, and which handler of `desk` answers which event."""
+"""The chat's page: what stands where, and which of the `handlers` answers which event."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import gradio as gr
 
 from assistant.chain import Assistant
 from assistant.settings import Settings
-from assistant.ui import markup, texts
 from assistant.ui.collection import Collection
-from assistant.ui.desk import PEOPLE, Desk
-from assistant.ui.doors import open_doors
-from assistant.ui.frames import READER, THREAD, articles_html, masthead_html
+from assistant.ui.endpoints import add_endpoints
+from assistant.ui.handlers import PEOPLE, Handlers
+from assistant.ui.html import markup, texts
+from assistant.ui.html.page_parts import READER, THREAD, articles_html, masthead_html
 from assistant.ui.library import Library
 from assistant.ui.permission import Permission
 from assistant.ui.theme import static
@@ -34,13 +34,13 @@ def build_chat(
     """
     collection = Collection(assistant, own)
     adding = permission is not Permission.NOBODY
-    desk, library = Desk(collection, adding=adding), Library(collection, permission)
+    handlers, library = Handlers(collection, adding=adding), Library(collection, permission)
     page = gr.Blocks(title=texts.NAME, analytics_enabled=False, fill_width=True)
     with page:
-        parts = _laid_out(desk, library, sample=sample, adding=adding)
-        _wire_asking(page, parts, desk)
-        _wire_articles(page, parts, desk)
-        open_doors(collection)
+        parts = _laid_out(handlers, library, sample=sample, adding=adding)
+        _wire_asking(page, parts, handlers)
+        _wire_articles(page, parts, handlers)
+        add_endpoints(collection)
     page.queue(default_concurrency_limit=PEOPLE)
     return page
 
@@ -58,7 +58,7 @@ class Parts(NamedTuple):
     articles: gr.HTML
 
 
-def _laid_out(desk: Desk, library: Library, *, sample: bool, adding: bool) -> Parts:
+def _laid_out(handlers: Handlers, library: Library, *, sample: bool, adding: bool) -> Parts:
     """The page from top to bottom: the masthead, the two views under it, and the reader that opens over both."""
     turns = gr.State(())
     masthead = _part(
@@ -78,48 +78,50 @@ def _laid_out(desk: Desk, library: Library, *, sample: bool, adding: bool) -> Pa
             autofocus=True,
             elem_id="question",
         )
-        _shown("model", markup.model_html(desk.assistant.model))
+        _shown("model", markup.model_html(handlers.assistant.model))
     with gr.Column(elem_id="articles-view"):
         calls = (library.rows, library.adding, library.add, library.stop_adding, library.remove)
         frame = articles_html(adding=adding, sample=sample)
         articles = _part("articles", frame, "articles.js", "adding.js", calls=calls)
-    _part("reader", READER, "reader.js", calls=[desk.article])
+    _part("reader", READER, "reader.js", calls=[handlers.article])
     return Parts(turns, masthead, thread, follow, examples, notice, box, articles)
 
 
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
-def _wire_asking(page: gr.Blocks, parts: Parts, desk: Desk) -> None:
+def _wire_asking(page: gr.Blocks, parts: Parts, handlers: Handlers) -> None:
     turns, thread, box = parts.turns, parts.thread, parts.box
     shown = [box, thread, turns, parts.notice]
     answering: dict[str, Any] = {
-        "fn": desk.answer,
+        "fn": handlers.answer,
         "inputs": [box, turns, parts.masthead],
         "outputs": shown,
         **_QUIET,
     }
     taking_back: dict[str, Any] = {
-        "fn": desk.take_back,
+        "fn": handlers.take_back,
         "inputs": [turns],
         "outputs": shown,
         "queue": False,
         **_QUIET,
     }
-    page.load(desk.open_page, [thread], [parts.masthead, thread, turns, box], js=_KEPT, queue=False, **_QUIET)
+    page.load(
+        handlers.open_page, [thread], [parts.masthead, thread, turns, box], js=_KEPT, queue=False, **_QUIET
+    )
     picked = thread.submit(_picked, None, [box], queue=False, **_QUIET)
     thread.edit(**taking_back)
     # Without "multiple" a reason given while its thumb is still on the way would be dropped.
-    thread.verdict(desk.judge, [turns], shown, queue=False, trigger_mode="multiple", **_QUIET)
+    thread.verdict(handlers.judge, [turns], shown, queue=False, trigger_mode="multiple", **_QUIET)
     asks = [
         box.submit(**answering),
         *(event.then(**answering) for event in (picked, thread.retry(**taking_back))),
     ]
     # What follows an answer runs once it is whole and also once it is stopped, when the box takes questions again.
     for event in asks:
-        settled = event.then(desk.settle, [turns], shown, queue=False, **_QUIET)
+        settled = event.then(handlers.settle, [turns], shown, queue=False, **_QUIET)
         settled.then(
-            desk.follow_ups,
+            handlers.follow_ups,
             [turns],
             [parts.follow],
             concurrency_id="follow-ups",
@@ -129,14 +131,14 @@ def _wire_asking(page: gr.Blocks, parts: Parts, desk: Desk) -> None:
     box.stop(None, None, None, cancels=asks, **_QUIET)
 
 
-def _wire_articles(page: gr.Blocks, parts: Parts, desk: Desk) -> None:
+def _wire_articles(page: gr.Blocks, parts: Parts, handlers: Handlers) -> None:
     """What is asked and shown follows what is in the index.
 
     Examples do not go through the queue: a question that joined its stream just as they ended it, at the opening of a
     page on a busy machine, was never answered (Gradio 6.31).
     """
     finding: dict[str, Any] = {
-        "fn": desk.examples,
+        "fn": handlers.examples,
         "inputs": [parts.masthead],
         "outputs": [parts.examples],
         "queue": False,
@@ -144,7 +146,7 @@ def _wire_articles(page: gr.Blocks, parts: Parts, desk: Desk) -> None:
     }
     parts.masthead.change(**finding, trigger_mode="always_last")
     shown = [parts.masthead, parts.thread, parts.box]
-    changed = parts.articles.change(desk.show_changes, [parts.masthead, parts.turns], shown, **_QUIET)
+    changed = parts.articles.change(handlers.show_changes, [parts.masthead, parts.turns], shown, **_QUIET)
     changed.then(**finding)
 
 

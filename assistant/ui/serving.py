@@ -19,7 +19,7 @@ from starlette.middleware import Middleware
 from assistant.chain import Assistant
 from assistant.errors import AssistantError
 from assistant.settings import Settings
-from assistant.ui.doors import MCP_PATH, check_mcp, speak_json
+from assistant.ui.endpoints import MCP_PATH, check_mcp, speak_json
 from assistant.ui.page import build_chat
 from assistant.ui.permission import Guard, Permission, is_loopback
 from assistant.ui.theme import OwnHostOnly, static, theme

@@ -15,7 +15,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from assistant import Settings, models
+from assistant import Settings
+from assistant.models import embedder as models
 from benchmarks.ingestion.editions import write
 from benchmarks.jsonl import rows
 from ingest import ingest

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from assistant.models import MAX_TOKENS, LocalEmbedder, Vectors, open_session, usable_cores
+from assistant.models.embedder import MAX_TOKENS, LocalEmbedder, Vectors
+from assistant.models.session import open_session, usable_cores
 from assistant.resources import data_path
 from benchmarks.ingestion.passages import texts_of
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import Settings
-from assistant.catalogue.reading import Catalogue
+from assistant.index.local.catalogue.reading import Catalogue
 from benchmarks.ingestion.editions import edition, write
 from ingest import index, repair
 

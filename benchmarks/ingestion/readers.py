@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant import Assistant, Settings
-from assistant.models import load_embedder
-from assistant.store import Store
+from assistant.index.store import Store
+from assistant.models.embedder import load_embedder
 from assistant.types import Filters
 from benchmarks.ingestion.editions import article, edition, write
 from ingest import ingest

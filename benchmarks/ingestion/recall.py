@@ -22,10 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import Settings
-from assistant.models import LocalEmbedder, Vectors
-from assistant.reader import load_reader
-from assistant.retrieve import Days, Retriever
-from assistant.store import Store
+from assistant.index.store import Store
+from assistant.models.embedder import LocalEmbedder, Vectors
+from assistant.models.reader import load_reader
+from assistant.search.retriever import Days, Retriever
 from assistant.types import Filters
 from benchmarks.choose_words import load_score
 from benchmarks.ingestion.embedder import Float32
@@ -107,7 +107,7 @@ class _Plain(LocalEmbedder):
 def _hits(
     file: Path, index: Path, embedder: LocalEmbedder, questions: Sequence[Any], score: ModuleType
 ) -> Hits:
-    from assistant import models
+    from assistant.models import embedder as models
 
     settings = Settings(index_dir=index)
     models._loaded.clear()

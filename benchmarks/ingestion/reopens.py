@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from assistant.models import Vectors
-from assistant.store import Store, StoredArticle
+from assistant.index.store import Store, StoredArticle
+from assistant.models.embedder import Vectors
 from assistant.types import Article, Filters, Passage
 
 _MODEL, _DIMENSIONS, _EACH = "local:none", 384, 100
@@ -37,7 +37,7 @@ def measure(args: argparse.Namespace) -> dict[str, Any]:
         for number in range(args.times + 1):
             if number in {0, 1, 5, 20} or number % max(1, args.times // 10) == 0:
                 seen[number] = round(resident(), 1)
-            store._view.close()
+            store._search.close()
             store.search_vectors(question, 5, Filters())
         return {
             "passages": args.passages,

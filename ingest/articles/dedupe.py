@@ -19,8 +19,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.reprints import share_held, word_runs
-from assistant.store import Store, Telling
+from assistant.index.store import Store, Telling
+from assistant.search.reprints import share_held, word_runs
 
 SHARED = 0.67
 """The share of the shorter article's word runs that stand in the longer one from which both carry one story."""

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from assistant.models import Embedder, Vectors
-from assistant.store import Store
+from assistant.index.store import Store
+from assistant.models.embedder import Embedder, Vectors
 from assistant.types import Passage
 from ingest.passages.split import passage_heading
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
-from assistant.sentences import Span, sentence_spans
+from assistant.text.sentences import Span, sentence_spans
 from assistant.types import Article, Passage
 from ingest.articles.boilerplate import is_boilerplate
 from ingest.articles.live_blogs import lay_out

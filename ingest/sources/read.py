@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from assistant.errors import SourceError
+from assistant.index.store import is_index
 from assistant.settings import FEEDBACK
-from assistant.store import is_index
 from assistant.types import Article
 from ingest.sources.archives import passed_over
 from ingest.sources.fields import check

@@ -1,0 +1,135 @@
+"""Statements → the text that a reader sees, with its markers → Answer. Every quote is proven on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from assistant.answer.candidates import naming
+from assistant.answer.citation import Citer, TextOf
+from assistant.draft import Answerer, Draft, Statement
+from assistant.errors import CitationError
+from assistant.models.reader import Reading
+from assistant.tracing.steps import UNTRACED, Step
+from assistant.types import Answer, Check, Message, Passage, RetrievedPassage
+from assistant.wording import UNPROVEN, WITHOUT_THE_MODEL, left_out, not_in_articles
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A question made ready to be answered: what was searched, and what was found."""
+
+    question: str
+    found: tuple[RetrievedPassage, ...]
+    history: tuple[Message, ...]
+    text_of: TextOf
+    seen_from: date
+    """The day from which the age of an article is counted."""
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    """What the reader made of passages while they were searched, by the passage's id."""
+    undated_left_out: int = 0
+    step: Step = UNTRACED
+    """The step of the whole answer, for those who trace what follows."""
+    usage: Mapping[str, float] = field(default_factory=dict)
+    """What it took a language model to make the question stand alone."""
+
+
+@dataclass
+class Composition:
+    """One answer while it is made. The pieces that `take` hands out, joined, are the text of its Answer."""
+
+    task: Task
+    answerer: Answerer
+    is_last: bool
+    """Is there nobody else to ask? Then an unusable draft ends in a refusal."""
+    notes: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+    usage: Mapping[str, float] = field(default_factory=dict)
+    done: bool = False
+    _pieces: list[str] = field(default_factory=list)
+    _citer: Citer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._citer = Citer(self.task.text_of)
+
+    def take(self, part: Statement | Draft) -> Iterator[str | Answer]:
+        """What a reader gets for the next part: a piece of text, or the closing pieces and the Answer."""
+        if isinstance(part, Statement):
+            yield from self._proven(part)
+            return
+        self.notes += part.notes
+        self.checks += part.checks
+        self.usage = added(self.usage, part.usage)
+        if part.unusable and not self.is_last:
+            return
+        self.done = True
+        refused = part.status == "not_in_articles" or not self._citer.citations
+        near = nearest(self.task.question, self.task.found) if refused else []
+        if refused:
+            yield self._piece(not_in_articles([passage.title for passage in near if passage.title]))
+        elif part.closing:
+            yield self._piece(part.closing)
+        if self.task.undated_left_out:
+            yield self._piece(left_out(self.task.undated_left_out))
+        yield Answer(
+            text="".join(self._pieces),
+            short=None if refused else part.short,
+            status="not_in_articles" if refused else part.status,
+            citations=tuple(self._citer.citations),
+            retrieved=self.task.found,
+            question=self.task.question,
+            model=self.answerer.name,
+            notes=self.notes,
+            checks=self.checks,
+            undated_left_out=self.task.undated_left_out,
+            nearest=tuple(passage.article_id for passage in near),
+            usage=self.usage,
+        )
+
+    def _proven(self, statement: Statement) -> Iterator[str]:
+        """The statement with its markers; nothing, and a note, where a quote of it cannot be proven."""
+        try:
+            yield self._piece(self._citer.cite(statement))
+        except CitationError as error:  # an article may have been removed since it was read
+            self.checks += (Check(statement.text, passed=False, reason=str(error)),)
+            self.notes += (UNPROVEN,)
+
+    def _piece(self, text: str) -> str:
+        piece = f" {text}" if self._pieces else text
+        self._pieces.append(piece)
+        return piece
+
+
+def compositions(task: Task, answerers: Sequence[Answerer]) -> Iterator[Composition]:
+    """One Composition for each answerer in turn, until one is done; what was noted and used so far goes along."""
+    notes: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+    usage = task.usage
+    for answerer in answerers:
+        composition = Composition(task, answerer, answerer is answerers[-1], notes, checks, usage)
+        yield composition
+        if composition.done:
+            return
+        notes = (*composition.notes, WITHOUT_THE_MODEL)
+        checks, usage = composition.checks, composition.usage
+
+
+def added(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
+    """Tokens, requests and seconds of both."""
+    return {name: one.get(name, 0) + other.get(name, 0) for name in (*one, *(other.keys() - one.keys()))}
+
+
+def nearest(question: str, found: Sequence[RetrievedPassage], most: int = 3) -> list[Passage]:
+    """The passages nearest to a question, best first, one of each article.
+
+    Where none answers, the reader's probabilities tell little apart: the question's words count beside them.
+    """
+
+    def nearness(one: RetrievedPassage) -> float:
+        return one.score * naming(question, f"{one.passage.title} {one.passage.text}")
+
+    best: dict[str, Passage] = {}
+    for one in sorted(found, key=nearness, reverse=True):
+        best.setdefault(one.passage.article_id, one.passage)
+    return list(best.values())[:most]

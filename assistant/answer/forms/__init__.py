@@ -1,0 +1,37 @@
+"""Answers with a form of their own: a timeline, both sides, a toll, a list; and questions that rest on what is not so.
+
+Each form is one module: it sees by the question whether it is asked for, and makes its draft from the passages as
+they were read. What it shows are sentences of articles, as everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answer.candidates import Thresholds
+from assistant.answer.citation import TextOf
+from assistant.answer.forms.casualties import answer_with_toll
+from assistant.answer.forms.lists import answer_with_list
+from assistant.answer.forms.premise import rests_on_nothing
+from assistant.answer.forms.sides import answer_by_sides
+from assistant.answer.forms.timeline import answer_as_timeline
+from assistant.draft import Draft
+from assistant.models.reader import Reading
+from assistant.types import Passage
+
+
+def in_form(
+    question: str,
+    passages: Sequence[Passage],
+    readings: Sequence[Reading],
+    text_of: TextOf,
+    thresholds: Thresholds,
+) -> Draft | None:
+    """The answer in the form that the question asks for; None where it is to be read in the ordinary way."""
+    return (
+        answer_as_timeline(question, passages, readings)
+        or answer_by_sides(question, passages, readings, text_of, thresholds)
+        or rests_on_nothing(question, passages)
+        or answer_with_toll(question, passages, readings, thresholds)
+        or answer_with_list(question, passages, readings, thresholds)
+    )

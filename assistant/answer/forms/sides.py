@@ -1,0 +1,147 @@
+"""Who says what: "what do CNN and USA TODAY say about ..." gives each side, outlets and people alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.answer.candidates import Candidate, Thresholds, candidates, choose, place
+from assistant.answer.citation import TextOf
+from assistant.answer.reported_speech import answer_for_speaker
+from assistant.draft import Draft, Statement
+from assistant.language.coverage import coverage
+from assistant.models.reader import Reading
+from assistant.question.asked_speaker import Asked, asked_speaker
+from assistant.text.headings import is_heading
+from assistant.text.sentences import fold
+from assistant.types import Passage
+from assistant.wording import nothing_from
+
+_COMPARED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?:how|where|in\s+what|on\s+what)\s+(?:do|did|does)\s+(?P<who>.+?)\s+(?:differ|disagree|compare|contradict\s+each\s+"
+        r"other)(?:\s+(?:about|on|over|in|regarding)\s+(?P<topic>.+))?",
+        r"compare\s+(?:what\s+|how\s+)?(?P<who>.+?)\s+(?:say|said|report|reported|report(?:ed)?|write|wrote|cover(?:ed)?)"
+        r"(?:\s+(?:about|on|of))?\s+(?P<topic>.+)",
+        r"compare\s+(?P<who>.+?)\s+on\s+(?P<topic>.+)",
+        r"(?:what|how)\s+(?:do|did|does|have|has)\s+(?P<who>.+?)\s+(?:report|reported|write|written|cover|covered)"
+        r"(?:\s+(?:about|on|of))?\s+(?P<topic>.+)",
+    )
+)
+_AND = re.compile(r",\s*(?:and\s+)?|\s+(?:and|versus|vs\.?|y|und)\s+", re.IGNORECASE)
+_EACH = 2
+"""Sentences shown for one side."""
+_WORDS = 45
+"""Words shown for one side, unless its first sentence is longer."""
+
+
+def asked_sides(question: str) -> tuple[tuple[str, ...], str] | None:
+    """Whose sides a question asks for, and on what: ("CNN", "USA TODAY") on "the strike". None without sides."""
+    plain = " ".join(fold(question).strip(" ¿?!.").split())
+    for pattern in _COMPARED:
+        found = pattern.fullmatch(plain)
+        if found:
+            return _names(found["who"]), (found["topic"] or "").strip()
+    asked = asked_speaker(question)
+    return (_names(asked.speaker), asked.topic) if asked else None
+
+
+def answer_by_sides(
+    question: str,
+    passages: Sequence[Passage],
+    readings: Sequence[Reading],
+    text_of: TextOf,
+    thresholds: Thresholds,
+) -> Draft | None:
+    """Each side's sentences, and who of those asked for is not heard; None where no sides are asked for.
+
+    One outlet alone is a side too. What a couple of people say together is for `reported_speech`.
+    """
+    sides = asked_sides(question)
+    asked = asked_speaker(question)
+    if sides is None or not sides[0]:
+        return None
+    names, topic = sides
+    outlets = {name for name in names if any(_is_outlet(name, p) for p in passages)}
+    if len(names) == 1 and not outlets:
+        return None
+    if len(names) > 1 and asked and not outlets:  # "Food and Drug Administration", "Vos and Fitzgerald"
+        together = answer_for_speaker(asked, passages, readings, text_of, thresholds)
+        said = together.statements if together is not None else ()
+        if said and all(len(_names(statement.speaker or "")) > 1 for statement in said):
+            return together
+    statements: list[Statement] = []
+    missing: list[str] = []
+    for name in names:
+        if name in outlets:
+            side = _by_outlet(name, topic, passages, readings, thresholds)
+        else:
+            side = _by_speaker(Asked(name, topic), passages, readings, text_of, thresholds)
+        statements += side
+        missing += [] if side else [name]
+    if not statements:
+        return Draft((), "not_in_articles")
+    closing = nothing_from(missing) if missing else ""
+    return Draft(tuple(statements), "partial" if missing else "answered", closing=closing)
+
+
+def _names(who: str) -> tuple[str, ...]:
+    return tuple(
+        name.strip() for name in _AND.split(re.sub(r"^both\s+", "", who, flags=re.I)) if name.strip()
+    )
+
+
+def _is_outlet(name: str, passage: Passage) -> bool:
+    """Is this the passage's outlet, with or without its article: "the Herald" for "The Castrin Herald"?"""
+    asked, outlet = _plain(name), _plain(passage.source)
+    return bool(asked and outlet) and (asked == outlet or outlet.endswith(f" {asked}"))
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"^the\s+", "", " ".join(re.findall(r"\w+", fold(name).casefold())))
+
+
+def _by_outlet(
+    name: str,
+    topic: str,
+    passages: Sequence[Passage],
+    readings: Sequence[Reading],
+    thresholds: Thresholds,
+) -> list[Statement]:
+    """The best sentences of an outlet on the topic, where and when they stand before the first of each article."""
+    own = [i for i, p in enumerate(passages) if _is_outlet(name, p)]
+    ranked = [
+        c
+        for c in candidates([passages[i] for i in own], [readings[i] for i in own], None)
+        if not is_heading(c.passage.text, c.span) and _on_topic(c, topic)
+    ]
+    ranked.sort(key=lambda c: -(c.score + coverage(topic, c.text)))
+    statements: list[Statement] = []
+    article = None
+    words = 0
+    for candidate in choose(ranked[: 2 * _EACH], thresholds)[:_EACH]:
+        words += len(candidate.text.split())
+        if statements and words > _WORDS:
+            break
+        lead = "" if candidate.passage.article_id == article else f"{place(candidate.passage)}: "
+        article = candidate.passage.article_id
+        statements.append(Statement(lead + candidate.text, (candidate.quoted,)))
+    return statements
+
+
+def _on_topic(candidate: Candidate, topic: str) -> bool:
+    """Has the sentence something of the topic, in an article that has most of it?"""
+    passage = candidate.passage
+    return coverage(topic, candidate.text) > 0 and coverage(topic, f"{passage.title} {passage.text}") >= 0.6
+
+
+def _by_speaker(
+    asked: Asked,
+    passages: Sequence[Passage],
+    readings: Sequence[Reading],
+    text_of: TextOf,
+    thresholds: Thresholds,
+) -> list[Statement]:
+    said = answer_for_speaker(asked, passages, readings, text_of, thresholds)
+    return list(said.statements[:_EACH]) if said is not None and said.status == "answered" else []

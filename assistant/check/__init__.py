@@ -1,0 +1,1 @@
+"""A statement beside its quotes: facts, attribution, what was left out, and the measured judgement."""

@@ -1,0 +1,355 @@
+"""The command `news-assistant`: what is printed goes to standard output, progress and warnings to standard error.
+
+Exit status: 0 done, 1 the work failed, 2 the call was wrong, 130 stopped by Ctrl-C. An error that nobody foresaw
+is told in one sentence too; with PYTHONDEVMODE=1 its traceback is shown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from rich.console import Console
+
+from assistant.cli import terminal
+from assistant.errors import AssistantError, IndexMissing
+from assistant.settings import Settings
+from assistant.types import IndexReport, Rejected
+from assistant.wording import counted
+
+PROGRAM = "news-assistant"
+STOPPED = 130
+"""Exit status after Ctrl-C: 128 and the number of the signal, as shells have it."""
+_STOPPED = "stopped; what was done by then stays done."
+WATCH_SECONDS = 300.0
+"""How often `ingest --watch` asks for web addresses again; folders are watched all the time."""
+
+HOW_TO_FILL = f"fill it with `{PROGRAM} ingest PATH`, or try `--sample`"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give back its exit status; a wrong call leaves through argparse with status 2."""
+    args = build_parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(
+            stream, "reconfigure"
+        ):  # an old terminal gets "?" for a letter it does not know, not an error
+            stream.reconfigure(errors="replace")
+    try:
+        status: int = args.run(args)
+        sys.stdout.flush()
+        return status
+    except AssistantError as error:
+        return _complain(str(error), error.exit_status)
+    except KeyboardInterrupt:
+        return _complain(_STOPPED, STOPPED)
+    except BrokenPipeError:  # `news-assistant list | head`: the reader has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:  # a full disk, a folder that may not be written
+        return _complain(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.", 1)
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        return _complain(
+            f"unexpected {type(error).__name__}: {str(error).rstrip('. ')}. This is a defect, please report it; "
+            "PYTHONDEVMODE=1 shows where it happened.",
+            1,
+        )
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Every command with its flags; what a call means is set as its `run`."""
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM, description="Ask what was reported, by whom, and when.", allow_abbrev=False
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    ingest = _command(commands, "ingest", _ingest, "read articles into the index", json=True)
+    ingest.add_argument("sources", nargs="+", metavar="PATH_OR_URL", help="files, folders, globs, addresses")
+    ingest.add_argument(
+        "--remove-missing", action="store_true", help="take out what these sources no longer hold"
+    )
+    ingest.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+    ingest.add_argument("--watch", action="store_true", help="keep looking for new articles until Ctrl-C")
+    ingest.add_argument(
+        "--every",
+        type=_seconds,
+        default=WATCH_SECONDS,
+        metavar="SECONDS",
+        help="with --watch: how often web addresses are asked for (default: %(default)g)",
+    )
+
+    ask = _command(commands, "ask", _ask, "answer one question", json=True)
+    ask.add_argument("question", metavar="QUESTION")
+    ask.add_argument(
+        "--as-of", type=_day, metavar="DATE", help="as a reader at the end of that day could know"
+    )
+    ask.add_argument("--since", type=_day, metavar="DATE", help="published on that day or later")
+    ask.add_argument("--until", type=_day, metavar="DATE", help="published on that day or earlier")
+    ask.add_argument(
+        "--source", action="append", metavar="NAME", dest="outlets", help="only this outlet; may be repeated"
+    )
+    ask.add_argument("--sample", action="store_true", help="ask the sample articles")
+
+    chat = _command(commands, "chat", _chat, "open the chat in a browser")
+    chat.add_argument("--host", default="127.0.0.1", help="address to serve on (default: %(default)s)")
+    chat.add_argument("--port", type=_port, default=7860, help="port to serve on (default: %(default)s)")
+    chat.add_argument("--sample", action="store_true", help="open the sample articles")
+    chat.add_argument("--mcp", action="store_true", help="also serve ask, search and list as MCP tools")
+
+    _command(commands, "list", _list, "the articles in the index", json=True)
+    remove = _command(commands, "remove", _remove, "take articles out of the index")
+    remove.add_argument("ids", nargs="+", metavar="ID", help="as `list` shows them")
+    _command(commands, "feedback", _feedback, "what readers of the chat made of its answers", json=True)
+    check = _command(commands, "check", _check, "is the index whole? 0 yes, 1 no and what is wrong")
+    check.add_argument("--repair", action="store_true", help="make it whole again from what it holds")
+    return parser
+
+
+class _Version(argparse.Action):
+    # Looked up only when asked for: a copy that runs without being installed has no version to find.
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(PROGRAM, version(PROGRAM))
+        parser.exit()
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: object,
+    purpose: str,
+    *,
+    json: bool = False,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=purpose, description=purpose, allow_abbrev=False)
+    parser.add_argument(
+        "--index", type=Path, metavar="DIR", help="the index folder (default: that of the settings, `index`)"
+    )
+    if json:
+        parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as 2026-07-03") from None
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if 1 <= seconds <= 86_400:
+        return seconds
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds between 1 and 86400")
+
+
+def _port(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a port; ports are 1 to 65535")
+
+
+def _settings(args: argparse.Namespace) -> Settings:
+    return Settings() if args.index is None else Settings(index_dir=args.index)
+
+
+# Commands import what they use when they run: chromadb, LangChain and above all Gradio take longer to import
+# than a question takes to answer, and `--help` or a misspelt flag needs none of them.
+
+
+def _ingest(args: argparse.Namespace) -> int:
+    out, errors = terminal.console(), terminal.console(stderr=True)
+    if args.watch:
+        report, stopped = _watch(args, out, errors), False
+    else:
+        report, stopped = _ingest_once(args, args.sources, errors)
+    if args.json:
+        terminal.print_json(report.to_dict())
+    elif not args.watch:
+        terminal.print_report(out, report, dry_run=args.dry_run)
+    if not args.watch:
+        terminal.print_rejected(errors, report.rejected)
+    if stopped:
+        return _complain(_STOPPED, STOPPED)
+    nothing_read = not (report.added or report.updated or report.unchanged or report.removed)
+    return 1 if report.rejected and nothing_read else 0
+
+
+def _watch(args: argparse.Namespace, out: Console, errors: Console) -> IndexReport:
+    """Ingest again and again until Ctrl-C, with a line for each round that changed something; all rounds' sum.
+
+    What is left out is named once, not in every round.
+    """
+    from ingest.watch import rounds  # put off: slow, see above
+
+    total, told = IndexReport(), set[Rejected]()
+    run = _ingest_once
+    with suppress(KeyboardInterrupt):  # that is how a watch is ended
+        for due in rounds(args.sources, every=args.every, aside=_settings(args).index_dir):
+            report, stopped = run(args, due, errors)
+            run = _ingest_again  # the first round's trouble is a wrong call
+            total = _sum(total, report)
+            terminal.print_rejected(errors, [one for one in report.rejected if one not in told])
+            told |= set(report.rejected)
+            if not args.json and (report.added or report.updated or report.removed):
+                terminal.print_report(out, report, dry_run=args.dry_run)
+                sys.stdout.flush()
+            if stopped:
+                break
+    return total
+
+
+def _ingest_again(
+    args: argparse.Namespace, sources: Sequence[str], errors: Console
+) -> tuple[IndexReport, bool]:
+    """A round of a watch, which trouble that may pass does not end: a folder is away, another process writes."""
+    try:
+        return _ingest_once(args, sources, errors)
+    except (AssistantError, OSError) as error:
+        return IndexReport(rejected=[Rejected("this round", str(error))]), False
+
+
+def _ingest_once(
+    args: argparse.Namespace, sources: Sequence[str], errors: Console
+) -> tuple[IndexReport, bool]:
+    """What was done, and whether Ctrl-C ended it."""
+    from ingest import ingest  # put off: slow, see above
+    from ingest.stop import Stopped  # put off: slow, see above
+
+    try:
+        with terminal.Progress(errors) as progress:
+            report = ingest(
+                sources,
+                _settings(args),
+                remove_missing=args.remove_missing,
+                dry_run=args.dry_run,
+                on_event=progress,
+            )
+    except Stopped as stop:
+        return stop.report, True
+    return report, False
+
+
+def _ask(args: argparse.Namespace) -> int:
+    from assistant.chain import Assistant  # put off: slow, see above
+
+    settings = _settings(args)
+    assistant = Assistant(_sample(settings) if args.sample else settings)
+    answer = assistant.ask(
+        args.question, as_of=args.as_of, since=args.since, until=args.until, sources=args.outlets
+    )
+    if not answer.retrieved and not assistant.extent().articles:
+        raise IndexMissing(f"The index {assistant.settings.index_dir} is empty; {HOW_TO_FILL}.")
+    if args.json:
+        terminal.print_json(answer.to_dict())
+    else:
+        terminal.print_answer(terminal.console(), answer)
+    return 0
+
+
+def _chat(args: argparse.Namespace) -> int:
+    from assistant.ui import serve  # put off: slow, see above
+    from ingest.samples import is_empty  # put off: slow, see above
+
+    own = _settings(args)
+    settings = _sample(own) if args.sample or is_empty(own) else own
+    with suppress(KeyboardInterrupt):  # that is how a chat is ended
+        serve(settings, own=own, host=args.host, port=args.port, mcp=args.mcp)
+    return 0
+
+
+def _list(args: argparse.Namespace) -> int:
+    from assistant.chain import Assistant  # put off: slow, see above
+
+    articles = Assistant(_settings(args)).articles()
+    if args.json:
+        terminal.print_json([terminal.listed(article) for article in articles])
+    else:
+        terminal.print_articles(terminal.console(), articles)
+    return 0
+
+
+def _remove(args: argparse.Namespace) -> int:
+    from assistant.chain import Assistant  # put off: slow, see above
+
+    assistant = Assistant(_settings(args))
+    there = {article.id for article in assistant.articles()}
+    unknown = [identifier for identifier in args.ids if identifier not in there]
+    removed = assistant.remove([identifier for identifier in args.ids if identifier in there])
+    terminal.say(terminal.console(), f"Removed {counted(removed, 'article')}.")
+    if unknown:
+        return _complain(f"not in the index: {', '.join(unknown)}; `{PROGRAM} list` shows the ids.", 1)
+    return 0
+
+
+def _feedback(args: argparse.Namespace) -> int:
+    from assistant.feedback import FeedbackFile  # put off, as the others
+
+    feedback = FeedbackFile(_settings(args).feedback_file).read()
+    if args.json:
+        terminal.print_json([one.to_dict() for one in feedback])
+    else:
+        terminal.print_feedback(terminal.console(), feedback)
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from assistant.index.store import Store  # put off: slow, see above
+    from ingest.repair import check, repair  # put off: slow, see above
+
+    settings, out = _settings(args), terminal.console()
+    problems = check(settings)
+    for problem in problems:
+        terminal.say(out, problem)
+    if problems and args.repair:
+        with terminal.Progress(terminal.console(stderr=True)) as progress:
+            left = repair(settings, on_event=progress)
+        for problem in left:
+            terminal.say(out, f"Still wrong: {problem}")
+        terminal.say(out, f"The index {settings.index_dir} is {'not whole yet' if left else 'whole again'}.")
+        return 1 if left else 0
+    if problems:
+        terminal.say(out, f"`{PROGRAM} check --repair` makes the index {settings.index_dir} whole again.")
+        return 1
+    with Store.unverified(settings.index_dir) as store:
+        articles = counted(store.extent().articles, "article")
+    terminal.say(out, f"The index {settings.index_dir} is whole: {articles}.")
+    return 0
+
+
+def _sample(settings: Settings) -> Settings:
+    from ingest.samples import open_sample  # put off: slow, see above
+
+    with terminal.Progress(terminal.console(stderr=True)) as progress:
+        return open_sample(settings, progress)
+
+
+def _sum(one: IndexReport, other: IndexReport) -> IndexReport:
+    """What both did; what is unchanged or rejected is as the later one found it."""
+    return replace(
+        other,
+        added=one.added + other.added,
+        updated=one.updated + other.updated,
+        removed=one.removed + other.removed,
+        passages=one.passages + other.passages,
+        seconds=one.seconds + other.seconds,
+    )
+
+
+def _complain(sentence: str, status: int) -> int:
+    terminal.say(terminal.console(stderr=True), f"{PROGRAM}: {sentence}")
+    return status

@@ -1,0 +1,1 @@
+"""What was ingested, kept and searched."""

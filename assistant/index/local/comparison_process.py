@@ -1,0 +1,62 @@
+"""Chroma compared with SQLite in a process of its own: a folder that a hand or the disk has spoilt can crash it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+
+from assistant.errors import AssistantError, IndexBusy, IndexProblem
+from assistant.index.local.catalogue.reading import Catalogue
+from assistant.index.local.chroma import VectorFolder
+from assistant.index.local.comparison import Disagreement, compare
+from assistant.index.local.locks import IndexLock
+
+_PROGRAM = "from assistant.index.local.comparison_process import main; main()"
+
+
+def compare_in_a_process(file: Path, chroma: Path) -> Disagreement:
+    """Where the two differ; a Chroma that crashes cannot be used. IndexProblem, IndexBusy.
+
+    Whoever asks holds the writer's lock: only readers come in between.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", _PROGRAM, str(file), str(chroma)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    if done.returncode < 0:
+        return Disagreement(
+            unusable=f"The vectors in {chroma} make Chroma crash (signal {-done.returncode})."
+        )
+    if done.returncode:
+        told = done.stderr.strip().splitlines()
+        raise IndexProblem(
+            f"The vectors in {chroma} could not be examined ({told[-1] if told else 'no reason'})."
+        )
+    found = json.loads(done.stdout)
+    if "busy" in found:
+        raise IndexBusy(found["busy"])
+    if "problem" in found:
+        raise IndexProblem(found["problem"])
+    return Disagreement(**found)
+
+
+def main() -> None:
+    """What the other process does: says on standard output what it has found."""
+    file, chroma = map(Path, sys.argv[1:])
+    vectors = VectorFolder(chroma)
+    try:
+        with closing(Catalogue(file)) as catalogue, closing(vectors):
+            found = asdict(compare(catalogue, vectors, IndexLock(file.parent)))
+    except IndexBusy as error:
+        found = {"busy": str(error)}
+    except AssistantError as error:
+        found = {"problem": str(error)}
+    sys.stdout.write(json.dumps(found))

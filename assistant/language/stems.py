@@ -1,0 +1,125 @@
+"""The words of a text as they are compared: stems, and whether each is a name, a figure or a negation."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.text.sentences import fold, word_set
+
+_WORD = re.compile(r"[^\W_]+(?:['.,][^\W_]+)*")
+_PLAIN = word_set(
+    "a an the this that these those it its he him his she her they them their we us our you your i my me who whom "
+    "whose which what there here and or but nor so as if then than of in on at by for from with to into onto over "
+    "under "
+    "about after before during between through against up down out off is are was were be been being am has have had "
+    "having do does did doing will would can could may might shall should must also such both each other own same "
+    "very just more most some any all s t d ll re ve m because while when where how not no never none nobody nothing "
+    "neither cannot n't without one said say says saying tell tells told state states stated according add adds added"
+)
+_NEGATIONS = word_set(
+    "not no never none nobody nothing neither nor cannot without hardly fail failed fails refuse refused refuses "
+    "denied denies deny lack lacks lacked unable impossible false unlikely except exclude excludes excluded "
+    "prohibit prohibited prohibits ban bans banned"
+)
+_NOTS = word_set("not no never none nobody nothing neither nor without hardly")
+_FIGURES = word_set(
+    "two three four five six seven eight nine ten eleven twelve twenty thirty hundr thousand million billion half twic"
+)
+_UNITED_STATES = re.compile(r"\bUnited States(?: of America)?|\bU\.S\.(?:A\.)?|\bAmerica\b")
+_NOT_ONLY = re.compile(r"\bnot (?:only|just|merely|simply)\b", re.IGNORECASE)
+"""Says more, and denies nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text."""
+
+    text: str
+    stem: str
+    is_name: bool
+    """Has a capital that its place in the sentence does not explain."""
+
+    @property
+    def carries(self) -> bool:
+        """Has it a meaning of its own?"""
+        return self.stem not in _PLAIN
+
+    @property
+    def is_figure(self) -> bool:
+        """Is it a number, in digits or as a word?"""
+        return any(c.isdigit() for c in self.stem) or self.stem in _FIGURES
+
+    @property
+    def negates(self) -> bool:
+        """Does it turn what follows into its contrary ("not", "denied")?"""
+        return self.stem in _NEGATIONS
+
+    @property
+    def denies(self) -> bool:
+        """Is it one of those that are put into a clause, or taken out of it, to deny it?"""
+        return self.stem in _NOTS
+
+
+def words(text: str) -> list[Word]:
+    """The words of a text in order; "didn't" is "did not"."""
+    plain = fold(text).replace("can't", "can not").replace("won't", "will not").replace("cannot", "can not")
+    plain = _NOT_ONLY.sub(" ", _UNITED_STATES.sub("US", plain.replace("n't", " not")))
+    plain = unicodedata.normalize("NFD", plain)
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    found = []
+    for match in _WORD.finditer(plain):
+        before = plain[max(0, match.start() - 8) : match.start()].rstrip(" \"'(")
+        opens = not before or before[-1] in ".!?:"
+        found.append(Word(match[0], stem(match[0].lower()), match[0][0].isupper() and not opens))
+    return found
+
+
+@lru_cache(maxsize=1024)
+def content_words(text: str) -> frozenset[str]:
+    """The words of a text that carry meaning, as stems."""
+    return frozenset(word.stem for word in words(text) if word.carries)
+
+
+def stem(word: str) -> str:
+    """What the forms of a word have in common, for a word in lower case."""
+    word = word.removesuffix("'s")
+    if word[0].isdigit():
+        return word.replace(",", "")
+    if word in _PLAIN or word in _NEGATIONS or len(word) <= 3:
+        return word
+    for ending, rest in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) + len(rest) >= 3:
+            word = word[: len(word) - len(ending)] + rest
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
+        word = word[:-1]
+    return word.rstrip("e") if len(word) > 4 else word
+
+
+_ENDINGS = (
+    ("ies", "y"),
+    ("ied", "y"),
+    ("sses", "ss"),
+    ("ings", ""),
+    ("ing", ""),
+    ("edly", ""),
+    ("ed", ""),
+    ("ly", ""),
+    ("es", "e"),
+    ("ss", "ss"),
+    ("us", "us"),
+    ("is", "is"),
+    ("s", ""),
+)
+
+
+def known(word: str, told: set[str]) -> bool:
+    """Is the word among those told, or one of its family ("invention", "invented")?"""
+    if word in told:
+        return True
+    if word[0].isdigit() or len(word) < 5:
+        return False
+    return any(len(t) >= 5 and t[:5] == word[:5] and abs(len(t) - len(word)) <= 5 for t in told)

@@ -1,0 +1,274 @@
+"""Chat models by name, and their libraries' errors as ours. The only importer of langchain_openai.
+
+OpenAI's protocol, which Ollama, vLLM, llama.cpp and LM Studio speak too, goes through langchain-openai; its
+client retries 408, 409, 429 and 5xx with backoff and jitter and honours `Retry-After` up to two minutes.
+A file ("gguf:PATH") is served to ourselves by `local_chat` and asked in the same way. Other providers come through
+LangChain's `init_chat_model`, with whatever their packages do about retries.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from contextlib import aclosing, closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, cast
+from urllib.parse import urlsplit
+
+from assistant.errors import ModelError, SettingsError
+from assistant.models.local_chat import serve
+from assistant.models.names import model_file
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.callbacks import CallbackManager
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessageChunk
+    from langchain_core.runnables import RunnableConfig
+
+TIMEOUT_SECONDS = 60.0
+"""How long a request may stay silent: before its first byte, and between two pieces of a stream."""
+
+RETRIES = 3
+
+_NO_KEY = "none"  # the client refuses to start without a key; servers that need none ignore what they get
+
+
+def open_chat_model(
+    settings: Settings, timeout: float = TIMEOUT_SECONDS, retries: int = RETRIES
+) -> BaseChatModel:
+    """The model that `settings.resolved_chat_model` names, such as "openai:gpt-5.4-mini"; nothing is sent yet.
+
+    `OPENAI_BASE_URL` (`settings.openai_base_url`) serves "openai:" names only; with it no key is needed.
+    Raises SettingsError where the key or the provider's package is missing, or the provider is unknown.
+    """
+    provider, _, model = settings.resolved_chat_model.partition(":")
+    if not model:
+        raise SettingsError(f"{settings.chat_model!r} is not a chat model; name one such as openai:MODEL.")
+    if provider == "openai":
+        return _open_openai(model, settings, timeout, retries)
+    if file := model_file(settings.resolved_chat_model):
+        served = serve(file)
+        return _openai_client(file.name, served.key, served.url, timeout, retries)
+    # Imported here: LangChain's model factory takes a good part of a second, and most runs need no model.
+    from langchain.chat_models import init_chat_model
+
+    try:
+        return init_chat_model(model, model_provider=provider, timeout=timeout, max_retries=retries)
+    except ImportError as error:
+        raise SettingsError(_missing_package(provider, error)) from error
+    except Exception as error:  # each provider has its own; a wrong name or a missing key ends here
+        raise SettingsError(
+            f"The chat model {provider}:{model} cannot be opened: {_first_line(error)}"
+        ) from error
+
+
+def is_served_here(settings: Settings) -> bool:
+    """Does the model run on this machine, as those behind llama.cpp, LM Studio or Ollama do?"""
+    name = settings.resolved_chat_model
+    host = urlsplit(settings.openai_base_url or "").hostname
+    is_near = name.startswith("openai:") and host in {"localhost", "127.0.0.1", "::1"}
+    return is_near or model_file(name) is not None
+
+
+def _open_openai(model: str, settings: Settings, timeout: float, retries: int) -> BaseChatModel:
+    if settings.openai_api_key is None and settings.openai_base_url is None:
+        raise SettingsError(
+            f"The chat model openai:{model} needs OPENAI_API_KEY, or OPENAI_BASE_URL for your own server."
+        )
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else _NO_KEY
+    return _openai_client(model, key, settings.openai_base_url, timeout, retries)
+
+
+def _openai_client(model: str, key: str, base_url: str | None, timeout: float, retries: int) -> BaseChatModel:
+    # Imported here: the OpenAI client takes a second or more, and a run without a key never needs it.
+    from langchain_openai import ChatOpenAI
+    from pydantic import SecretStr
+
+    return ChatOpenAI(
+        model=model,
+        api_key=SecretStr(key),
+        base_url=base_url,
+        timeout=timeout,
+        stream_chunk_timeout=timeout,
+        max_retries=retries,
+        use_responses_api=False,  # the one protocol that OpenAI and compatible servers share
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is sent: (role, text) pairs, and the JSON schema that the output should follow, if any."""
+
+    messages: Sequence[tuple[str, str]]
+    schema: Mapping[str, Any] | None = None
+    counted: bool = True
+    """Should the server say how many tokens it took? Some servers do not know how."""
+    callbacks: CallbackManager | None = None
+    """Those who watch: see `assistant.tracing.steps`."""
+
+    @property
+    def config(self) -> RunnableConfig:
+        """The same as LangChain takes it."""
+        return {"callbacks": self.callbacks} if self.callbacks else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What a stream brings at once: text, why it ended, and the tokens used, where the server says so."""
+
+    text: str = ""
+    finish: str | None = None
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+Kind = Literal[
+    "key", "permission", "not found", "busy", "server", "timeout", "connection", "context", "request", "other"
+]
+
+
+class ModelFailure(ModelError):
+    """A request that failed, after the client's own retries; the sentence never holds a key."""
+
+    def __init__(self, kind: Kind, sentence: str) -> None:
+        super().__init__(sentence)
+        self.kind = kind
+
+
+def stream(model: BaseChatModel, name: str, request: Request) -> Generator[Piece]:
+    """The pieces of the model's output as they arrive. Closing the iterator stops the request.
+
+    `name` is what an error calls the model. Raises ModelFailure, also in the middle.
+    """
+    try:
+        chunks = model.stream(list(request.messages), request.config, **_options(model, request))
+        # LangChain says Iterator; what it returns is a generator, and closing it closes the connection.
+        with closing(cast("Generator[AIMessageChunk]", chunks)) as open_chunks:
+            for chunk in open_chunks:
+                yield _piece(chunk)
+    except Exception as error:  # whatever a provider's library raises becomes ours here
+        raise _failure(error, name) from _showable(error)
+
+
+async def astream(model: BaseChatModel, name: str, request: Request) -> AsyncGenerator[Piece]:
+    """`stream` without blocking; cancelling the task stops the request."""
+    try:
+        chunks = model.astream(list(request.messages), request.config, **_options(model, request))
+        async with aclosing(cast("AsyncGenerator[AIMessageChunk]", chunks)) as open_chunks:
+            async for chunk in open_chunks:
+                _heed_cancelling()
+                yield _piece(chunk)
+    except Exception as error:
+        raise _failure(error, name) from _showable(error)
+
+
+def _heed_cancelling() -> None:
+    """Raises the CancelledError that asyncio.wait_for, which waits for each piece, loses before Python 3.12.
+
+    There a cancelling that comes at the same moment as the piece is forgotten (python/cpython#86296).
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
+def _piece(chunk: AIMessageChunk) -> Piece:
+    usage = chunk.usage_metadata
+    return Piece(
+        text=str(chunk.text),
+        finish=chunk.response_metadata.get("finish_reason"),
+        tokens_in=usage["input_tokens"] if usage else 0,
+        tokens_out=usage["output_tokens"] if usage else 0,
+    )
+
+
+def _options(model: BaseChatModel, request: Request) -> dict[str, Any]:
+    """Options for output that follows the schema; none for libraries that stream no structured output."""
+    if type(model).__name__ != "ChatOpenAI":
+        return {}
+    options: dict[str, Any] = {"stream_usage": True} if request.counted else {}
+    if request.schema is not None:
+        wanted = {"name": "answer", "schema": dict(request.schema), "strict": True}
+        # In `extra_body` and not as `response_format`: with the latter the client parses the whole output again
+        # at every piece, and raises at the end instead of giving what came before the token limit.
+        options["extra_body"] = {"response_format": {"type": "json_schema", "json_schema": wanted}}
+    return options
+
+
+def _failure(error: Exception, name: str) -> ModelFailure:
+    kind = _kind(error)
+    sentence = {
+        "key": f"{name} refused the key; check OPENAI_API_KEY, or the variable of its provider.",
+        "permission": f"{name} may not be used with this key; choose another chat_model.",
+        "not found": f"The server knows no model {name}; check chat_model and OPENAI_BASE_URL.",
+        "busy": f"{name} is asked too often; try again later, or check the account's limits.",
+        "server": f"The server of {name} failed {RETRIES + 1} times; try again later.",
+        "timeout": f"{name} did not answer in time; try again, or choose a faster chat_model.",
+        "connection": f"{name} cannot be reached or broke off; check the network and OPENAI_BASE_URL.",
+        "context": f"The question and one passage are too long for {name}; choose another chat_model.",
+        "request": f"{name} rejected the request: {_first_line(error)}",
+        "other": f"{name} failed: {_first_line(error)}",
+    }[kind]
+    return ModelFailure(kind, sentence)
+
+
+def _showable(error: Exception) -> Exception | None:
+    """The error as a cause; None where servers repeat the key in it, which would put the key in a traceback."""
+    return None if _kind(error) == "key" else error
+
+
+def _kind(error: Exception) -> Kind:
+    from langchain_core import exceptions as known  # imported with the model already; not at our own import
+
+    too_long = getattr(error, "code", None) == "context_length_exceeded" or _TOO_LONG.search(str(error))
+    if too_long or isinstance(error, known.ContextOverflowError):
+        return "context"
+    kinds: list[tuple[type[Exception], Kind]] = [
+        (known.ModelAuthenticationError, "key"),
+        (known.ModelPermissionDeniedError, "permission"),
+        (known.ModelNotFoundError, "not found"),
+        (known.ModelRateLimitError, "busy"),
+        (known.ModelAPIError, "server"),
+        (known.ModelInvalidRequestError, "request"),
+        (known.ModelTimeoutError, "timeout"),
+        (TimeoutError, "timeout"),
+        (known.ModelConnectionError, "connection"),
+        (ConnectionError, "connection"),
+    ]
+    for type_, kind in kinds:
+        if isinstance(error, type_):
+            return kind
+    status = getattr(error, "status_code", None)
+    if isinstance(status, int) and 400 <= status < 500:
+        return "context" if status == 413 else "request"
+    # The HTTP library's own errors pass through in the middle of a stream; the client has moved from httpx to
+    # httpx2, so they are told by name.
+    name = type(error).__name__
+    if "Timeout" in name:
+        return "timeout"
+    if name.endswith(("ProtocolError", "NetworkError", "ReadError", "ConnectError", "TransportError")):
+        return "connection"
+    return "other"
+
+
+_TOO_LONG = re.compile(
+    r"context[ _](length|window|size)[^.]{0,80}(exceed|maximum|only|limit)|"
+    r"(exceed\w*|maximum|longer than|larger than|too long)[^.]{0,80}context|"
+    r"prompt is too long|too many tokens",
+    re.IGNORECASE,
+)
+
+
+def _missing_package(provider: str, error: ImportError) -> str:
+    named = re.search(r"pip install ([\w.\[\]-]+)", str(error))
+    package = named[1] if named else f"langchain-{provider.replace('_', '-')}"
+    return f"Models of {provider!r} need a package that is not installed: pip install {package}."
+
+
+def _first_line(error: Exception) -> str:
+    """The library's own words, short, and with anything that looks like a key blotted out."""
+    words = str(getattr(error, "message", "")) or str(error)
+    line = (words.strip() or type(error).__name__).splitlines()[0][:300]
+    return re.sub(r"\b(sk|key|Bearer)[-_ ][\w*.-]{6,}", r"\1-…", line)

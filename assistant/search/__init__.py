@@ -1,0 +1,1 @@
+"""A question's passages, best first, each story once."""

@@ -1,0 +1,5 @@
+"""Who is named in an article, who speaks, and whose words those are.
+
+lexicon → mentions → people         the words for people; one phrase; all whom an article names
+quotations → masked_sentences → subjects → speaker_resolution → utterances      who says what in an article
+"""

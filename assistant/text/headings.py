@@ -1,0 +1,41 @@
+"""Headlines, standfirsts, labels and questions inside an article's text: none of them says what happened."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.text.sentences import Span
+
+_ENDS = tuple(".!?…:;\"”»’')]|")
+_LONGEST = 20
+"""Words of a heading; a longer line without a full stop is a sentence that lost it."""
+_FIGURE = re.compile(r"\d")
+_ASKS = re.compile(r"\?[\"”»’')\]]*$")
+_BLANK = re.compile(r"\n[ \t\r]*\n")
+
+
+def is_heading(text: str, span: Span) -> bool:
+    """Does the sentence at `span` stand on a line of its own, without a mark at the line's end, before more text?
+
+    A headline of two sentences ("What now? A city waits") is one line. A line with a figure is none: it may be a
+    result or an entry of a table.
+    """
+    start = text.rfind("\n", 0, span[0]) + 1
+    end = text.find("\n", span[1])
+    if end < 0 or not text[end:].strip():
+        return False
+    line = text[start:end].strip()
+    whole = text[slice(*span)].strip() == line or _BLANK.match(text, end)  # else the text may be wrapped here
+    if not whole or "\n" in line or line.endswith(_ENDS) or _FIGURE.search(line):
+        return False
+    return 0 < len(line.split()) <= _LONGEST
+
+
+def is_question(text: str, span: Span) -> bool:
+    """Does the sentence at `span` ask? An article's question is no answer to a reader's."""
+    return bool(_ASKS.search(text[slice(*span)].rstrip()))
+
+
+def tells_nothing(text: str, span: Span) -> bool:
+    """Is the sentence at `span` a heading or a question?"""
+    return is_heading(text, span) or is_question(text, span)

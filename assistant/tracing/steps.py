@@ -1,0 +1,123 @@
+"""What each step of an answer took, shown by the usual tools where their own switches are on.
+
+The steps are answer → rewrite, retrieve (→ read), write (→ check): runs as LangChain knows them, with sizes, seconds
+and tokens, and never a word of a question or an article. Whoever listens to LangChain sees them:
+
+    LangSmith       LANGSMITH_TRACING=true (LangChain tells it the chat model's messages too; LANGSMITH_HIDE_INPUTS
+                    and LANGSMITH_HIDE_OUTPUTS keep those back)
+    OpenTelemetry   OTEL_TRACES_EXPORTER or OTEL_EXPORTER_OTLP_ENDPOINT, or a tracer provider set by the program that
+                    uses this one; OTEL_SDK_DISABLED=true switches it off
+    callbacks       those of a RunnableConfig, where the question came through `build_chain`
+
+With no switch on nothing is sent, and nothing is imported for it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from langchain_core.callbacks import CallbackManager, CallbackManagerForChainRun, Callbacks
+
+LANGSMITH_SWITCHES = (
+    "LANGSMITH_TRACING",
+    "LANGSMITH_TRACING_V2",
+    "LANGCHAIN_TRACING",
+    "LANGCHAIN_TRACING_V2",
+)
+OTEL_SWITCHES = (
+    "OTEL_TRACES_EXPORTER",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+)
+
+
+class Step:
+    """One step under way; a `with` block or `end` ends it. Its steps are its own, whatever thread they run in."""
+
+    def __init__(self, run: CallbackManagerForChainRun | None = None) -> None:
+        self._run = run
+        self._notes: dict[str, float] = {}
+        self._started = time.perf_counter()
+
+    def step(self, name: str, **sizes: float) -> Step:
+        """A step inside this one, begun now; `sizes` say what goes in."""
+        if self._run is None:
+            return self
+        return Step(self._run.get_child().on_chain_start({}, dict(sizes), name=name))
+
+    def note(self, **figures: float) -> None:
+        """What came out of this step, in figures."""
+        if self._run is not None:
+            self._notes |= figures
+
+    @property
+    def callbacks(self) -> CallbackManager | None:
+        """What makes a call of LangChain's a part of this step."""
+        return self._run.get_child() if self._run is not None else None
+
+    def end(self, error: BaseException | None = None) -> None:
+        """Ends the step, as failed where there is an error."""
+        if self._run is None:
+            return
+        if error is not None:
+            self._run.on_chain_error(error)
+        else:
+            self._run.on_chain_end({**self._notes, "seconds": time.perf_counter() - self._started})
+
+    def __enter__(self) -> Step:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # A reader who has enough closes the generator: that is no failure.
+        self.end(None if kind is GeneratorExit else error)
+
+
+UNTRACED = Step()
+"""The step that nobody sees; its steps are itself."""
+
+
+def begin(name: str, callbacks: Callbacks = None, **sizes: float) -> Step:
+    """The first step of an answer, with those who listen; UNTRACED where nobody does.
+
+    `callbacks` are LangChain's; without them those of the Runnable that is at work here.
+    """
+    if not (_asks_for_langsmith() or asks_for_opentelemetry() or "langchain_core.callbacks" in sys.modules):
+        return UNTRACED
+    # Imported here: half a second that nobody needs who traces nothing.
+    from langchain_core.callbacks import CallbackManager
+    from langchain_core.runnables import ensure_config
+
+    listeners = CallbackManager.configure(callbacks or ensure_config().get("callbacks"))
+    if (spans := _span_handler()) is not None:
+        listeners.add_handler(spans, inherit=True)
+    return Step(listeners.on_chain_start({}, dict(sizes), name=name)) if listeners.handlers else UNTRACED
+
+
+def _asks_for_langsmith() -> bool:
+    return any(os.environ.get(name, "").lower() == "true" for name in LANGSMITH_SWITCHES)
+
+
+def asks_for_opentelemetry() -> bool:
+    """Does the environment ask for traces in OpenTelemetry's own words?"""
+    if os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true":
+        return False
+    exporter = os.environ.get("OTEL_TRACES_EXPORTER", "").strip().lower()
+    return exporter != "none" and any(os.environ.get(name, "").strip() for name in OTEL_SWITCHES)
+
+
+def _span_handler() -> Any:
+    """What makes spans of the steps; None where no OpenTelemetry is wanted."""
+    if not (asks_for_opentelemetry() or "opentelemetry.trace" in sys.modules):
+        return None
+    from assistant.tracing.opentelemetry import (
+        span_handler,  # the same: OpenTelemetry is only for those who asked for it
+    )
+
+    return span_handler(asks_for_opentelemetry())

@@ -1,0 +1,270 @@
+"""The assistant as documented endpoints of the chat's server, and as tools over MCP.
+
+What stands in the docstrings of the functions is what a program, or a language model, gets to read about them.
+"""
+
+from __future__ import annotations
+
+import json
+import reprlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import Any, Literal
+
+import gradio as gr
+from gradio.events import api
+
+from assistant.errors import AssistantError, IndexMissing
+from assistant.types import Message
+from assistant.ui.collection import Collection
+from assistant.ui.html import texts
+from assistant.ui.library import matching, sorted_headlines
+
+MCP_PATH = "gradio_api/mcp/"
+"""Where Gradio serves MCP (streamable HTTP), below the chat's address."""
+
+_ROLES: tuple[Literal["user"], Literal["assistant"]] = ("user", "assistant")
+_ORDERS = tuple(order for order, _ in texts.SORTS)
+Plain = dict[str, Any]
+
+
+def add_endpoints(collection: Collection) -> None:
+    """Adds the endpoints to the page in hand."""
+    for name, function in (
+        ("ask", _asking(collection)),
+        ("search", _searching(collection)),
+        ("articles", _listing(collection)),
+        ("article", _reading(collection)),
+    ):
+        api(function, api_name=name)
+
+
+def check_mcp() -> None:
+    """Raises AssistantError, with the cure, where the package for MCP is missing."""
+    if find_spec("mcp") is None:
+        raise AssistantError(
+            "--mcp needs the package mcp, which is not installed: pip install 'news-assistant[mcp]'."
+        )
+
+
+def speak_json(page: gr.Blocks) -> None:
+    """Has the MCP server of a launched page answer in JSON: Gradio itself (6.31) writes Python's literals."""
+    server = page.mcp_server_obj
+    assert server is not None
+    text = server.types.TextContent
+
+    def written(data: Sequence[object], _: str) -> list[Any]:
+        return [text(type="text", text=json.dumps(one, ensure_ascii=False)) for one in data]
+
+    vars(server)["postprocess_output_data"] = written
+
+
+def _asking(collection: Collection) -> Callable[..., Plain]:
+    def ask(
+        question: str,
+        history: list[dict[str, str]] | None = None,
+        as_of: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        sources: list[str] | str | None = None,
+        passages: bool = True,
+    ) -> Plain:
+        """Answers a question about what was reported, from the news articles in the index and from nothing else.
+
+        Every sentence of the answer carries markers such as [1] that point to citations; each citation's quote is
+        the article's own words, proven to stand there. Check "status" first: "answered"; "partial", where the text
+        says which part of the question the articles do not answer; or "not_in_articles", a refusal without
+        citations. A refusal means that these articles do not say, not that it did not happen: do not fill the gap
+        from elsewhere. "short" is the answer in a few words, where there is one.
+
+        Args:
+            question: One question in plain words, such as "What did Blinken say about resettlement?".
+            history: Earlier turns that the question follows up on, oldest first, each with "role" ("user" or "assistant") and "content".
+            as_of: An ISO day, such as 2026-07-03: answers as a reader could at the end of that day, from articles published by then.
+            since: An ISO day: only articles published on it or later.
+            until: An ISO day: only articles published on it or earlier.
+            sources: Names of outlets, or one name: only articles of these. "list_articles" lists what there is.
+            passages: Whether "retrieved" holds the passages that were read, which are long. False keeps the reply short; the citations are in it either way.
+
+        Returns:
+            The answer: text, short, status, citations (number, quote, title, source, url, published, article_id, start, end, speaker, speech, also_in), retrieved, question, notes, nearest.
+        """  # noqa: E501 (Gradio reads a parameter's description from one line)
+        whole = _flag("passages", passages)
+        with _told():
+            answer = collection.assistant.ask(
+                _text("question", question),
+                history=_messages(history),
+                as_of=_day("as_of", as_of),
+                since=_day("since", since),
+                until=_day("until", until),
+                sources=_outlets(sources),
+            )
+        plain = answer.to_dict()
+        return plain if whole else {**plain, "retrieved": []}
+
+    return ask
+
+
+def _searching(collection: Collection) -> Callable[..., list[Plain]]:
+    def search(
+        query: str,
+        k: int = 10,
+        as_of: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        sources: list[str] | str | None = None,
+    ) -> list[Plain]:
+        """Finds the passages of the news articles in the index that have most to do with a question or some words.
+
+        Nothing is answered: use it to read around a subject, or where "ask" refuses and you want to see what is
+        near. A passage's text is the article's own, to the letter, from "start" to "end".
+
+        Args:
+            query: A question, or a few words.
+            k: How many passages at most, from 1 to 50.
+            as_of: An ISO day, such as 2026-07-03: only what could be read at the end of that day.
+            since: An ISO day: only articles published on it or later.
+            until: An ISO day: only articles published on it or earlier.
+            sources: Names of outlets, or one name: only articles of these.
+
+        Returns:
+            Passages, best first: rank from 1, score from 0 to 1, and passage (id, article_id, title, source, url, published, text, start, end).
+        """  # noqa: E501 (Gradio reads a parameter's description from one line)
+        with _told():
+            found = collection.assistant.retrieve(
+                _text("query", query),
+                min(max(_whole("k", k), 1), 50),
+                as_of=_day("as_of", as_of),
+                since=_day("since", since),
+                until=_day("until", until),
+                sources=_outlets(sources),
+            )
+        return [one.to_dict() for one in found]
+
+    return search
+
+
+def _listing(collection: Collection) -> Callable[..., Plain]:
+    def list_articles(words: str = "", order: str = "newest", limit: int = 50, offset: int = 0) -> Plain:
+        """Lists the news articles in the index without their texts: what can be asked about, from whom, and when.
+
+        Args:
+            words: Only articles with all of these words in headline, outlet or author; empty for all.
+            order: "newest", "oldest", "outlet" or "title".
+            limit: How many at most, from 1 to 1000.
+            offset: How many to pass over, to page through a long list.
+
+        Returns:
+            total, how many match, and articles: id, url, title, source, authors, published, updated, language, versions.
+        """  # noqa: E501 (Gradio reads a parameter's description from one line)
+        wanted, sorting = _text("words", words), _order(order)
+        first, most = max(_whole("offset", offset), 0), min(max(_whole("limit", limit), 1), 1000)
+        with _told():
+            found = sorted_headlines(matching(collection.assistant.headlines(), wanted), sorting)
+        page = found[first : first + most]
+        return {"total": len(found), "articles": [one.to_dict() for one in page]}
+
+    return list_articles
+
+
+def _reading(collection: Collection) -> Callable[..., Plain]:
+    def read_article(article_id: str) -> Plain:
+        """Gives one news article whole, to read a quote in its context: a citation's quote is text[start:end].
+
+        Args:
+            article_id: As citations ("article_id"), passages and the list of articles name it.
+
+        Returns:
+            The article: id, url, title, source, authors, published, text, updated, language.
+        """
+        with _told():
+            article = collection.assistant.article(_text("article_id", article_id))
+        if article is None:
+            raise _refusal(
+                f"There is no article {article_id!r} in the index; the list of articles shows the ids."
+            )
+        return article.to_dict()
+
+    return read_article
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Errors of ours reach the program as one sentence."""
+    try:
+        yield
+    except IndexMissing as error:
+        raise _refusal("No article is in the index yet.") from error
+    except AssistantError as error:
+        raise _refusal(str(error)) from error
+
+
+def _refusal(words: str) -> gr.Error:
+    """An error that says one sentence, and leaves no trace in the log."""
+    return gr.Error(words, print_exception=False)
+
+
+def _wrong(name: str, value: object, kind: str) -> gr.Error:
+    return _refusal(f"{name} is {reprlib.repr(value)}; it has to be {kind}.")
+
+
+# What a program sends may be anything, whatever the parameters say.
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise _wrong(name, value, "text")
+    return value.encode("utf-8", "replace").decode()  # a lone surrogate is text to nobody else on the way
+
+
+def _day(name: str, value: object) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise _wrong(name, value, "a day such as 2026-07-03")
+    return value
+
+
+def _whole(name: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+        raise _wrong(name, value, "a whole number")
+    return int(value)
+
+
+def _flag(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _wrong(name, value, "true or false")
+    return value
+
+
+def _order(value: object) -> str:
+    if value not in _ORDERS:
+        raise _wrong("order", value, "one of " + ", ".join(_ORDERS))
+    return str(value)
+
+
+def _outlets(value: object) -> list[str] | None:
+    """Names of outlets; a name by itself is one of them."""
+    if value is None:
+        return None
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise _wrong("sources", value, "a list of names of outlets")
+    return [_text("sources", name) for name in names]
+
+
+def _messages(history: object) -> list[Message]:
+    if history is None:
+        return []
+    if not isinstance(history, list):
+        raise _wrong("history", history, "a list of turns")
+    return [_message(turn) for turn in history]
+
+
+def _message(turn: object) -> Message:
+    if isinstance(turn, dict) and isinstance(content := turn.get("content"), str):
+        for role in _ROLES:
+            if turn.get("role") == role:
+                return {"role": role, "content": _text("content", content)}
+    raise _refusal(
+        f'A turn of the history is {reprlib.repr(turn)}; write {{"role": "user" or "assistant", "content": "…"}}.'
+    )

@@ -1,0 +1,165 @@
+"""A follow-up made a question that stands alone by a chat model; by the rules of `standalone` wherever that fails.
+
+The model sees the conversation as data. What it writes is taken if it asks on: one line that keeps to the question and
+to the conversation, without a name, number or date that stands in neither, and without orders to a machine.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing, closing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from assistant.check.facts import missing
+from assistant.language.stems import content_words
+from assistant.models.chat import ModelFailure, Piece, Request, astream, open_chat_model, stream
+from assistant.question.smalltalk import is_small_talk
+from assistant.question.standalone import standalone
+from assistant.settings import Settings
+from assistant.text.embedded_instructions import addressed_to_a_machine, harmless, without_addresses
+from assistant.tracing.steps import UNTRACED, Step
+from assistant.types import Message
+from assistant.write.prompts import load_prompt
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+TIMEOUT_SECONDS = 15.0
+"""A follow-up is short; a model that is silent for longer is not waited for, as there are the rules."""
+LONGEST = 400
+"""Characters of a rewritten question."""
+TURNS = 8
+"""Of the conversation, questions and answers counted, that the model is shown."""
+_TURN_CHARACTERS = 1_200
+_NEW_WORDS = 3
+"""Words that carry meaning and stand neither in the question nor before it: more is another question."""
+_THOUGHTS = re.compile(r"\A\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
+_AROUND = re.compile(
+    r"^\W*(?:(?:the )?(?:next |rewritten |standalone )?question(?: is)?[\s\"']*:)?[\s\"'“”‘’`*{]*|[\s\"'“”‘’`*}]*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """A question as it can be searched, and what finding it took (requests, tokens, seconds)."""
+
+    question: str
+    usage: Mapping[str, float] = field(default_factory=dict)
+
+
+class Rephraser:
+    """Asks the model of the settings, if they name one; safe to be used from many threads at once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._by_model = settings.resolved_chat_model != "extractive"
+
+    def standalone(self, question: str, history: Sequence[Message], step: Step = UNTRACED) -> Standalone:
+        """The question as it can be understood without `history`; without history, to the letter as it is."""
+        with step.step("rewrite", characters=len(question), turns=len(history)) as rewriting:
+            if (work := self._work(question, history, rewriting)) is None:
+                return Standalone(standalone(question, history))
+            try:
+                with closing(stream(work.model, self._settings.resolved_chat_model, work.request)) as pieces:
+                    for piece in pieces:
+                        if work.read(piece):
+                            break
+            except ModelFailure:
+                work.failed = True
+            return work.result()
+
+    async def astandalone(
+        self, question: str, history: Sequence[Message], step: Step = UNTRACED
+    ) -> Standalone:
+        """`standalone` without blocking; cancelling it stops the request."""
+        with step.step("rewrite", characters=len(question), turns=len(history)) as rewriting:
+            if (work := self._work(question, history, rewriting)) is None:
+                return Standalone(standalone(question, history))
+            try:
+                async with aclosing(
+                    astream(work.model, self._settings.resolved_chat_model, work.request)
+                ) as pieces:
+                    async for piece in pieces:
+                        if work.read(piece):
+                            break
+            except ModelFailure:
+                work.failed = True
+            return work.result()
+
+    def _work(self, question: str, history: Sequence[Message], step: Step) -> _Work | None:
+        """What to ask the model; None where it is not to be asked."""
+        asked_before = any(turn["role"] == "user" and turn["content"].strip() for turn in history)
+        if not self._by_model or not asked_before or is_small_talk(question):
+            return None
+        mark = secrets.token_hex(6)
+        prompt = load_prompt(
+            "rewrite", frozenset({"mark", "conversation", "question"}), self._settings.prompts_dir
+        )
+        filled = prompt.fill(mark=mark, conversation=_as_data(history[-TURNS:], mark), question=question)
+        model = open_chat_model(self._settings, timeout=TIMEOUT_SECONDS, retries=0)
+        return _Work(model, Request([("human", filled)], callbacks=step.callbacks), question, history, step)
+
+
+@dataclass
+class _Work:
+    """One rewriting under way."""
+
+    model: BaseChatModel
+    request: Request
+    question: str
+    history: Sequence[Message]
+    step: Step
+    written: str = ""
+    failed: bool = False
+    usage: Counter[str] = field(default_factory=Counter)
+    started: float = field(default_factory=time.perf_counter)
+
+    def read(self, piece: Piece) -> bool:
+        """Takes what the model wrote next; has it written more than any question needs?"""
+        self.written += piece.text
+        self.usage["tokens_in"] += piece.tokens_in
+        self.usage["tokens_out"] += piece.tokens_out
+        return len(_THOUGHTS.sub("", self.written)) > 2 * LONGEST
+
+    def result(self) -> Standalone:
+        """The model's question if it may be used, else that of the rules."""
+        self.usage["requests"] = 1
+        rewritten = None if self.failed else _question_in(self.written)
+        usable = rewritten is not None and asks_on(rewritten, self.question, self.history)
+        self.step.note(by_model=usable, **self.usage)
+        question = rewritten if usable and rewritten else standalone(self.question, self.history)
+        return Standalone(question, {**self.usage, "rewrite_seconds": time.perf_counter() - self.started})
+
+
+def asks_on(rewritten: str, question: str, history: Sequence[Message]) -> bool:
+    """Does a rewritten question keep to the question and to what was said before it?"""
+    told = [question, *(turn["content"] for turn in history)]
+    words, asked = content_words(rewritten), content_words(question)
+    new = words - content_words(" ".join(told))
+    return (
+        not (asked and not words & asked)
+        and len(new) < _NEW_WORDS
+        and not missing(rewritten, told)
+        and not addressed_to_a_machine(rewritten)
+    )
+
+
+def _question_in(written: str) -> str | None:
+    """The one line that is a question; None where there is no such line."""
+    lines = [line for line in _THOUGHTS.sub("", written).splitlines() if re.search(r"\w", line)]
+    question = _AROUND.sub("", lines[0]) if len(lines) == 1 else ""
+    return question if 0 < len(question) <= LONGEST else None
+
+
+def _as_data(history: Sequence[Message], mark: str) -> str:
+    return "\n".join(
+        f"{'Reader' if turn['role'] == 'user' else 'Answer'}: "
+        f"{harmless(' '.join(without_addresses(turn['content']).split())[:_TURN_CHARACTERS], mark)}"
+        for turn in history
+    )
