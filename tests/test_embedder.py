@@ -100,7 +100,7 @@ socket.socket.connect = socket.socket.connect_ex = refuse
 socket.getaddrinfo = socket.create_connection = socket.gethostbyname = refuse
 sys.addaudithook(lambda event, _: refuse() if event in ("socket.connect", "socket.getaddrinfo") else None)
 
-from assistant.models import load_embedder
+from assistant.models.embedder import load_embedder
 from assistant.settings import Settings
 
 begun = time.perf_counter()
