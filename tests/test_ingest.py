@@ -345,7 +345,7 @@ def test_ctrl_c_while_reading_stores_nothing_and_removes_nothing(settings: Setti
 WATCHED = """
 import signal, sys
 from assistant.cli import main
-from assistant.models import LocalEmbedder
+from assistant.models.embedder import LocalEmbedder
 signal.signal(signal.SIGINT, signal.default_int_handler)
 embed = LocalEmbedder.embed_passages
 
