@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from assistant.errors import SourceError
 from assistant.types import Article
 from ingest.sources import fields, texts, web_pages
-from ingest.sources.decoding import decode
 from ingest.sources.read import Found, Same, Source, Unread, locate
 from ingest.sources.read import read as read_with_web
 
@@ -298,10 +297,13 @@ def test_a_line_that_is_no_article_costs_itself_alone(tmp_path: Path, line: str)
     assert left_out.reason.endswith(".")
 
 
-def test_a_line_that_is_not_utf8_costs_itself_alone(tmp_path: Path) -> None:
-    content = b'{"text": "first"}\n{"text": "caf\xe9"}\n{"text": "last"}\n'
-    found = list(read([put(tmp_path, {"n.jsonl": content})]))
-    assert [type(item) for item in found] == [Found, Unread, Found]
+def test_a_line_in_another_encoding_is_read_in_it(tmp_path: Path) -> None:
+    content = '{"text": "première"}\n'.encode() + b'{"text": "le caf\xe9 \x93Rex\x94"}\n{"text": "last"}\n'
+    assert [a.text for a in articles(put(tmp_path, {"n.jsonl": content}))] == [
+        "première",
+        "le café “Rex”",
+        "last",
+    ]
 
 
 def test_an_overlong_line_costs_itself_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -376,31 +378,6 @@ def test_csv_rows_are_articles(tmp_path: Path) -> None:
     assert second.place.endswith("a.csv:4")
     assert isinstance(third, Found)
     assert third.article.published is None
-
-
-# Encodings
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
-def test_text_is_read_in_the_encoding_it_is_in(encoding: str) -> None:
-    text = (
-        "Der Bürgermeister sagte am Freitag, die Brücke über den Fluss werde später eröffnet. Größe: 5 m. "
-        * 3
-    )
-    assert decode(text.encode(encoding)) == text
-
-
-def test_a_page_is_read_in_the_encoding_it_declares() -> None:
-    html = '<html><head><meta charset="windows-1251"></head><body>Мост открыт</body></html>'
-    assert "Мост открыт" in decode(html.encode("windows-1251"))
-
-
-@pytest.mark.parametrize(
-    "data", [bytes(range(256)) * 40, b"\x89PNG\r\n\x1a\n\x00\x00", b"\x01\x02\x03\x04" * 50]
-)
-def test_binary_data_is_no_text(data: bytes) -> None:
-    with pytest.raises(SourceError):
-        decode(data)
 
 
 # Folders, globs, archives, and what is no article

@@ -106,16 +106,9 @@ def from_json(resource: Resource) -> Iterator[Found | Unread]:
 
 def _record(line: bytes, place: str, location: str) -> Found | Unread:
     try:
-        return Found(from_json_line(_utf8(line)), place, location)
+        return Found(from_json_line(decode(line)), place, location)
     except SourceError as error:
         return Unread(place, f"the line is no article: {error}", location)
-
-
-def _utf8(line: bytes) -> str:
-    try:
-        return line.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SourceError("it is not UTF-8, as JSON is.") from error
 
 
 def _skip_line(resource: Resource) -> None:
