@@ -222,14 +222,24 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """An article that was read but for a part of it: where it stands, and what could not be read, in one sentence."""
+
+    place: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class IndexReport(_Plain):
-    """What an ingestion did, in numbers of articles; `rejected` lists what was left out."""
+    """What an ingestion did, in numbers of articles; `rejected` lists what was left out, `warnings` what could not be
+    read of articles that were added or updated."""
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     removed: int = 0
     rejected: list[Rejected] = dataclasses.field(default_factory=list)
+    warnings: list[Remark] = dataclasses.field(default_factory=list)
     passages: int = 0
     seconds: float = 0.0
     tokens: int = 0

@@ -12,7 +12,7 @@ from assistant.errors import IndexBusy, IndexMissing, SourceError, UsageError
 from assistant.index.store import Store, StoredArticle
 from assistant.models.embedder import Embedder, Vectors, dollars, embedder_name, load_embedder
 from assistant.settings import Settings
-from assistant.types import Article, IndexReport, Passage, Rejected
+from assistant.types import Article, IndexReport, Passage, Rejected, Remark
 from ingest.articles.dedupe import link_reprints
 from ingest.passages.embedding import batches, embedded
 from ingest.passages.split import split
@@ -101,6 +101,7 @@ class _Run:
     progress: Progress
     stop: Stop
     rejected: list[Rejected] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
     passages: int = 0
     tokens: int = 0
     dollars: float | None = None
@@ -158,6 +159,7 @@ class _Run:
             elif isinstance(item, Same):
                 scan.is_same(item.location)
             elif waiting := scan.look_at(item):
+                self.warnings += [Remark(item.place, sentence) for sentence in item.warnings]
                 yield waiting
             self.progress.read(number, item.place)
             if self.stop.pressed:
@@ -204,6 +206,7 @@ class _Run:
             unchanged=counts["unchanged"],
             removed=removed,
             rejected=self.rejected,
+            warnings=self.warnings,
             passages=self.passages,
             seconds=self.progress.seconds,
             tokens=self.tokens,

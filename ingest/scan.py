@@ -2,7 +2,8 @@
 
 Nothing is embedded and no model is loaded here. Three rules decide:
 
-- An article is what its id says, else its canonical address. Without either it is the article that said the same
+- An item of a feed is the article that the item of its guid was before, whatever its title and link are now. Else
+  an article is what its id says, else its canonical address. Without either it is the article that said the same
   to the letter, wherever that stood (a copy, a move), else the one in its file before (an edit), else a new one.
 - Each place where an article was read is remembered with the hash of what it said there, and an article changes
   when a place says something that it did not say before. So an id that stands twice in one file, where the later
@@ -61,6 +62,8 @@ class Scan:
         self._nameless: dict[str, str] = {}
         """Hash to id of the articles without a stated id that are new or edited in this run."""
         self._seen: dict[str, set[Place]] = {}
+        self._items: dict[str, str] = {}
+        """Guid of an item of a feed to the article that it is."""
         self._unread: list[Scope] = []
         self._last: tuple[str, set[Place]] = ("", set())
         """The location in hand, and what was known to be there."""
@@ -78,6 +81,9 @@ class Scan:
         seen = self._seen.setdefault(found.location, set())
         known = place in seen or place in self._known_at(found.location)
         seen.add(place)
+        if found.guid is not None:
+            self._items[found.guid] = article_id
+            self._seen.setdefault(found.guid, set()).add((found.guid, article_id, said))
         before = self._said.get(article_id) or self._memory.content_hash(article_id)
         if before == said or (known and before is not None):
             self._states.setdefault(article_id, "unchanged")
@@ -141,6 +147,8 @@ class Scan:
         return any(unread.holds(location) for unread in self._unread)
 
     def _identify(self, found: Found, said: str) -> str:
+        if found.guid is not None and (item := self._item_of_feed(found.guid)):
+            return item
         stated = stated_id(found.article)
         if stated is not None:
             return stated
@@ -158,6 +166,14 @@ class Scan:
         article_id = own if taken in (None, said) else text_id(found.article, salt=said + found.location)
         self._nameless[said] = article_id
         return article_id
+
+    def _item_of_feed(self, guid: str) -> str | None:
+        """The article that the item of this guid was before, in this run or an earlier one."""
+        if guid in self._items:
+            return self._items[guid]
+        places = self._memory.places_at(guid)
+        kept = [article_id for _, article_id, said in places if said != GONE]
+        return next((one for one in kept if self._memory.content_hash(one) is not None), None)
 
     def _stands_elsewhere(self, article_id: str, location: str) -> bool:
         """Was the article read somewhere else too, in this run or at a place that is still there?"""

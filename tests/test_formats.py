@@ -117,14 +117,14 @@ TELLING = {
 }
 
 
-@pytest.mark.parametrize("name", ["a.dat", "a.xml", "a"])
+@pytest.mark.parametrize("name", ["a.dat", "a"])
 @pytest.mark.parametrize("kind", TELLING)
 def test_a_file_of_another_name_is_what_its_first_bytes_say(kind: str, name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(TELLING[kind])
     assert holds_it(list(read([tmp_path / name], NoWeb())))
 
 
-@pytest.mark.parametrize("name", ["a.dat", "a.xml", "a"])
+@pytest.mark.parametrize("name", ["a.dat", "a"])
 def test_what_is_of_no_known_kind_is_refused_in_one_sentence(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(b"<recipe><step>Boil the water.</step></recipe>")
     (item,) = read([tmp_path / name], NoWeb())

@@ -183,6 +183,7 @@ def _ingest(args: argparse.Namespace) -> int:
         terminal.print_report(out, report, dry_run=args.dry_run)
     if not args.watch:
         terminal.print_rejected(errors, report.rejected)
+        terminal.print_warnings(errors, report.warnings)
     if stopped:
         return _complain(_STOPPED, STOPPED)
     nothing_read = not (report.added or report.updated or report.unchanged or report.removed)
@@ -205,6 +206,7 @@ def _watch(args: argparse.Namespace, out: Console, errors: Console) -> IndexRepo
             total = _sum(total, report)
             terminal.print_rejected(errors, [one for one in report.rejected if one not in told])
             told |= set(report.rejected)
+            terminal.print_warnings(errors, report.warnings)
             if not args.json and (report.added or report.updated or report.removed):
                 terminal.print_report(out, report, dry_run=args.dry_run)
                 sys.stdout.flush()
@@ -344,6 +346,7 @@ def _sum(one: IndexReport, other: IndexReport) -> IndexReport:
         other,
         added=one.added + other.added,
         updated=one.updated + other.updated,
+        warnings=[*one.warnings, *other.warnings],
         removed=one.removed + other.removed,
         passages=one.passages + other.passages,
         seconds=one.seconds + other.seconds,

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from assistant.feedback import Feedback
 from assistant.models.names import model_file
-from assistant.types import Answer, Article, Citation, IndexReport, Moment, Rejected, day_of
+from assistant.types import Answer, Article, Citation, IndexReport, Moment, Rejected, Remark, day_of
 from assistant.wording import counted, shortened, unmarked, written_day
 
 WIDEST = 100
@@ -213,6 +213,14 @@ def print_rejected(out: Console, rejected: Sequence[Rejected]) -> None:
         out.print(Text(_plain(f"left out: {one.place}: {one.reason}")), soft_wrap=True)
     if len(rejected) > MOST_REJECTS:
         out.print(Text(f"and {len(rejected) - MOST_REJECTS:,} more; --json names them all."))
+
+
+def print_warnings(out: Console, warnings: Sequence[Remark]) -> None:
+    """What could not be read of articles that were read, one a line."""
+    for one in warnings[:MOST_REJECTS]:
+        out.print(Text(_plain(f"warning: {one.place}: {one.sentence}")), soft_wrap=True)
+    if len(warnings) > MOST_REJECTS:
+        out.print(Text(f"and {len(warnings) - MOST_REJECTS:,} more warnings; --json names them all."))
 
 
 def _statements(answer: Answer) -> Iterable[tuple[str, bool]]:

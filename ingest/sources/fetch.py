@@ -45,6 +45,10 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _WORTH_ANOTHER_TRY = frozenset({429, 500, 502, 503, 504})
 
 
+class Unreachable(SourceError):
+    """What cannot be had just now, and perhaps can another time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Validators:
     """What a server gave to ask later whether something changed."""
@@ -75,6 +79,8 @@ class Fetcher:
         self._opened: httpx.Client | None = None
         self._robots: dict[str, RobotFileParser | None] = {}
         self._last: dict[str, float] = {}
+        self._silent: dict[str, str] = {}
+        """Sites whose server did not answer at all, with what was tried: they are not asked again."""
 
     def __enter__(self) -> Fetcher:
         return self
@@ -101,9 +107,11 @@ class Fetcher:
             except _AnotherTry as trouble:
                 wait = trouble.wait or _BACKOFF * 2 ** (attempt - 1) * random.uniform(1, 1.5)
                 if wait > _LONGEST_WAIT:
-                    raise SourceError(f"{trouble} and asks to wait {wait:,.0f} seconds.") from trouble
+                    raise Unreachable(f"{trouble} and asks to wait {wait:,.0f} seconds.") from trouble
                 if attempt == _TRIES:
-                    raise SourceError(f"{trouble} (tried {_TRIES} times).") from trouble
+                    if not trouble.answered:
+                        self._silent[_site(address)] = f"{trouble} (tried {_TRIES} times)."
+                    raise Unreachable(f"{trouble} (tried {_TRIES} times).") from trouble
                 time.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
 
@@ -111,6 +119,8 @@ class Fetcher:
         deadline = time.monotonic() + DEADLINE
         for _ in range(MAX_REDIRECTS + 1):
             _check_address(address)
+            if silent := self._silent.get(_site(address)):
+                raise Unreachable(silent)
             if heed_robots:
                 self._check_robots(address)
             self._wait_for_turn(address)

@@ -7,18 +7,28 @@ one line in `FORMATS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from assistant.errors import SourceError
 from assistant.types import Article
-from ingest.sources import archives, documents, feeds, records, sniffing, texts, web_pages
+from ingest.formats import (
+    agency_xml,
+    feeds,
+    mail,
+    packed_documents,
+    records,
+    rtf,
+    web_archives,
+)
+from ingest.formats.fields import articles, check
+from ingest.sources import archives, documents, sniffing, texts, web_pages
 from ingest.sources.decoding import decode
-from ingest.sources.fields import check
-from ingest.sources.found import Found, Linked, Unread
+from ingest.sources.found import Found, Linked, Onward, Unread
 from ingest.sources.resource import Resource
 
-Reader = Callable[[Resource], Iterator[Found | Linked | Unread | Resource]]
+Reader = Callable[[Resource], Iterator[Found | Linked | Onward | Unread | Resource]]
 """What a resource holds, one by one: articles, items that lead to them, what could not be read, and, as resources,
 what is packed in it. SourceError where that is nothing at all."""
 
@@ -37,7 +47,7 @@ class Format:
     """Do these first bytes (at most `resource.HEAD`) say that it is this format, whatever its name is?"""
 
 
-def contents(resource: Resource, depth: int = 1) -> Iterator[Found | Linked | Unread]:
+def contents(resource: Resource, depth: int = 1) -> Iterator[Found | Linked | Onward | Unread]:
     """What a resource holds, and what is packed in it; SourceError where that is nothing at all."""
     for item in recognise(resource).read(resource):
         if isinstance(item, Resource):
@@ -85,7 +95,7 @@ def _is_json_lines(resource: Resource) -> bool:
     return resource.first_line().rstrip().endswith(b"}")
 
 
-def _within(resource: Resource, depth: int) -> Iterator[Found | Linked | Unread]:
+def _within(resource: Resource, depth: int) -> Iterator[Found | Linked | Onward | Unread]:
     try:
         if depth > _DEEPEST:
             raise SourceError("it is packed into too many others; unpack it first.")
@@ -111,18 +121,39 @@ def one_article(read: Callable[[Resource], Article]) -> Reader:
     return reader
 
 
-def _text_of(resource: Resource) -> str:
-    return decode(resource.whole(), resource.charset)
+def of_records(read: Callable[[bytes], Iterable[Mapping[str, Any] | SourceError]]) -> Reader:
+    """The reader of a format of which a file holds one article or several, each as a record."""
+
+    def reader(resource: Resource) -> Iterator[Found | Unread]:
+        found = list(read(resource.whole()))
+        if len(found) == 1:
+            yield from articles([("", found[0])], resource, alone=True)
+        else:
+            yield from articles(((f"[{n}]", one) for n, one in enumerate(found, 1)), resource)
+
+    return reader
 
 
-TEXT = Format(one_article(lambda it: texts.from_text(_text_of(it))), (".txt",), ("text/plain",))
+def _page(resource: Resource) -> Article:
+    return web_pages.from_html(decode(resource.whole(), resource.charset), resource.address).article
+
+
+def _unknown_xml(resource: Resource) -> Iterator[Found]:
+    name = sniffing.root_element(resource.head())[0]
+    raise SourceError(
+        f"it is XML of a kind that articles are not read from (its first element is <{name:.40}>)."
+    )
+
+
+TEXT = Format(texts.of_text, (".txt", ".text"), ("text/plain",))
 HTML = Format(
-    one_article(lambda it: web_pages.from_html(_text_of(it), it.address).article),
-    (".html", ".htm"),
-    ("text/html", "application/xhtml+xml"),
-    sniffing.is_html,
+    one_article(_page), (".html", ".htm", ".xhtml"), ("text/html", "application/xhtml+xml"), sniffing.is_html
 )
-JSON = Format(records.from_json, (".json",), ("application/json",))
+JSON = Format(
+    records.from_json,
+    (".json",),
+    ("application/json", "application/feed+json", "application/ld+json", "text/json"),
+)
 JSON_LINES = Format(
     records.from_json_lines, (".jsonl", ".ndjson"), ("application/x-ndjson", "application/jsonl")
 )
@@ -130,9 +161,7 @@ ZIP = Format(archives.of_zip, (".zip",), ("application/zip",))
 
 FORMATS: tuple[Format, ...] = (
     TEXT,
-    Format(
-        one_article(lambda it: texts.from_markdown(_text_of(it))), (".md", ".markdown"), ("text/markdown",)
-    ),
+    Format(texts.of_markdown, (".md", ".markdown"), ("text/markdown",)),
     HTML,
     Format(
         one_article(lambda it: documents.from_pdf(it.whole())),
@@ -147,13 +176,47 @@ FORMATS: tuple[Format, ...] = (
         documents.is_docx,
     ),
     Format(
-        feeds.from_feed, (".rss", ".atom"), ("application/rss+xml", "application/atom+xml"), feeds.is_feed
+        of_records(packed_documents.from_epub),
+        (".epub",),
+        ("application/epub+zip",),
+        packed_documents.is_epub,
+    ),
+    Format(
+        of_records(lambda data: [packed_documents.from_opendocument(data)]),
+        (".odt", ".fodt"),
+        ("application/vnd.oasis.opendocument.text",),
+        packed_documents.is_opendocument,
+    ),
+    Format(
+        of_records(lambda data: [rtf.article(data)]), (".rtf",), ("application/rtf", "text/rtf"), rtf.is_rtf
+    ),
+    Format(
+        feeds.from_feed,
+        (".rss", ".atom", ".rdf"),
+        ("application/rss+xml", "application/atom+xml", "application/rdf+xml"),
+        feeds.is_feed,
+    ),
+    Format(feeds.from_sitemap, begins=feeds.is_sitemap),
+    Format(
+        of_records(agency_xml.articles),
+        (".nitf", ".newsml"),
+        (
+            "application/nitf+xml",
+            "application/vnd.iptc.g2.newsitem+xml",
+            "application/vnd.iptc.g2.newsmessage+xml",
+        ),
+        lambda head: agency_xml.is_agency_xml(sniffing.root_element(head)[0]),
     ),
     JSON,
     JSON_LINES,
-    Format(records.from_csv, (".csv",), ("text/csv",)),
+    Format(records.from_csv, (".csv", ".tsv", ".tab"), ("text/csv", "text/tab-separated-values")),
+    Format(mail.of_saved_page, (".mhtml", ".mht"), ("multipart/related",), mail.is_saved_page),
+    Format(mail.of_mail, (".eml",), ("message/rfc822",), mail.is_mail),
+    Format(mail.of_mailbox, (".mbox",), ("application/mbox",), mail.is_mailbox),
+    Format(web_archives.from_warc, (".warc",), ("application/warc",), web_archives.is_warc),
     Format(archives.of_gzip, (".gz",), ("application/gzip", "application/x-gzip"), archives.is_gzip),
     ZIP,
+    Format(_unknown_xml, (".xml",), (), sniffing.is_xml),
 )
 """Where the first bytes say two of them, the earlier one counts."""
 

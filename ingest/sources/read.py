@@ -14,10 +14,10 @@ from assistant.errors import SourceError
 from assistant.index.store import is_index
 from assistant.settings import FEEDBACK
 from assistant.types import Article
+from ingest.formats.fields import check
 from ingest.sources.archives import passed_over
-from ingest.sources.fields import check
 from ingest.sources.formats import contents
-from ingest.sources.found import Found, Linked, Same, Unread
+from ingest.sources.found import Found, Linked, Onward, Same, Unread
 from ingest.sources.resource import Resource
 from ingest.sources.scope import Scope
 
@@ -156,13 +156,16 @@ def _contents(resource: Resource) -> Iterator[Found | Unread]:
     """What a file holds. Nothing is fetched: of an item of a feed its own text is the article."""
     try:
         for item in contents(resource):
-            yield _without_page(item) if isinstance(item, Linked) else item
+            if isinstance(item, Linked):
+                yield _without_page(item)
+            elif not isinstance(item, Onward):
+                yield item
     except SourceError as error:
         yield Unread(resource.place, str(error), resource.location)
 
 
 def _without_page(item: Linked) -> Found | Unread:
     if item.article.text:
-        return Found(item.article, item.place, item.location)
+        return Found(item.article, item.place, item.location, guid=item.guid, warnings=item.warnings)
     where = f"its page, {item.link}, is not fetched" if item.link else "it has no link"
     return Unread(item.place, f"the item has no text, and {where}.", item.location)

@@ -45,3 +45,9 @@ def is_html(head: bytes) -> bool:
 def is_markup(head: bytes) -> bool:
     """Does something in angle brackets begin here?"""
     return opening(head).lstrip()[:1] == "<"
+
+
+def is_xml(head: bytes) -> bool:
+    """Does XML begin here that is no page, as its declaration or a namespace of its outermost element tells?"""
+    name, namespace = root_element(head)
+    return bool(name) and (opening(head).lstrip()[:5] == "<?xml" or bool(namespace)) and not is_html(head)

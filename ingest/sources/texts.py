@@ -1,59 +1,72 @@
-"""One article out of a plain text or a Markdown file."""
+"""The articles in a plain text or a Markdown file: one, or as many as an archive's export holds."""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
 
-from assistant.errors import SourceError
 from assistant.types import Article
-from ingest.sources.fields import brief, from_record, present
+from ingest.formats import exports
+from ingest.formats.fields import Record, articles, present
+from ingest.sources.decoding import decode
+from ingest.sources.found import Found, Unread
+from ingest.sources.resource import Resource
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
+_FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\r?\n(.*?)^(?:\1|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
+_FIELD = re.compile(r"^([A-Za-z][\w -]*)[:=][ \t]*(.*?)[ \t]*\r?$", re.M)
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.M)
-_FRONT_MATTER_NAMES = {
-    "date": "published",
-    "author": "authors",
-    "link": "url",
-    "lang": "language",
-    "modified": "updated",
-}
+
+
+def of_text(resource: Resource) -> Iterator[Found | Unread]:
+    """The article that a plain text is, or those of an archive's export."""
+    text = decode(resource.whole(), resource.charset)
+    exported = exports.records(text)
+    if exported is None:
+        yield Found(from_text(text), resource.place, resource.location, alone=True)
+    else:
+        yield from articles(((f"[{n}]", one) for n, one in enumerate(exported, 1)), resource)
+
+
+def of_markdown(resource: Resource) -> Iterator[Found | Unread]:
+    """The article that a Markdown file is: front matter gives the fields, the body as it stands is the text."""
+    yield from articles([("", _record(decode(resource.whole(), resource.charset)))], resource, alone=True)
 
 
 def from_text(text: str) -> Article:
     """A plain text: the first line that holds anything is the title, all of it is the text, no date is known."""
-    return Article(title=_first_line(text), text=present(text))
+    return Article(title=first_line(text), text=present(text))
 
 
-def from_markdown(text: str) -> Article:
-    """A Markdown file: front matter gives the fields, the body as it stands is the text.
+def first_line(text: str) -> str:
+    """The first line that holds anything, without white space around it."""
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
 
-    Without a `title` the first heading is taken, else the first line that holds anything.
-    """
+
+def _record(text: str) -> Record:
+    """Without a `title` the first heading is taken, else the first line that holds anything."""
     fields, body = _front_matter(text)
-    if "text" in fields:
-        raise SourceError("its front matter has a field 'text'; in Markdown the body is the text.")
     heading = _HEADING.search(body)
-    title = heading.group(1) if heading else _first_line(body)
-    return from_record({"title": title, **fields, "text": body})
+    title = heading.group(1) if heading else first_line(body)
+    return {"title": title, **fields, "text": body}
 
 
 def _front_matter(text: str) -> tuple[dict[str, Any], str]:
+    """The fields over a text, in YAML or TOML, and the text. Of what is broken the lines that name a field count."""
     found = _FRONT_MATTER.match(text)
     if not found:
         return {}, text
     try:
-        fields = yaml.safe_load(found.group(1))
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise SourceError(f"its front matter is not YAML: {brief(error)}.") from error
+        fields = tomllib.loads(found[2]) if found[1] == "+++" else yaml.safe_load(found[2])
+    except (
+        yaml.YAMLError,
+        ValueError,
+        RecursionError,
+    ):  # "title: Harbour: the wall", a list that does not end
+        fields = {name: value.strip("\"'") for name, value in _FIELD.findall(found[2])}
     if not isinstance(fields, dict):  # a rule drawn with dashes, not front matter
         return {}, text
-    named = {str(k): v for k, v in fields.items()}
-    others = {ours: named[usual] for usual, ours in _FRONT_MATTER_NAMES.items() if usual in named}
-    return {**others, **named}, text[found.end() :]
-
-
-def _first_line(text: str) -> str:
-    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return {str(name): value for name, value in fields.items()}, text[found.end() :]

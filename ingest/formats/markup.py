@@ -1,0 +1,131 @@
+"""Marked-up text that is all article (a feed's item, an agency's body, a chapter) → paragraphs.
+
+Paragraphs are set apart by blank lines. Nothing is weighed
+and thrown away here as on a web page, where text stands among much else: what is left out is what
+a reader does not see (hidden text, scripts) and what was struck out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from assistant.text.sentences import word_set
+
+_BLOCKS = word_set(
+    """
+    address article aside blockquote body block body.content caption center dd details dialog div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hl1 hl2 hr html legend li main media media-caption nav
+    ol p pre section summary table tbody td tfoot th thead tr ul h list list-item
+    """
+)
+_UNSEEN = word_set(
+    """
+    audio button canvas datalist del embed head iframe input link map math meta noscript object option s script
+    select source strike style svg template textarea title track video media-metadata media-reference
+    media-producer media-object
+    """
+)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:\D|$)", re.I
+)
+_SPACES = re.compile(r"[^\S\u00a0\u202f\u2007\u3000]+")
+_LONGEST_CELL = 120
+"""Characters of a cell in a table of facts; a newsletter is laid out in tables whose cells hold its text."""
+
+
+def text_of(markup: str) -> str:
+    """The text of a fragment of HTML; "" where it holds none."""
+    import lxml.html  # type: ignore[import-untyped]  # put off: many runs meet no markup
+
+    if not markup.strip():
+        return ""
+    try:
+        # Bytes, so that a declaration of another encoding in already decoded text does no harm.
+        tree = lxml.html.document_fromstring(
+            f"<div>{markup}</div>".encode("utf-8", "replace"), parser=lxml.html.HTMLParser(encoding="utf-8")
+        )
+    except (lxml.etree.LxmlError, ValueError):
+        return ""
+    return text_in(tree)
+
+
+def text_in(element: Any) -> str:
+    """The text of an lxml element with what is inside it."""
+    pieces = "".join(_pieces(element))
+    paragraphs = (_tidy(paragraph) for paragraph in pieces.split("\f"))
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _tidy(paragraph: str) -> str:
+    lines = (_SPACES.sub(" ", line).strip() for line in paragraph.split("\v"))
+    return "\n".join(line for line in lines if line)
+
+
+def _pieces(element: Any) -> Iterator[str]:
+    """The text in order: a form feed between paragraphs, a vertical tab where a line breaks."""
+    # By hand, not by recursion: pages nest deeper than Python does.
+    waiting: list[Any] = [element]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            yield item
+            continue
+        name = _name(item)
+        if name is None or _is_unseen(item, name):
+            continue
+        if name == "br":
+            yield "\v"
+        elif name == "table" and (rows := _rows(item)):
+            yield f"\f{rows}\f"
+        else:
+            edge = "\f" if name in _BLOCKS else ""
+            quote = '"' if name == "q" else ""
+            inside: list[Any] = [edge + quote, item.text or ""]
+            for child in item:
+                inside += [child, child.tail or ""]
+            inside.append(quote + edge)
+            waiting += reversed(inside)
+
+
+def _name(element: Any) -> str | None:
+    tag = element.tag
+    return tag.rsplit("}", 1)[-1].lower() if isinstance(tag, str) else None
+
+
+def _is_unseen(element: Any, name: str) -> bool:
+    return (
+        name in _UNSEEN
+        or element.get("hidden") is not None
+        or bool(_HIDDEN.search(element.get("style") or ""))
+    )
+
+
+def _rows(table: Any) -> str | None:
+    """A table of short cells as a line for each row, each cell under its heading; None where it holds text laid out."""
+    if any(_name(inner) == "table" for inner in table.iterdescendants()):
+        return None
+    rows = [
+        [
+            (_name(cell), " ".join("".join(_pieces(cell)).split()))
+            for cell in row
+            if _name(cell) in {"td", "th"}
+        ]
+        for row in table.iterdescendants()
+        if _name(row) == "tr"
+    ]
+    rows = [row for row in rows if any(text for _, text in row)]
+    cells = [text for row in rows for _, text in row]
+    if len(rows) < 2 or max(map(len, rows)) < 2 or max(map(len, cells)) > _LONGEST_CELL:
+        return None
+    heads = [text for _, text in rows[0]] if all(name == "th" for name, _ in rows[0]) else []
+    lines = []
+    for row in rows[1:] if heads else rows:
+        named = [
+            f"{heads[at]}: {text}" if at < len(heads) and heads[at] and name == "td" else text
+            for at, (name, text) in enumerate(row)
+        ]
+        lines.append(" | ".join(text for text in named if text))
+    caption = next((" ".join("".join(_pieces(c)).split()) for c in table if _name(c) == "caption"), "")
+    return "\v".join([caption, *lines] if caption else lines)

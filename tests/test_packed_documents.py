@@ -1,0 +1,121 @@
+"""EPUB, OpenDocument and RTF: the text in reading order, without what was struck out."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+
+import pytest
+
+from assistant.errors import SourceError
+from assistant.types import Article
+from ingest.formats import packed_documents
+from ingest.sources.formats import contents
+from ingest.sources.found import Found
+from ingest.sources.resource import Resource
+
+LONG = (
+    "The quay of Lundby was closed on Monday because it sinks, the port said, and ships go elsewhere until spring, "
+    "perhaps longer."
+)
+
+
+def packed(mimetype: str, parts: dict[str, str]) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", mimetype, zipfile.ZIP_STORED)
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return data.getvalue()
+
+
+def articles(data: bytes, name: str = "", kind: str = "") -> list[Article]:
+    resource = Resource.of(data, name, name or "here")
+    resource.media_type = kind
+    return [item.article for item in contents(resource) if isinstance(item, Found)]
+
+
+def epub() -> bytes:
+    def page(title: str, text: str) -> str:
+        return f'<html xmlns="http://www.w3.org/1999/xhtml"><body><h2>{title}</h2><p>{text}</p></body></html>'
+
+    package = """<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
+    <dc:title>The Lundby Echo</dc:title><dc:creator>Ann Bo</dc:creator>
+    <dc:date>2026-05-06</dc:date><dc:language>en</dc:language>
+    <dc:identifier>urn:uuid:7</dc:identifier></metadata><manifest><item id="n" href="nav.xhtml" properties="nav"/>
+    <item id="t" href="title.xhtml"/><item id="a" href="text/a%20b.xhtml"/><item id="b" href="text/b.xhtml"/></manifest>
+    <spine><itemref idref="n"/><itemref idref="t"/><itemref idref="b"/><itemref idref="a"/></spine></package>"""
+    container = '<container><rootfiles><rootfile full-path="OPS/p.opf"/></rootfiles></container>'
+    parts = {
+        "META-INF/container.xml": container,
+        "OPS/p.opf": package,
+        "OPS/nav.xhtml": page("Contents", LONG),
+        "OPS/title.xhtml": page("The Lundby Echo", "Issue 7"),
+        "OPS/text/a b.xhtml": page("Quay closed", LONG),
+        "OPS/text/b.xhtml": page("Lake frozen", LONG.replace("quay", "lake")),
+    }
+    return packed("application/epub+zip", parts)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("a.epub", ""), ("", "application/epub+zip"), ("a.zip", "")])
+def test_an_epub_is_an_article_for_each_piece_in_reading_order(name: str, kind: str) -> None:
+    first, second = articles(epub(), name, kind)
+    assert (first.title, second.title) == ("Lake frozen", "Quay closed")
+    assert second.text == f"Quay closed\n\n{LONG}"
+    assert (second.source, second.authors, second.published) == (
+        "The Lundby Echo",
+        ("Ann Bo",),
+        date(2026, 5, 6),
+    )
+    assert first.id != second.id
+
+
+CONTENT = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0">
+<office:body><office:text><text:tracked-changes><text:p>Struck out.</text:p></text:tracked-changes>
+<text:h>Quay closed</text:h><text:p>The quay<text:s text:c="2"/>of <text:span>Lundby</text:span><office:annotation>
+<text:p>Check!</text:p></office:annotation> sinks.</text:p>
+<text:list><text:list-item><text:p>One ship</text:p></text:list-item></text:list>
+<table:table><table:table-row><table:table-cell><text:p>2025</text:p></table:table-cell>
+<table:table-cell><text:p>12</text:p></table:table-cell>
+</table:table-row></table:table>
+</office:text></office:body></office:document-content>"""
+META = """<office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0"><office:meta><dc:title>Quay</dc:title>
+ <meta:initial-creator>Ann Bo</meta:initial-creator>
+ <dc:creator>Cy Dahl</dc:creator><dc:date>2026-05-06T10:00:00</dc:date></office:meta></office:document-meta>"""
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("a.odt", ""), ("", "application/vnd.oasis.opendocument.text"), ("a.zip", "")]
+)
+def test_an_opendocument_text_is_read_without_what_was_struck_out_or_noted(name: str, kind: str) -> None:
+    data = packed("application/vnd.oasis.opendocument.text", {"content.xml": CONTENT, "meta.xml": META})
+    (article,) = articles(data, name, kind)
+    assert article.text == "Quay closed\n\nThe quay of Lundby sinks.\n\nOne ship\n\n2025 | 12"
+    assert (article.title, article.authors, article.published) == ("Quay", ("Ann Bo",), None)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("a.rtf", ""), ("", "application/rtf"), ("", "text/plain")])
+def test_rich_text_is_read_in_its_code_page_with_its_title(name: str, kind: str) -> None:
+    code = (
+        r"{\rtf1\ansi\ansicpg1252{\info{\title Quay \'96 closed}{\author Ann Bo}}{\fonttbl{\f0 Times;}}"
+        r"\f0 The quay costs \'80 3 million.\par\par \u8220?It sinks,\u8221? she said.{\deleted  Struck out.}}"
+    )
+    (article,) = articles(code.encode(), name, kind)
+    assert article.text == "The quay costs € 3 million.\n\n“It sinks,” she said."
+    assert (article.title, article.authors) == ("Quay – closed", ("Ann Bo",))
+
+
+def test_a_document_that_unpacks_too_far_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed_documents, "_MAX_UNPACKED", 1000)
+    with pytest.raises(SourceError, match="zip bomb"):
+        packed_documents.from_opendocument(packed("", {"content.xml": "<a>" + " " * 2000 + "</a>"}))
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04", packed("application/epub+zip", {}), epub()[:600]])
+def test_a_broken_book_is_one_sentence(data: bytes) -> None:
+    with pytest.raises(SourceError, match=r"\.$"):
+        list(packed_documents.from_epub(data))
