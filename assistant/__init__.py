@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from assistant.types import Answer, Article, Citation, IndexReport, Passage, RetrievedPassage
+from assistant.types import (
+    Answer,
+    Article,
+    Citation,
+    Headline,
+    IndexReport,
+    Judgement,
+    Passage,
+    RetrievedPassage,
+)
 
 if TYPE_CHECKING:
     from assistant.chain import Assistant
@@ -16,7 +25,9 @@ __all__ = [
     "Article",
     "Assistant",
     "Citation",
+    "Headline",
     "IndexReport",
+    "Judgement",
     "Passage",
     "RetrievedPassage",
     "Settings",

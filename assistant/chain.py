@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -11,17 +10,16 @@ from typing import TYPE_CHECKING
 
 from assistant.answer.citation import passage_alone
 from assistant.answer.composition import Task, compositions
-from assistant.answerers import answerers, extractive
+from assistant.components import Components
+from assistant.conditions import allows
 from assistant.draft import Draft
 from assistant.errors import QuestionError
-from assistant.index.store import Extent, Store
-from assistant.models.embedder import load_embedder
-from assistant.models.names import shown_name
-from assistant.models.reader import load_reader
+from assistant.ports import ChatModel, Embedder, Index, Judge, Reader
 from assistant.question.smalltalk import is_small_talk
 from assistant.question.standalone import in_context, is_left_open, standalone
 from assistant.question.suggestions import Drawn, example_questions, follow_up_questions
-from assistant.search.retriever import Days, Evidence, Retriever
+from assistant.records import Extent
+from assistant.search.retriever import Days, Evidence
 from assistant.settings import Settings
 from assistant.tracing.steps import UNTRACED, Step, begin
 from assistant.types import (
@@ -38,7 +36,7 @@ from assistant.types import (
     parse_moment,
 )
 from assistant.wording import LEFT_OPEN, PURPOSE
-from assistant.write.rephrase import Rephraser, Standalone
+from assistant.write.rephrase import Standalone
 
 if TYPE_CHECKING:
     from langchain_core.callbacks import Callbacks
@@ -62,15 +60,24 @@ class Assistant:
     language model is used and cannot be.
     """
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        index: Index | None = None,
+        embedder: Embedder | None = None,
+        reader: Reader | None = None,
+        judge: Judge | None = None,
+        chat_model: ChatModel | None = None,
+    ) -> None:
+        """What is given takes the place of what the settings name; see `assistant.ports`."""
         self.settings = settings or Settings()
-        self._opening = threading.Lock()
-        self._store: Store | None = None
+        self._components = Components(self.settings, index, embedder, reader, judge, chat_model)
 
     @property
     def model(self) -> str:
         """Which chat model writes the answers: "extractive", or a LangChain name; see `Answer.model`."""
-        return shown_name(self.settings.resolved_chat_model)
+        return self._components.model
 
     def ask(
         self,
@@ -107,9 +114,9 @@ class Assistant:
             yield from (said, unsearched(asked, said))
             return
         with begin("answer", callbacks, question_characters=len(asked), turns=len(turns)) as step:
-            alone = Rephraser(self.settings).standalone(asked, turns, step)
+            alone = self._components.rephraser().standalone(asked, turns, step)
             task = self._task(asked, alone, turns, filters, step)
-            for composition in compositions(task, answerers(self.settings, task)):
+            for composition in compositions(task, self._components.answerers(task)):
                 for part in composition.answerer.statements(task.question, task.found, task.history):
                     yield from composition.take(part)
 
@@ -132,9 +139,9 @@ class Assistant:
             yield unsearched(asked, said)
             return
         with begin("answer", callbacks, question_characters=len(asked), turns=len(turns)) as step:
-            alone = await Rephraser(self.settings).astandalone(asked, turns, step)
+            alone = await self._components.rephraser().astandalone(asked, turns, step)
             task = await asyncio.to_thread(self._task, asked, alone, turns, filters, step)
-            for composition in compositions(task, answerers(self.settings, task)):
+            for composition in compositions(task, self._components.answerers(task)):
                 async for part in composition.answerer.astatements(task.question, task.found, task.history):
                     for piece in composition.take(part):
                         yield piece
@@ -163,10 +170,10 @@ class Assistant:
         """The answer that the given passages hold. Nothing is searched; quotes are proven against `passage.text`."""
         turns = tuple(history or ())
         found = tuple(RetrievedPassage(p, 1.0 / rank, rank) for rank, p in enumerate(passages, start=1))
-        alone = Rephraser(self.settings).standalone(checked(question), turns)
+        alone = self._components.rephraser().standalone(checked(question), turns)
         today = datetime.now(UTC).date()
         task = Task(alone.question, found, turns, passage_alone, today, usage=alone.usage)
-        for composition in compositions(task, answerers(self.settings, task)):
+        for composition in compositions(task, self._components.answerers(task)):
             for statement in composition.answerer.statements(task.question, task.found, task.history):
                 for part in composition.take(statement):
                     if isinstance(part, Answer):
@@ -175,28 +182,29 @@ class Assistant:
 
     def articles(self) -> list[Article]:
         """The articles in the index, as they stand today."""
-        return self._opened().articles()
+        return self._components.opened().articles()
 
     def headlines(self) -> list[Headline]:
         """The articles in the index without their texts: quick, however many there are."""
-        return self._opened().headlines()
+        return self._components.opened().headlines()
 
     def article(self, article_id: str) -> Article | None:
         """One article; None where the index has none of that id."""
-        return self._opened().article(article_id)
+        return self._components.opened().article(article_id)
 
     def versions(self, article_id: str) -> list[Version]:
         """All wordings of an article that the index has seen, the newest first; none where it has none of that id."""
-        return self._opened().versions(article_id)
+        return self._components.opened().versions(article_id)
 
     def remove(self, article_ids: Sequence[str]) -> int:
         """Takes articles out of the index, whole. Comes back with how many were there."""
-        with Store.for_writing(self.settings, create=False) as store:
-            return store.remove(article_ids)
+        name = self._components.embedder_name()
+        with self._components.index.writer(name, create=False) as index:
+            return index.remove(article_ids)
 
     def extent(self) -> Extent:
         """What is in the index: how many articles, from whom, from when to when."""
-        return self._opened().extent()
+        return self._components.opened().extent()
 
     def suggestions(
         self,
@@ -212,7 +220,7 @@ class Assistant:
         The answer begins with the article that the question was drawn from. All of it under the filters.
         """
         filters = filters_from(as_of, since, until, sources)
-        drawn = islice(example_questions(filter(filters.allow, self.articles())), 4 * most)
+        drawn = islice(example_questions(one for one in self.articles() if allows(filters, one)), 4 * most)
         answered = (one.question for one in drawn if self._answers_well(one, filters))
         return list(islice(answered, most))
 
@@ -250,13 +258,13 @@ class Assistant:
         """What the reader that comes along answers, without a key."""
         asked = checked(question)
         task = self._task(asked, Standalone(standalone(asked, turns)), turns, filters)
-        *_, draft = extractive(task).statements(task.question, task.found)
+        *_, draft = self._components.extractive(task).statements(task.question, task.found)
         assert isinstance(draft, Draft)
         return draft
 
     def check(self) -> list[str]:
         """What is wrong with the index, a sentence each; empty when it is whole."""
-        return self._opened().check()
+        return self._components.opened().check()
 
     def _task(
         self,
@@ -266,7 +274,7 @@ class Assistant:
         filters: Filters,
         step: Step = UNTRACED,
     ) -> Task:
-        store, days = self._opened(), self._days(filters)
+        store, days = self._components.opened(), self._days(filters)
         evidence = self._find(alone.question, READ, in_context(question, history), filters, days, step)
         return Task(
             alone.question,
@@ -285,7 +293,7 @@ class Assistant:
     ) -> list[Evidence]:
         """What was found for the question, and for its wording with the conversation `beside` it."""
         with step.step("retrieve", characters=len(asked)) as retrieving:
-            found = self._retriever().find(asked, k, filters, days, beside, retrieving)
+            found = self._components.retriever().find(asked, k, filters, days, beside, retrieving)
             retrieving.note(passages=len(found))
         return found
 
@@ -293,16 +301,6 @@ class Assistant:
         """When the question is asked: on `as_of`, else today; age is seen from the newest article if that is older."""
         today = filters.as_of or datetime.now(UTC).date()
         return Days(today, min(today, filters.until or today, self.extent().last or today))
-
-    def _retriever(self) -> Retriever:
-        return Retriever(self._opened(), load_embedder(self.settings), load_reader())
-
-    def _opened(self) -> Store:
-        with self._opening:
-            if self._store is None:
-                embedder = load_embedder(self.settings)
-                self._store = Store.open(self.settings.index_dir, embedder.name, embedder.dimensions)
-            return self._store
 
 
 def checked(question: str) -> str:

@@ -14,6 +14,10 @@ Moment = datetime | date
 
 Status = Literal["answered", "partial", "not_in_articles"]
 Speech = Literal["direct", "paraphrase"]
+Verdict = Literal[
+    "supported", "contradicted", "unsupported",  # quotes, to a statement
+    "agree", "contradict", "revised", "different",  # a report, to an earlier one
+]  # fmt: skip
 
 
 class Message(TypedDict):
@@ -75,7 +79,10 @@ class _Plain:
 
 @dataclass(frozen=True, slots=True)
 class Article(_Plain):
-    """One published text. `id`, `url` and `text` are kept to the letter; None is "not known"."""
+    """One published text. `id`, `url` and `text` are kept to the letter; None is "not known".
+
+    Given None as its title or source, it has "" there, which says the same.
+    """
 
     id: str | None = None
     url: str | None = None
@@ -90,6 +97,7 @@ class Article(_Plain):
     """Is this only the beginning, the rest being for subscribers?"""
 
     def __post_init__(self) -> None:
+        _none_to_empty(self, "title", "source")
         object.__setattr__(self, "authors", tuple(self.authors or ()))
         object.__setattr__(self, "published", parse_moment(self.published))
         object.__setattr__(self, "updated", parse_moment(self.updated))
@@ -122,15 +130,18 @@ class Headline(_Plain):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A contiguous piece of one article: `text == article.text[start:end]`, offsets in characters."""
+    """A contiguous piece of one article: `text == article.text[start:end]`, offsets in characters.
+
+    Given None as its title or source, it has "" there: not known.
+    """
 
     id: str
     article_id: str
-    title: str
-    source: str
-    url: str | None
-    published: Moment | None
-    text: str
+    title: str = ""
+    source: str = ""
+    url: str | None = None
+    published: Moment | None = None
+    text: str = ""
     start: int = 0
     end: int = -1
     also_in: tuple[str, ...] = ()
@@ -141,6 +152,7 @@ class Passage:
     """The time that the item of a live blog that this is cut from gives itself, in its words: "10:45 p.m. ET"."""
 
     def __post_init__(self) -> None:
+        _none_to_empty(self, "title", "source")
         object.__setattr__(self, "published", parse_moment(self.published))
         if self.end < 0:
             object.__setattr__(self, "end", self.start + len(self.text))
@@ -180,6 +192,21 @@ class Citation:
     also_in: tuple[str, ...] = ()
     posted: str | None = None
     """The time that the quoted item of a live blog gives itself, in its words: "10:45 p.m. ET"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement(_Plain):
+    """What the words of some quotes are to a statement, or one report to an earlier one."""
+
+    verdict: Verdict
+    score: float
+    """How sure that is, in [0, 1]."""
+    reasons: tuple[str, ...] = ()
+    """A sentence each, naming the words that are not proven."""
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.score) and 0.0 <= self.score <= 1.0):
+            raise ValueError(f"a judgement's score is in [0, 1], not {self.score}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,14 +293,11 @@ class Filters:
         """Is there a limit on dates? Then undated articles are left out."""
         return any((self.as_of, self.since, self.until))
 
-    def allow(self, article: Article) -> bool:
-        """Is the article, as it stands today, among what may be searched?"""
-        if self.sources and article.source.casefold() not in {name.casefold() for name in self.sources}:
-            return False
-        if not self.by_date or article.published is None:
-            return not self.by_date
-        day = day_of(article.published)
-        return (self.since or day) <= day <= min(self.until or day, self.as_of or day)
+
+def _none_to_empty(made: object, *names: str) -> None:
+    for name in names:
+        if getattr(made, name) is None:
+            object.__setattr__(made, name, "")
 
 
 def _plain(value: object) -> object:

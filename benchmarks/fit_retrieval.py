@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assistant.index.store import Store
+from assistant.index.local.store import Store
 from assistant.models.embedder import load_embedder
 from assistant.models.reader import load_reader
 from assistant.search.retriever import TUNING, Days, Gathered, Retriever, Tuning, spread, weigh

@@ -10,7 +10,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from assistant.models.reader import Calibration, PairEncoder, Reading, Scored, Window, combine, heading
+from assistant.models.reader import Calibration, PairEncoder, Scored, Window, combine, heading
+from assistant.ports import Reading
 from benchmarks.reader_batches import batches, padded
 from benchmarks.reader_data import Asked, Pair, norm
 from benchmarks.reader_model import ReaderModel

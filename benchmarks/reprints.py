@@ -26,7 +26,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.index.store import Telling
+from assistant.records import Telling
 from assistant.search.reprints import share_held, word_runs
 from assistant.types import Article, timestamp
 from ingest.articles import dedupe

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from assistant.models.reader import Calibration, PairEncoder, Reading, Scored, Window
+from assistant.models.reader import Calibration, PairEncoder, Scored, Window
 from assistant.models.session import open_session, usable_cores
+from assistant.ports import Reading
 from assistant.resources import data_path
 from assistant.text.sentences import sentence_spans
 from benchmarks import reader_eval

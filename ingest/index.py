@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from assistant.errors import IndexBusy, IndexMissing, SourceError, UsageError
-from assistant.index.store import Store, StoredArticle
-from assistant.models.embedder import Embedder, Vectors, dollars, embedder_name, load_embedder
+from assistant.index.engine import index_of
+from assistant.models.embedder import dollars, embedder_name, load_embedder
+from assistant.ports import Embedder, IndexWriter
+from assistant.records import StoredArticle, Vectors
 from assistant.settings import Settings
 from assistant.types import Article, IndexReport, Passage, Rejected, Remark
 from ingest.articles.dedupe import link_reprints
@@ -66,13 +68,14 @@ def ingest(
     return report
 
 
-def _store(settings: Settings, progress: Progress) -> Store:
+def _store(settings: Settings, progress: Progress) -> IndexWriter:
     """The index, for writing. Where another process writes to it, that is told at once and waited for a while."""
+    index, name = index_of(settings), embedder_name(settings)
     try:
-        return Store.for_writing(settings, wait=0, on_mending=progress.mend)
+        return index.writer(name, wait=0, on_mending=progress.mend)
     except IndexBusy:
         progress.wait()
-        return Store.for_writing(settings, on_mending=progress.mend)
+        return index.writer(name, on_mending=progress.mend)
 
 
 def _covered(sources: Sequence[Source]) -> list[Path]:
@@ -106,7 +109,7 @@ class _Run:
     tokens: int = 0
     dollars: float | None = None
 
-    def into(self, store: Store, settings: Settings) -> IndexReport:
+    def into(self, store: IndexWriter, settings: Settings) -> IndexReport:
         """Read everything, then embed and store what changed, then take out what is gone."""
         scan = Scan(store)
         with _fetcher(settings) as fetcher, Spool(settings.index_dir) as spool:
@@ -165,7 +168,7 @@ class _Run:
             if self.stop.pressed:
                 return
 
-    def _index(self, spool: Spool, store: Store, embedder: Embedder) -> None:
+    def _index(self, spool: Spool, store: IndexWriter, embedder: Embedder) -> None:
         """Embeds and stores what waits, as far as it is embedded when stop is pressed."""
         self.progress.expect(len(spool), spool.passages)
         for batch in batches(spool, _passages_of, _BATCH):
@@ -178,7 +181,7 @@ class _Run:
             if self.stop.pressed:
                 return
 
-    def _put(self, cut: Sequence[Cut], vectors: Sequence[Vectors], spool: Spool, store: Store) -> None:
+    def _put(self, cut: Sequence[Cut], vectors: Sequence[Vectors], spool: Spool, store: IndexWriter) -> None:
         if not cut:
             return
         now = datetime.now(UTC)
@@ -229,7 +232,7 @@ def _fetcher(settings: Settings) -> Fetcher:
 @contextmanager
 def _for_comparing(settings: Settings) -> Iterator[Memory]:
     try:
-        with Store.open(settings.index_dir, embedder_name(settings), dimensions=0) as store:
+        with index_of(settings).reader(embedder_name(settings), dimensions=0) as store:
             yield store
     except IndexMissing:
         yield Nothing()

@@ -1,6 +1,6 @@
 """Is the index whole, and if not: made whole again from the articles' texts, which it keeps.
 
-The store knows what follows from what and examines that (`Store.examine`). Here is added what only the splitter, the
+The store knows what follows from what and examines that (`examine`). Here is added what only the splitter, the
 hash and the embedder can tell, and done what only they can do: passages that are damaged are cut and embedded again.
 """
 
@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from assistant.index.store import Findings, Span, Store, StoredArticle
+from assistant.index.engine import index_of
 from assistant.models.embedder import LocalEmbedder, embedder_name, load_embedder
+from assistant.ports import IndexKeeper
+from assistant.records import Findings, PassagePlace, StoredArticle
 from assistant.settings import Settings
 from assistant.types import Passage
 from ingest.articles.identity import content_hash
@@ -40,7 +42,7 @@ class _Damage(Findings):
 
 def check(settings: Settings) -> list[str]:
     """What is wrong with the index, a sentence each; nothing where it is whole. IndexMissing, IndexBusy."""
-    with Store.unverified(settings.index_dir) as store:
+    with index_of(settings).keeper() as store:
         return _examined(store, settings).problems
 
 
@@ -50,7 +52,7 @@ def repair(settings: Settings, *, on_event: OnEvent | None = None) -> list[str]:
     No article is lost but those whose text was changed in the index: they are taken out, and the next ingestion of
     their source brings them back. An index of another model is embedded anew with that of the settings.
     """
-    with Store.unverified(settings.index_dir, writing=True) as store:
+    with index_of(settings).keeper(writing=True) as store:
         for _ in range(2):  # once more where parts were missing, behind which nothing could be seen
             damage = _examined(store, settings)
             if not damage.problems:
@@ -59,7 +61,7 @@ def repair(settings: Settings, *, on_event: OnEvent | None = None) -> list[str]:
         return _examined(store, settings).problems
 
 
-def _examined(store: Store, settings: Settings) -> _Damage:
+def _examined(store: IndexKeeper, settings: Settings) -> _Damage:
     found = store.examine()
     damage = _Damage(found.problems, found.articles, found.unreadable)
     if found.unreadable:
@@ -71,12 +73,12 @@ def _examined(store: Store, settings: Settings) -> _Damage:
     return damage
 
 
-def _due_id(span: Span) -> str:
+def _due_id(span: PassagePlace) -> str:
     name = passage_id(span.article_id, span.start, span.end)
     return name if span.version == 1 else f"{name}@{span.version}"
 
 
-def _find_changed(store: Store, damage: _Damage) -> None:
+def _find_changed(store: IndexKeeper, damage: _Damage) -> None:
     """Articles that do not say what was ingested."""
     for _, stored in store.stored():
         if content_hash(stored.article) != stored.content_hash:
@@ -84,7 +86,7 @@ def _find_changed(store: Store, damage: _Damage) -> None:
     damage.add("Articles that do not say any more what was ingested", damage.changed)
 
 
-def _find_foreign(store: Store, settings: Settings, damage: _Damage) -> None:
+def _find_foreign(store: IndexKeeper, settings: Settings, damage: _Damage) -> None:
     """Vectors of another model: by the index's own word, else by embedding some of its passages again."""
     made_by, due = store.embeddings(), embedder_name(settings)
     everything = {number for number, _ in store.stored()}
@@ -101,7 +103,7 @@ def _find_foreign(store: Store, settings: Settings, damage: _Damage) -> None:
         damage.articles |= everything
 
 
-def _sampled_foreign(store: Store, settings: Settings) -> list[str]:
+def _sampled_foreign(store: IndexKeeper, settings: Settings) -> list[str]:
     names = [span.passage_id for span in store.spans()]
     passages = store.passages(names[:: max(1, len(names) // _SAMPLED)])
     stored = store.vectors_of([passage.id for passage in passages])
@@ -112,7 +114,7 @@ def _sampled_foreign(store: Store, settings: Settings) -> list[str]:
     return [p.id for p, vector in zip(passages, own, strict=True) if not vector @ stored[p.id] >= _OWN]
 
 
-def _mend(store: Store, settings: Settings, damage: _Damage, progress: Progress) -> None:
+def _mend(store: IndexKeeper, settings: Settings, damage: _Damage, progress: Progress) -> None:
     store.mend(damage.articles)
     if damage.foreign:
         store.restamp(embedder_name(settings))
@@ -132,7 +134,7 @@ def _mend(store: Store, settings: Settings, damage: _Damage, progress: Progress)
     progress.finish()
 
 
-def _due(store: Store, articles: set[int]) -> Iterator[tuple[int, StoredArticle, Sequence[Passage]]]:
+def _due(store: IndexKeeper, articles: set[int]) -> Iterator[tuple[int, StoredArticle, Sequence[Passage]]]:
     """The articles of these numbers with the passages that they are due."""
     for number in sorted(articles):
         for _, stored in list(store.stored(number)):

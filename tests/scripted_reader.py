@@ -9,7 +9,7 @@ from datetime import date
 from assistant.answer.citation import passage_alone
 from assistant.answer.extractive import ExtractiveAnswerer
 from assistant.draft import Draft
-from assistant.models.reader import Reading
+from assistant.ports import Reading
 from assistant.text.sentences import Span, sentence_spans
 from assistant.types import Passage
 

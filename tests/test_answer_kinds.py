@@ -6,7 +6,7 @@ import pytest
 from scripted_reader import Script, draft, passage, quotes
 
 from assistant import Assistant, Settings
-from assistant.models.reader import Reading
+from assistant.ports import Reading
 from assistant.question.answer_kinds import Kind, asked_kind, fits, with_fitting_short
 
 

@@ -14,6 +14,7 @@ from langchain_core.runnables import RunnableLambda
 
 from assistant import Answer, Article, Assistant, Passage, Settings, build_chain, build_retriever, chain
 from assistant.chain import filters_from
+from assistant.conditions import allows
 from assistant.errors import IndexMissing, QuestionError
 from assistant.question.suggestions import Drawn, example_questions
 from assistant.types import Message
@@ -261,7 +262,7 @@ def test_suggested_questions_are_answered(assistant: Assistant) -> None:
 def test_suggested_questions_are_answered_under_the_filters(
     assistant: Assistant, filters: dict[str, Any]
 ) -> None:
-    allowed = [a for a in assistant.articles() if filters_from(**(UNLIMITED | filters)).allow(a)]
+    allowed = [a for a in assistant.articles() if allows(filters_from(**(UNLIMITED | filters)), a)]
     drawn = [one.question for one in example_questions(allowed)]
     suggested = assistant.suggestions(4, **filters)
     assert set(suggested) <= set(drawn)
@@ -288,8 +289,8 @@ def test_what_filters_allow_is_what_is_searched_under_them(assistant: Assistant)
         {},
     ):
         found = {one.passage.article_id for one in assistant.retrieve("the", 1000, **filters)}
-        allow = filters_from(**(UNLIMITED | filters)).allow
-        assert found <= {a.id for a in assistant.articles() if allow(a)}
+        given = filters_from(**(UNLIMITED | filters))
+        assert found <= {a.id for a in assistant.articles() if allows(given, a)}
         assert found
 
 

@@ -30,7 +30,9 @@ from browser import (
 from playwright.sync_api import Page, expect
 
 from assistant.chain import Assistant
-from assistant.index.store import Store, StoredArticle
+from assistant.index.engine import index_of
+from assistant.models.embedder import LocalEmbedder
+from assistant.records import StoredArticle
 from assistant.settings import Settings
 from assistant.types import Article
 from assistant.ui.html import texts
@@ -150,7 +152,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """An index of 5,000 articles without passages: only the list is asked."""
     settings = Settings(index_dir=tmp_path_factory.mktemp("many") / "index", chat_model="extractive")
     now = datetime.now(UTC)
-    with Store.for_writing(settings) as store:
+    with index_of(settings).writer(LocalEmbedder.name) as store:
         entries = [
             StoredArticle(
                 report(f"Town {n}", f"Outlet {n % 40}", date(2026, 1, 1) + timedelta(n % 300)), str(n), now

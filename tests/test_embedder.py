@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 
 from assistant.errors import ModelError, SettingsError
-from assistant.models.embedder import Embedder, embedder_name, load_embedder
+from assistant.models.embedder import embedder_name, load_embedder
+from assistant.ports import Embedder
 from assistant.settings import Settings
 
 TEXTS = [

@@ -17,9 +17,11 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import SourceError, UsageError
-from assistant.index.store import Store
+from assistant.index.local.store import Store
 from assistant.models import embedder as models
-from assistant.models.embedder import LocalEmbedder, Vectors, load_embedder
+from assistant.models.embedder import LocalEmbedder, load_embedder
+from assistant.ports import Embedder
+from assistant.records import Vectors
 from assistant.settings import Settings
 from assistant.types import Article, Filters, IndexReport
 from ingest import ingest
@@ -111,7 +113,7 @@ def test_a_second_run_changes_nothing_and_loads_no_model(
     assert in_index(settings) == before
 
 
-def _no_model(settings: Settings) -> models.Embedder:
+def _no_model(settings: Settings) -> Embedder:
     raise AssertionError("a model was loaded although nothing had changed")
 
 

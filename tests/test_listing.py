@@ -16,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import SourceError
-from assistant.index.store import Store
-from assistant.models.embedder import LocalEmbedder, Vectors
+from assistant.index.local.store import Store
+from assistant.models.embedder import LocalEmbedder
+from assistant.records import Vectors
 from assistant.settings import Settings
 from assistant.types import Headline, IndexReport, Rejected
 from assistant.ui.adding import Adding, Offered, Progress

@@ -13,7 +13,7 @@ import chromadb
 import numpy as np
 import pytest
 
-from assistant.index.store import Store
+from assistant.index.local.store import Store
 from assistant.models.embedder import load_embedder
 from assistant.settings import Settings
 from assistant.types import Article, Filters

@@ -17,7 +17,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from assistant import Assistant
-from assistant.index.store import Store, StoredArticle, Telling
+from assistant.index.local.store import Store
+from assistant.records import StoredArticle, Telling
 from assistant.search.reprints import share_held, told_once, word_runs
 from assistant.settings import Settings
 from assistant.types import Article, Filters, Passage

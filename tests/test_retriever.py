@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.models.reader import Reading
+from assistant.ports import Reading
 from assistant.search.retriever import (
     TUNING,
     Days,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant, Settings
-from assistant.index.store import Store
+from assistant.index.local.store import Store
 from ingest.samples import STAMP, is_empty, open_sample
 
 pytestmark = pytest.mark.models

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from assistant.answer.values import Value, normalised, says
 from assistant.draft import Quoted
 from assistant.language.coverage import coverage
-from assistant.models.reader import Reading
+from assistant.ports import Reading
 from assistant.speech.utterances import Utterance
 from assistant.text.headings import tells_nothing
 from assistant.text.sentences import Span, sentence_at, sentence_spans

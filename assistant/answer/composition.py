@@ -10,7 +10,7 @@ from assistant.answer.candidates import naming
 from assistant.answer.citation import Citer, TextOf
 from assistant.draft import Answerer, Draft, Statement
 from assistant.errors import CitationError
-from assistant.models.reader import Reading
+from assistant.ports import Reading
 from assistant.tracing.steps import UNTRACED, Step
 from assistant.types import Answer, Check, Message, Passage, RetrievedPassage
 from assistant.wording import UNPROVEN, WITHOUT_THE_MODEL, left_out, not_in_articles

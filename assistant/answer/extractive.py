@@ -11,7 +11,6 @@ import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Protocol
 
 from assistant.answer.candidates import (
     THRESHOLDS,
@@ -31,17 +30,10 @@ from assistant.answer.reported_speech import answer_for_speaker
 from assistant.answer.speaker_match import openers
 from assistant.answer.values import Value, differ, differing_values, says, weigh_values
 from assistant.draft import Draft, Statement
-from assistant.models.reader import Reading
+from assistant.ports import Reader, Reading
 from assistant.question.answer_kinds import Kind, asked_kind, fitting_within, with_fitting_short
 from assistant.question.asked_speaker import asked_speaker
 from assistant.types import Message, Passage, RetrievedPassage
-
-
-class PassageReader(Protocol):
-    """What reads: see `assistant.models.reader.Reader`."""
-
-    def read(self, question: str, passages: Sequence[Passage], today: date | None = None) -> list[Reading]:
-        """One reading for each passage, in their order."""
 
 
 class ExtractiveAnswerer:
@@ -51,7 +43,7 @@ class ExtractiveAnswerer:
 
     def __init__(
         self,
-        reader: PassageReader,
+        reader: Reader,
         text_of: TextOf,
         today: date,
         readings: Mapping[str, Reading] | None = None,

@@ -11,7 +11,7 @@ from assistant.answer.speaker_match import Voices
 from assistant.draft import Draft, Statement
 from assistant.language.coverage import coverage
 from assistant.language.stems import content_words
-from assistant.models.reader import Reading
+from assistant.ports import Reading
 from assistant.question.asked_speaker import Asked
 from assistant.speech.mentions import same_name
 from assistant.speech.quotations import balanced, quotations

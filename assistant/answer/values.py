@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from assistant.check.facts import numbers
 from assistant.language.stems import content_words
-from assistant.models.reader import Reading
+from assistant.ports import Reading
 from assistant.text.headings import is_question
 from assistant.text.sentences import Span, fold, sentence_at, sentence_spans
 from assistant.types import Passage

@@ -14,7 +14,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Protocol
 
@@ -22,6 +22,7 @@ from assistant.errors import ModelError
 from assistant.language.stems import Word, known, stem, words
 from assistant.models.embedder import LocalEmbedder, local_embedder
 from assistant.models.reader import Reader, load_reader
+from assistant.ports import Judge
 from assistant.resources import data_path
 from assistant.types import Passage
 
@@ -84,6 +85,28 @@ class MeasuredSupport:
         weighed = sum(weight * values[name] for name, weight in self._fitted.weights.items())
         logit = self._fitted.bias + weighed
         return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, logit))))
+
+
+class JudgedSupport:
+    """A judge asked as the classifier is: what it calls supported may be shown."""
+
+    threshold = 0.5
+
+    def __init__(self, judge: Judge) -> None:
+        self._judge = judge
+
+    def score(self, statement: str, quotes: Sequence[str], passages: Sequence[Passage]) -> float:
+        """See `Support`: from 0.5 on for what the judge calls supported, below for all else."""
+        cut = [_cut(passage, quote) for passage, quote in zip(passages, quotes, strict=True)]
+        judgement = self._judge.judge(statement, cut)
+        sure = judgement.score / 2
+        return 0.5 + sure if judgement.verdict == "supported" else 0.5 - max(sure, 0.01)
+
+
+def _cut(passage: Passage, quote: str) -> Passage:
+    """The passage with the words of the quote alone."""
+    start = passage.start + max(0, passage.text.find(quote))
+    return replace(passage, text=quote, start=start, end=start + len(quote))
 
 
 _OPENING = re.compile(

@@ -310,7 +310,7 @@ def _feedback(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from assistant.index.store import Store  # put off: slow, see above
+    from assistant.index.engine import index_of  # put off: slow, see above
     from ingest.repair import check, repair  # put off: slow, see above
 
     settings, out = _settings(args), terminal.console()
@@ -327,7 +327,7 @@ def _check(args: argparse.Namespace) -> int:
     if problems:
         terminal.say(out, f"`{PROGRAM} check --repair` makes the index {settings.index_dir} whole again.")
         return 1
-    with Store.unverified(settings.index_dir) as store:
+    with index_of(settings).keeper() as store:
         articles = counted(store.extent().articles, "article")
     terminal.say(out, f"The index {settings.index_dir} is whole: {articles}.")
     return 0

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from assistant.errors import ModelError, SettingsError
 from assistant.models.local_chat import serve
 from assistant.models.names import model_file
+from assistant.ports import ChatModel
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -62,6 +63,12 @@ def open_chat_model(
         raise SettingsError(
             f"The chat model {provider}:{model} cannot be opened: {_first_line(error)}"
         ) from error
+
+
+def called(model: ChatModel) -> str:
+    """What a chat model that was handed in is called in answers: the name it gives its model, else its class."""
+    names = (getattr(model, name, None) for name in ("model_name", "model", "model_id"))
+    return next((name for name in names if isinstance(name, str) and name), type(model).__name__)
 
 
 def is_served_here(settings: Settings) -> bool:
@@ -137,7 +144,7 @@ class ModelFailure(ModelError):
         self.kind = kind
 
 
-def stream(model: BaseChatModel, name: str, request: Request) -> Generator[Piece]:
+def stream(model: ChatModel, name: str, request: Request) -> Generator[Piece]:
     """The pieces of the model's output as they arrive. Closing the iterator stops the request.
 
     `name` is what an error calls the model. Raises ModelFailure, also in the middle.
@@ -152,7 +159,7 @@ def stream(model: BaseChatModel, name: str, request: Request) -> Generator[Piece
         raise _failure(error, name) from _showable(error)
 
 
-async def astream(model: BaseChatModel, name: str, request: Request) -> AsyncGenerator[Piece]:
+async def astream(model: ChatModel, name: str, request: Request) -> AsyncGenerator[Piece]:
     """`stream` without blocking; cancelling the task stops the request."""
     try:
         chunks = model.astream(list(request.messages), request.config, **_options(model, request))
@@ -184,7 +191,7 @@ def _piece(chunk: AIMessageChunk) -> Piece:
     )
 
 
-def _options(model: BaseChatModel, request: Request) -> dict[str, Any]:
+def _options(model: ChatModel, request: Request) -> dict[str, Any]:
     """Options for output that follows the schema; none for libraries that stream no structured output."""
     if type(model).__name__ != "ChatOpenAI":
         return {}

@@ -10,21 +10,21 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from assistant.errors import ModelError, SettingsError
 from assistant.models.session import open_session, usable_cores
+from assistant.ports import Embedder
+from assistant.records import Vectors
 from assistant.resources import data_path
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from langchain_openai import OpenAIEmbeddings
 
-Vectors = NDArray[np.float32]
 
 MAX_TOKENS = 256
 """What all-MiniLM-L6-v2 was trained to read; the rest of a longer text is not embedded."""
@@ -45,27 +45,6 @@ _EACH_CORE = 16
 """Texts for each core that are given together: half a second's work, of which little is lost at its end."""
 WINDOW = 1024
 """Texts that are tokenised together: bounds the memory of a long list."""
-
-
-class Embedder(Protocol):
-    """Turns text into vectors of length 1, so that a dot product is the cosine."""
-
-    @property
-    def name(self) -> str:
-        """What an index is stamped with: another name is another vector space."""
-
-    @property
-    def dimensions(self) -> int: ...
-
-    @property
-    def at_once(self) -> int:
-        """How many texts keep it busy and are still made soon; who gives it fewer wastes its time."""
-
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """One row of length 1 for each text, in their order: (n, dimensions) float32."""
-
-    def embed_question(self, text: str) -> Vectors:
-        """(dimensions,) float32, length 1."""
 
 
 class LocalEmbedder:

@@ -27,6 +27,7 @@ from tokenizers import Tokenizer
 
 from assistant.errors import ModelError
 from assistant.models.session import open_session, usable_cores
+from assistant.ports import Reading
 from assistant.resources import data_path
 from assistant.text.sentences import Span, sentence_spans
 from assistant.types import Moment, Passage, day_of
@@ -51,22 +52,6 @@ _WORD = re.compile(
     r"\d+(?:[.,]\d+)+|(?:twen|thir|for|fif|six|seven|eigh|nine)ty-[^\W\d_]+|[^\W_]+", re.IGNORECASE
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the reader makes of one passage."""
-
-    answers: float
-    """Calibrated probability, in [0, 1], that the passage answers the question."""
-    short: Span | None
-    """The short answer: offsets in the passage's text, inside one sentence. None where no words could be read."""
-    short_score: float
-    """Probability of that span among all spans of the passage, were the answer in it."""
-    support: tuple[float, ...]
-    """For each of `sentence_spans(passage.text)`, the probability that it carries the answer."""
-    others: tuple[tuple[Span, float], ...] = ()
-    """The likeliest spans after `short`, each with its probability, for where that is of the wrong kind."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from enum import Enum, auto
 from assistant.draft import Quoted
 from assistant.language.calendar_words import FRENCH_MONTHS, MONTHS, WEEKDAYS
 from assistant.language.stems import content_words
-from assistant.models.reader import Reading
+from assistant.ports import Reading
 from assistant.text.sentences import Span, fold, word_set
 from assistant.types import Passage
 

@@ -13,10 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.index.store import Store
 from assistant.language.dates import Understood, understand
-from assistant.models.embedder import Embedder
-from assistant.models.reader import Reader, Reading, age_in_days
+from assistant.models.reader import age_in_days
+from assistant.ports import Embedder, IndexReader, Reader, Reading
 from assistant.search.reprints import told_once
 from assistant.tracing.steps import UNTRACED, Step
 from assistant.types import Filters, Passage, RetrievedPassage, day_of
@@ -114,7 +113,9 @@ class Gathered:
 class Retriever:
     """Finds and reads passages of one index. Safe to share between threads."""
 
-    def __init__(self, store: Store, embedder: Embedder, reader: Reader, tuning: Tuning = TUNING) -> None:
+    def __init__(
+        self, store: IndexReader, embedder: Embedder, reader: Reader, tuning: Tuning = TUNING
+    ) -> None:
         self._store = store
         self._embedder = embedder
         self._reader = reader

@@ -16,7 +16,7 @@ import gradio as gr
 from assistant.chain import Assistant
 from assistant.errors import AssistantError, IndexMissing
 from assistant.feedback import FeedbackFile, as_verdict
-from assistant.index.store import Extent
+from assistant.records import Extent
 from assistant.types import Answer, Article
 from assistant.ui.collection import Collection
 from assistant.ui.html import markup, texts

@@ -11,7 +11,7 @@ from itertools import islice
 
 from assistant.chain import Assistant
 from assistant.errors import AssistantError
-from assistant.index.store import Extent
+from assistant.records import Extent
 from assistant.ui.collection import Collection
 from assistant.ui.turns import Limits, Turn, history_of
 

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 from assistant.check.facts import missing
 from assistant.language.stems import content_words
-from assistant.models.chat import ModelFailure, Piece, Request, astream, open_chat_model, stream
+from assistant.models.chat import ModelFailure, Piece, Request, astream, called, open_chat_model, stream
+from assistant.ports import ChatModel
 from assistant.question.smalltalk import is_small_talk
 from assistant.question.standalone import standalone
 from assistant.settings import Settings
@@ -27,7 +28,7 @@ from assistant.types import Message
 from assistant.write.prompts import load_prompt
 
 if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
+    pass
 
 TIMEOUT_SECONDS = 15.0
 """A follow-up is short; a model that is silent for longer is not waited for, as there are the rules."""
@@ -54,11 +55,13 @@ class Standalone:
 
 
 class Rephraser:
-    """Asks the model of the settings, if they name one; safe to be used from many threads at once."""
+    """Asks the model given, else that of the settings, if they name one; safe to be used from many threads at once."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, model: ChatModel | None = None) -> None:
         self._settings = settings
-        self._by_model = settings.resolved_chat_model != "extractive"
+        self._model = model
+        self._by_model = model is not None or settings.resolved_chat_model != "extractive"
+        self._name = settings.resolved_chat_model if model is None else called(model)
 
     def standalone(self, question: str, history: Sequence[Message], step: Step = UNTRACED) -> Standalone:
         """The question as it can be understood without `history`; without history, to the letter as it is."""
@@ -66,7 +69,7 @@ class Rephraser:
             if (work := self._work(question, history, rewriting)) is None:
                 return Standalone(standalone(question, history))
             try:
-                with closing(stream(work.model, self._settings.resolved_chat_model, work.request)) as pieces:
+                with closing(stream(work.model, self._name, work.request)) as pieces:
                     for piece in pieces:
                         if work.read(piece):
                             break
@@ -82,9 +85,7 @@ class Rephraser:
             if (work := self._work(question, history, rewriting)) is None:
                 return Standalone(standalone(question, history))
             try:
-                async with aclosing(
-                    astream(work.model, self._settings.resolved_chat_model, work.request)
-                ) as pieces:
+                async with aclosing(astream(work.model, self._name, work.request)) as pieces:
                     async for piece in pieces:
                         if work.read(piece):
                             break
@@ -102,7 +103,7 @@ class Rephraser:
             "rewrite", frozenset({"mark", "conversation", "question"}), self._settings.prompts_dir
         )
         filled = prompt.fill(mark=mark, conversation=_as_data(history[-TURNS:], mark), question=question)
-        model = open_chat_model(self._settings, timeout=TIMEOUT_SECONDS, retries=0)
+        model = self._model or open_chat_model(self._settings, timeout=TIMEOUT_SECONDS, retries=0)
         return _Work(model, Request([("human", filled)], callbacks=step.callbacks), question, history, step)
 
 
@@ -110,7 +111,7 @@ class Rephraser:
 class _Work:
     """One rewriting under way."""
 
-    model: BaseChatModel
+    model: ChatModel
     request: Request
     question: str
     history: Sequence[Message]

@@ -25,11 +25,13 @@ from assistant.models.chat import (
     Piece,
     Request,
     astream,
+    called,
     is_served_here,
     open_chat_model,
     stream,
 )
 from assistant.models.names import shown_name
+from assistant.ports import ChatModel
 from assistant.settings import Settings
 from assistant.text.embedded_instructions import harmless, without_addresses
 from assistant.text.folding import find_quote
@@ -59,16 +61,17 @@ class WrittenAnswerer:
         settings: Settings,
         support: Support | None = None,
         step: Step = UNTRACED,
+        model: ChatModel | None = None,
     ) -> None:
-        """Opens the model that the settings name, with the prompts that they name.
+        """Opens the model that the settings name, unless one is given, with the prompts that they name.
 
         Raises SettingsError for a model that cannot be opened, PromptError for a prompt that cannot be used.
         """
-        self.name = shown_name(settings.resolved_chat_model)
+        self.name = shown_name(settings.resolved_chat_model) if model is None else called(model)
         self._step = step
-        self._model = open_chat_model(settings)
+        self._model = open_chat_model(settings) if model is None else model
         self._support = support or MeasuredSupport()
-        self._longest = _LONGEST_TEXT if is_served_here(settings) else None
+        self._longest = _LONGEST_TEXT if model is None and is_served_here(settings) else None
         self._prompts = _Prompts(
             answer=load_prompt("answer", frozenset({"most_statements"}), settings.prompts_dir),
             question=load_prompt(

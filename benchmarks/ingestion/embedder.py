@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from assistant.models.embedder import MAX_TOKENS, LocalEmbedder, Vectors
+from assistant.models.embedder import MAX_TOKENS, LocalEmbedder
 from assistant.models.session import open_session, usable_cores
+from assistant.records import Vectors
 from assistant.resources import data_path
 from benchmarks.ingestion.passages import texts_of
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant import Settings
-from assistant.models.embedder import LocalEmbedder, Vectors
+from assistant.models.embedder import LocalEmbedder
+from assistant.records import Vectors
 from benchmarks.ingestion.editions import write
 from benchmarks.jsonl import rows
 from ingest import ingest

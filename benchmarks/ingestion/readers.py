@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import Assistant, Settings
-from assistant.index.store import Store
+from assistant.index.local.store import Store
 from assistant.models.embedder import load_embedder
 from assistant.types import Filters
 from benchmarks.ingestion.editions import article, edition, write

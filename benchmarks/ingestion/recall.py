@@ -22,9 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import Settings
-from assistant.index.store import Store
-from assistant.models.embedder import LocalEmbedder, Vectors
+from assistant.index.local.store import Store
+from assistant.models.embedder import LocalEmbedder
 from assistant.models.reader import load_reader
+from assistant.records import Vectors
 from assistant.search.retriever import Days, Retriever
 from assistant.types import Filters
 from benchmarks.choose_words import load_score

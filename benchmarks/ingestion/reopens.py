@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from assistant.index.store import Store, StoredArticle
-from assistant.models.embedder import Vectors
+from assistant.index.local.store import Store
+from assistant.records import StoredArticle, Vectors
 from assistant.types import Article, Filters, Passage
 
 _MODEL, _DIMENSIONS, _EACH = "local:none", 384, 100

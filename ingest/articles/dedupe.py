@@ -19,7 +19,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.index.store import Store, Telling
+from assistant.ports import IndexWriter
+from assistant.records import Telling
 from assistant.search.reprints import share_held, word_runs
 
 SHARED = 0.67
@@ -44,7 +45,7 @@ _TOGETHER = 256
 Signatures = NDArray[np.uint32]
 
 
-def link_reprints(store: Store) -> None:
+def link_reprints(store: IndexWriter) -> None:
     """Compares every article of the index that was not compared yet; where there is none, nothing is loaded."""
     if not store.unsigned():
         return
@@ -82,7 +83,7 @@ def alike(one: Signatures, others: Signatures) -> NDArray[np.int64]:
     return np.flatnonzero(np.count_nonzero(others == one, axis=1) >= _ALIKE)
 
 
-def _compared(numbers: Sequence[int], store: Store) -> list[tuple[int, bytes, list[int]]]:
+def _compared(numbers: Sequence[int], store: IndexWriter) -> list[tuple[int, bytes, list[int]]]:
     """The articles of these numbers, with their signatures and the numbers of those before them of the same story.
 
     The signatures of all others come by some at a time, so that memory does not grow with the index.
@@ -99,7 +100,7 @@ def _compared(numbers: Sequence[int], store: Store) -> list[tuple[int, bytes, li
     ]
 
 
-def _of_one_story(number: int, maybe: Sequence[int], store: Store) -> Iterator[int]:
+def _of_one_story(number: int, maybe: Sequence[int], store: IndexWriter) -> Iterator[int]:
     if not maybe:
         return
     told = store.telling(number)

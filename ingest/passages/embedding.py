@@ -7,8 +7,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from assistant.index.store import Store
-from assistant.models.embedder import Embedder, Vectors
+from assistant.ports import Embedder, IndexWriter
+from assistant.records import Vectors
 from assistant.types import Passage
 from ingest.passages.split import passage_heading
 
@@ -29,7 +29,7 @@ def batches(articles: Iterable[T], passages_of: Callable[[T], int], most: int) -
         yield batch
 
 
-def embedded(articles: Sequence[Sequence[Passage]], store: Store, embedder: Embedder) -> list[Vectors]:
+def embedded(articles: Sequence[Sequence[Passage]], store: IndexWriter, embedder: Embedder) -> list[Vectors]:
     """For each article, given as its passages, their vectors (n, d). Only what has changed is computed."""
     known: dict[str, Vectors] = {}
     for article_id in dict.fromkeys(p.article_id for passages in articles for p in passages):
@@ -47,7 +47,7 @@ def text_for_search(passage: Passage) -> str:
     return f"{passage_heading(passage)}\n{passage.text}"
 
 
-def _known_vectors(article_id: str, store: Store) -> dict[str, Vectors]:
+def _known_vectors(article_id: str, store: IndexWriter) -> dict[str, Vectors]:
     """By its text the vector of each passage that the article has in the index now."""
     passages = store.passages_of(article_id)
     vectors = store.vectors_of([passage.id for passage in passages])

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from assistant.errors import SourceError
-from assistant.index.store import is_index
+from assistant.index.local.store import is_index
 from assistant.settings import FEEDBACK
 from assistant.types import Article
 from ingest.formats.fields import check

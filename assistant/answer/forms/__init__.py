@@ -16,7 +16,7 @@ from assistant.answer.forms.premise import rests_on_nothing
 from assistant.answer.forms.sides import answer_by_sides
 from assistant.answer.forms.timeline import answer_as_timeline
 from assistant.draft import Draft
-from assistant.models.reader import Reading
+from assistant.ports import Reading
 from assistant.types import Passage
 
 

@@ -18,7 +18,7 @@ from assistant.check.facts import numbers
 from assistant.draft import Draft, Statement
 from assistant.language.coverage import coverage
 from assistant.language.stems import content_words
-from assistant.models.reader import Reading
+from assistant.ports import Reading
 from assistant.speech.mentions import NAME
 from assistant.text.sentences import fold, sentence_spans
 from assistant.types import Passage

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from assistant.answer.candidates import Candidate, Thresholds, sentences_with
 from assistant.answer.values import Value, normalised, weigh_values
 from assistant.draft import Draft, Statement
-from assistant.models.reader import Reading
+from assistant.ports import Reading
 from assistant.text.sentences import Span, fold, word_set
 from assistant.types import Passage
 

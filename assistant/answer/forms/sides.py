@@ -10,7 +10,7 @@ from assistant.answer.citation import TextOf
 from assistant.answer.reported_speech import answer_for_speaker
 from assistant.draft import Draft, Statement
 from assistant.language.coverage import coverage
-from assistant.models.reader import Reading
+from assistant.ports import Reading
 from assistant.question.asked_speaker import Asked, asked_speaker
 from assistant.text.headings import is_heading
 from assistant.text.sentences import fold

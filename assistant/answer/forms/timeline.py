@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from assistant.answer.candidates import Candidate, repeats, when
 from assistant.draft import Draft, Statement
 from assistant.language.coverage import coverage
-from assistant.models.reader import Reading
+from assistant.ports import Reading
 from assistant.text.headings import is_heading
 from assistant.text.sentences import fold, sentence_spans
 from assistant.types import Passage, day_of

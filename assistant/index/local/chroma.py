@@ -21,11 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import IndexDamaged, IndexProblem
+from assistant.records import Vectors
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
-Vectors = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 
 COLLECTION = "passages"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from assistant.errors import IndexDamaged
-from assistant.index.local.catalogue.damage import Findings
-from assistant.index.local.catalogue.reading import Catalogue, Vectors
+from assistant.index.local.catalogue.reading import Catalogue
 from assistant.index.local.chroma import VectorFolder
 from assistant.index.local.locks import IndexLock
+from assistant.records import Findings, OnMending, Vectors
 
 CUT_OFF = "An ingestion was cut off; the next one, or --repair, mends what it left."
 _SAME = 0.9999
@@ -66,10 +66,6 @@ def _compare(catalogue: Catalogue, chroma: VectorFolder, found: Disagreement) ->
     found.other = list(_other_vectors(catalogue, chroma))
     if not (found.missing or found.other):
         found.unusable = _lost_in_graph(catalogue, chroma, sorted(here))
-
-
-OnMending = Callable[[int, int], None]
-"""Told how many vectors Chroma was given so far, and how many it is to be given."""
 
 
 def bring_about(

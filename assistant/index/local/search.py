@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import IndexProblem
-from assistant.index.local.catalogue.filtering import FilterColumns, Numbers
-from assistant.index.local.catalogue.reading import Catalogue, Vectors
+from assistant.index.local.catalogue.filter_columns import FilterColumns, Numbers
+from assistant.index.local.catalogue.reading import Catalogue
 from assistant.index.local.chroma import VectorFolder
 from assistant.index.local.locks import IndexLock
+from assistant.records import Vectors
 from assistant.types import Filters
 
 SCANNED = 2_000

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from assistant.errors import IndexDamaged, IndexProblem
-from assistant.index.local.catalogue.reading import Vectors
-from assistant.index.local.catalogue.writing import Cataloguer, Entry
+from assistant.index.local.catalogue.writing import Cataloguer
 from assistant.index.local.chroma import VectorFolder
-from assistant.index.local.comparison import CUT_OFF, Disagreement, OnMending, bring_about, compare
+from assistant.index.local.comparison import CUT_OFF, Disagreement, bring_about, compare
 from assistant.index.local.comparison_process import compare_in_a_process
 from assistant.index.local.locks import IndexLock, held
+from assistant.records import Entry, OnMending, Vectors
 from assistant.types import Passage
 
 

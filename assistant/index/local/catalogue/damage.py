@@ -9,37 +9,18 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from assistant.index.local.catalogue.database import Database, get
 from assistant.index.local.catalogue.full_text import fill_words
 from assistant.index.local.catalogue.schema import FORMAT, REPRINTS, TABLES, WORDS, blank, statements_of
+from assistant.records import Findings
 
-_NAMED = 5
-"""How many are named where many suffer from the same."""
 _LENGTH = 1e-3
 """How far the length of a vector may be from 1."""
-
-
-@dataclass
-class Findings:
-    """What is wrong: a sentence each, and the numbers of the articles whose passages are to be made anew."""
-
-    problems: list[str] = field(default_factory=list)
-    articles: set[int] = field(default_factory=set)
-    unreadable: bool = False
-    """Are parts of the file lost without which the rest cannot be examined?"""
-
-    def add(self, what: str, names: Sequence[object], articles: Iterable[int] = ()) -> None:
-        """Tells what is wrong with some; nothing where there are none."""
-        self.articles.update(articles)
-        if names:
-            more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
-            self.problems.append(f"{what}: {', '.join(map(str, names[:_NAMED]))}{more}.")
 
 
 def find(database: Database) -> Findings:

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.errors import IndexDamaged
-from assistant.index.local.catalogue.damage import Findings, find
+from assistant.index.local.catalogue.damage import find
 from assistant.index.local.catalogue.database import Database, Row, get, marks, pieces, put
-from assistant.index.local.catalogue.filtering import (
+from assistant.index.local.catalogue.filter_columns import (
     FilterColumns,
     Numbers,
-    conditions,
     day_at,
     read_filter_columns,
+    where,
 )
 from assistant.index.local.catalogue.full_text import word_query
 from assistant.index.local.catalogue.reprint_groups import Reprints
@@ -28,45 +25,16 @@ from assistant.index.local.catalogue.rows import (
     CORRECTED,
     HEADLINE,
     PASSAGE,
-    Place,
-    StoredArticle,
     article_of,
     headline_of,
     passage_of,
     stored_of,
 )
+from assistant.records import Extent, Findings, PassagePlace, Place, StoredArticle, Vectors
 from assistant.types import Article, Filters, Headline, Passage, Version, parse_moment
-
-Vectors = NDArray[np.float32]
 
 _PIECE = 2_000
 """Vectors read at a time: three megabytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """What an index holds. Old versions do not count."""
-
-    articles: int
-    passages: int
-    sources: tuple[tuple[str, int], ...]
-    """Outlets with the number of their articles, most first."""
-    first: date | None
-    last: date | None
-    undated: int
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Where a passage is noted to lie: in which version of which article, from where to where."""
-
-    article: int
-    """The number of the article's version."""
-    article_id: str
-    version: int
-    passage_id: str
-    start: int
-    end: int
 
 
 class Catalogue:
@@ -165,13 +133,13 @@ class Catalogue:
         ):
             yield own, stored_of(tuple(row), content_hash, ingested)
 
-    def spans(self) -> Iterator[Span]:
+    def spans(self) -> Iterator[PassagePlace]:
         """Every passage as it is noted, one by one."""
         for article, name, version, passage, start, end in self._db.stream(
             "SELECT a.number, a.id, a.version, p.id, p.start, p.end FROM passages p"
             " JOIN articles a ON a.number = p.article"
         ):
-            yield Span(article, get(name), version, get(passage), start, end)
+            yield PassagePlace(article, get(name), version, get(passage), start, end)
 
     def article(self, article_id: str) -> Article | None:
         """The current version of an article; None where there is none."""
@@ -249,9 +217,9 @@ class Catalogue:
 
     def undated(self, filters: Filters) -> int:
         """How many current articles of the filters' sources have no date."""
-        where, values = conditions(Filters(sources=filters.sources))
+        condition, values = where(Filters(sources=filters.sources))
         rows = self._db.rows(
-            f"SELECT count(*) FROM articles a WHERE {where} AND published_at IS NULL", *values
+            f"SELECT count(*) FROM articles a WHERE {condition} AND published_at IS NULL", *values
         )
         return int(rows[0][0])
 
@@ -260,12 +228,12 @@ class Catalogue:
         query = word_query(question)
         if not query or k < 1:
             return []
-        where, values = conditions(filters)
+        condition, values = where(filters)
         # CROSS JOIN keeps words outermost: its rows come ranked, and the filters stop after k of them.
         rows = self._db.rows(
             "SELECT p.id, words.rank FROM words CROSS JOIN passages p ON p.number = words.rowid"
             " CROSS JOIN articles a ON a.number = p.article"
-            f" WHERE words MATCH ? AND {where} ORDER BY words.rank LIMIT ?",
+            f" WHERE words MATCH ? AND {condition} ORDER BY words.rank LIMIT ?",
             query,
             *values,
             k,
@@ -291,8 +259,8 @@ class Catalogue:
     def places(self, column: str = "", value: str = "") -> list[Place]:
         """The remembered places: all, or those whose "location" or "article_id" is `value`."""
         assert column in {"", "location", "article_id"}
-        where, values = (f" WHERE {column} = ?", [put(value)]) if column else ("", [])
-        rows = self._db.rows(f"SELECT location, article_id, content_hash FROM places{where}", *values)
+        condition, values = (f" WHERE {column} = ?", [put(value)]) if column else ("", [])
+        rows = self._db.rows(f"SELECT location, article_id, content_hash FROM places{condition}", *values)
         return [(get(location), get(name), said) for location, name, said in rows]
 
     def note(self, key: str) -> str | None:

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from assistant.index.local.catalogue.database import Database, get, marks, pieces, put
-from assistant.index.local.catalogue.filtering import conditions
+from assistant.index.local.catalogue.filter_columns import where
 from assistant.index.local.catalogue.rows import ARTICLE, article_of
+from assistant.records import Telling
 from assistant.types import Article, Filters
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """What one version of an article tells: its passages, without what is boilerplate."""
-
-    article_id: str
-    published_at: float | None
-    """Seconds since 1970."""
-    text: str
 
 
 class Reprints:
@@ -29,12 +19,12 @@ class Reprints:
 
     def of(self, passage_ids: Iterable[str], filters: Filters) -> dict[str, list[Article]]:
         """For passages by their ids, the articles that pass the filters and carry the story of the passage's own."""
-        where, values = conditions(filters)
+        condition, values = where(filters)
         numbers: dict[str, list[int]] = {}
         for some in pieces([put(name) for name in passage_ids], 300):
             for name, number in self._db.rows(
                 "SELECT p.id, a.number FROM passages p JOIN reprints r ON r.article = p.article"
-                f" JOIN articles a ON a.number = r.other WHERE p.id IN ({marks(some)}) AND {where}",
+                f" JOIN articles a ON a.number = r.other WHERE p.id IN ({marks(some)}) AND {condition}",
                 *some,
                 *values,
             ):

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.index.local.catalogue.database import Row, get, put
+from assistant.records import Place, StoredArticle
 from assistant.types import Article, Headline, Passage, parse_moment, timestamp
-
-Place = tuple[str, str, str]
-"""Location, article id, and the hash of what the article said there."""
 
 ARTICLE = "a.id, a.url, a.title, a.source, a.authors, a.published, a.text, a.updated, a.language, a.stub"
 """The columns that `article_of` reads."""
@@ -22,18 +19,6 @@ PASSAGE = (
     + CORRECTED
 )
 """The columns that `passage_of` reads."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredArticle:
-    """An article as it is put into the index: its id is set."""
-
-    article: Article
-    content_hash: str
-    """Says whether it changed; made by whoever adds it."""
-    ingested: datetime
-    location: str = ""
-    """Where it was read; remembered as a place."""
 
 
 def article_of(row: Row) -> Article:

@@ -15,13 +15,11 @@ import numpy as np
 from assistant.index.local.catalogue.damage import mend
 from assistant.index.local.catalogue.database import put
 from assistant.index.local.catalogue.full_text import add_words, drop_words
-from assistant.index.local.catalogue.reading import Catalogue, Vectors
-from assistant.index.local.catalogue.rows import Place, StoredArticle, columns_of, passage_of, place_of
+from assistant.index.local.catalogue.reading import Catalogue
+from assistant.index.local.catalogue.rows import columns_of, passage_of, place_of
 from assistant.index.local.catalogue.schema import lay_out
+from assistant.records import Entry, Place, StoredArticle, Vectors
 from assistant.types import Passage, timestamp
-
-Entry = tuple[StoredArticle, Sequence[Passage], Vectors]
-"""An article, its passages in reading order, and their (n, d) vectors."""
 
 
 class Cataloguer(Catalogue):

@@ -22,40 +22,35 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 
 from assistant.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexProblem
-from assistant.index.local.catalogue.damage import Findings
-from assistant.index.local.catalogue.reading import Catalogue, Extent, Span
-from assistant.index.local.catalogue.reprint_groups import Telling
-from assistant.index.local.catalogue.rows import Place, StoredArticle
+from assistant.index.local.catalogue.reading import Catalogue
 from assistant.index.local.catalogue.schema import FORMAT, is_older
-from assistant.index.local.catalogue.writing import Entry
-from assistant.index.local.comparison import CUT_OFF, Disagreement, OnMending
+from assistant.index.local.comparison import CUT_OFF, Disagreement
 from assistant.index.local.comparison_process import compare_in_a_process
 from assistant.index.local.locks import IndexLock, held
 from assistant.index.local.search import PassageSearch
 from assistant.index.local.writer import Writer
-from assistant.models.embedder import Vectors, embedder_name
-from assistant.settings import Settings
+from assistant.records import (
+    Entry,
+    Extent,
+    Findings,
+    Hit,
+    OnMending,
+    PassagePlace,
+    Place,
+    StoredArticle,
+    Telling,
+    Vectors,
+)
 from assistant.types import Article, Filters, Headline, Passage, Version
 
-__all__ = ["Extent", "Findings", "Hit", "Place", "Span", "Store", "StoredArticle", "Telling", "is_index"]
-
-_WAIT = 10.0
+WAIT = 10.0
 """Seconds to wait for another writer before saying that there is one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage as a search found it; a higher score is better, on the search's own scale."""
-
-    passage_id: str
-    score: float
 
 
 class Store:
@@ -79,39 +74,25 @@ class Store:
         return store
 
     @classmethod
-    def for_writing(
-        cls,
-        settings: Settings,
-        *,
-        create: bool = True,
-        wait: float = _WAIT,
-        on_mending: OnMending | None = None,
-    ) -> Store:
-        """The index that `settings` name, for writing: `with Store.for_writing(settings) as store`.
-
-        Made where there is none, unless `create` is False: then IndexMissing. `on_mending` hears how far it is while
-        what a run that was cut off has left is made anew, a minute or so for 78,000 passages.
-        """
-        if not create:
-            cls(settings.index_dir)._must_exist()
-        name = embedder_name(settings)
-        return cls.create_or_open(settings.index_dir, name, wait=wait, on_mending=on_mending)
-
-    @classmethod
     def create_or_open(
         cls,
         index_dir: Path,
         embedder_name: str,
         dimensions: int | None = None,
-        wait: float = _WAIT,
+        *,
+        create: bool = True,
+        wait: float = WAIT,
         on_mending: OnMending | None = None,
     ) -> Store:
         """The index, for writing, made where there is none; close it, or use it in a `with`.
 
-        Repairs what a run that was cut off has left. IndexBusy where another process keeps writing for `wait`
+        Where it is not to be made, IndexMissing. Repairs what a run that was cut off has left. IndexBusy where another
+        process keeps writing for `wait`
         seconds, IndexMismatch for an index made by another model.
         """
         store = cls(index_dir)
+        if not create:
+            store._must_exist()
         store._writer = writer = store._new_writer(wait, on_mending)
         try:
             if store.embeddings() is None and not writer.catalogue.holds_vectors():
@@ -124,7 +105,7 @@ class Store:
         return store
 
     @classmethod
-    def unverified(cls, index_dir: Path, *, writing: bool = False, wait: float = _WAIT) -> Store:
+    def unverified(cls, index_dir: Path, *, writing: bool = False, wait: float = WAIT) -> Store:
         """The index whatever is wrong with it, to examine it or to mend it. IndexMissing, IndexBusy."""
         store = cls(index_dir)
         store._must_exist()
@@ -225,7 +206,7 @@ class Store:
         """Every article in each of its versions, with its number, one by one; or the version of one number."""
         return self._catalogue().stored(number)
 
-    def spans(self) -> Iterator[Span]:
+    def spans(self) -> Iterator[PassagePlace]:
         """Where every passage is noted to lie, one by one."""
         return self._catalogue().spans()
 
@@ -335,7 +316,7 @@ class Store:
         """What is wrong with the index, a sentence each; nothing where it is whole."""
         return self.examine().problems
 
-    def examine(self, wait: float = _WAIT) -> Findings:
+    def examine(self, wait: float = WAIT) -> Findings:
         """What is wrong, and the articles whose passages are to be made anew. Readers go on meanwhile, writers wait.
 
         IndexBusy where another process keeps writing for `wait` seconds.
@@ -375,7 +356,9 @@ class Store:
 
     def _writing(self) -> Writer:
         if self._writer is None:
-            raise IndexProblem(f"The index in {self._folder} is open for reading; Store.for_writing writes.")
+            raise IndexProblem(
+                f"The index in {self._folder} is open for reading; a writer has to be asked for."
+            )
         return self._writer
 
     def _new_writer(self, wait: float, tell: OnMending | None = None) -> Writer:

@@ -1,0 +1,89 @@
+"""What an assistant is made of: what it was given, else what its settings name, loaded when it is first needed."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+from assistant.answer.composition import Task
+from assistant.answer.extractive import ExtractiveAnswerer
+from assistant.check.support import JudgedSupport, Support
+from assistant.draft import Answerer
+from assistant.index.engine import index_of
+from assistant.models.chat import called
+from assistant.models.embedder import embedder_name, load_embedder
+from assistant.models.names import shown_name
+from assistant.models.reader import load_reader
+from assistant.ports import ChatModel, Embedder, Index, IndexReader, Judge, Reader
+from assistant.search.retriever import Retriever
+from assistant.settings import Settings
+from assistant.write.rephrase import Rephraser
+from assistant.write.written_answers import WrittenAnswerer
+
+
+@dataclass(frozen=True)
+class Components:
+    """The parts of one assistant. May be used from many threads."""
+
+    settings: Settings
+    given_index: Index | None = None
+    given_embedder: Embedder | None = None
+    given_reader: Reader | None = None
+    given_judge: Judge | None = None
+    given_chat_model: ChatModel | None = None
+    _opening: threading.Lock = field(default_factory=threading.Lock)
+    _opened: list[IndexReader] = field(default_factory=list)
+
+    @property
+    def model(self) -> str:
+        """What the chat model is called that writes the answers; "extractive" where none does."""
+        if self.given_chat_model is not None:
+            return called(self.given_chat_model)
+        return shown_name(self.settings.resolved_chat_model)
+
+    @property
+    def index(self) -> Index:
+        """The index, not opened yet."""
+        return self.given_index if self.given_index is not None else index_of(self.settings)
+
+    def embedder(self) -> Embedder:
+        """What makes a question a vector. ModelError, SettingsError."""
+        return self.given_embedder if self.given_embedder is not None else load_embedder(self.settings)
+
+    def embedder_name(self) -> str:
+        """Its name, which an index is stamped with, without loading it. SettingsError."""
+        return self.given_embedder.name if self.given_embedder is not None else embedder_name(self.settings)
+
+    def reader(self) -> Reader:
+        """What reads passages for a question. ModelError."""
+        return self.given_reader if self.given_reader is not None else load_reader()
+
+    def opened(self) -> IndexReader:
+        """The index, open for reading since it was first needed. IndexMissing, IndexMismatch."""
+        with self._opening:
+            if not self._opened:
+                embedder = self.embedder()
+                self._opened.append(self.index.reader(embedder.name, embedder.dimensions))
+            return self._opened[0]
+
+    def retriever(self) -> Retriever:
+        """What finds the passages for a question."""
+        return Retriever(self.opened(), self.embedder(), self.reader())
+
+    def rephraser(self) -> Rephraser:
+        """What makes a follow-up stand alone."""
+        return Rephraser(self.settings, self.given_chat_model)
+
+    def answerers(self, task: Task) -> tuple[Answerer, ...]:
+        """Who is to answer, in turn: a chat model if there is one, and always the reader, which comes to an end."""
+        if self.given_chat_model is None and self.settings.resolved_chat_model == "extractive":
+            return (self.extractive(task),)
+        return (self._written(task), self.extractive(task))
+
+    def extractive(self, task: Task) -> Answerer:
+        """The answerer that needs no chat model."""
+        return ExtractiveAnswerer(self.reader(), task.text_of, task.seen_from, task.readings)
+
+    def _written(self, task: Task) -> Answerer:
+        support: Support | None = JudgedSupport(self.given_judge) if self.given_judge is not None else None
+        return WrittenAnswerer(self.settings, support, task.step, self.given_chat_model)
