@@ -20,7 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Protocol
 
-from ingest.articles.identity import content_hash, stated_id, text_id
+from ingest.articles.identity import content_hash, former_id, stated_id, text_id
 from ingest.sources.found import Found
 from ingest.sources.read import is_path
 from ingest.sources.scope import Scope
@@ -151,6 +151,9 @@ class Scan:
             return item
         stated = stated_id(found.article)
         if stated is not None:
+            former = former_id(found.article)
+            if former and stated not in self._states and self._memory.content_hash(stated) is None:
+                return former if self._memory.content_hash(former) is not None else stated
             return stated
         own = text_id(found.article)
         same = [self._nameless[said]] if said in self._nameless else self._memory.ids_with_hash(said)

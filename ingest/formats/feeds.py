@@ -9,7 +9,7 @@ from typing import Any
 from assistant.errors import SourceError
 from assistant.text.scripts import length_in_words
 from assistant.types import Article
-from ingest.articles.identity import meant_address
+from ingest.articles.addresses import meant_address
 from ingest.formats import sitemaps, syndication
 from ingest.formats.fields import Clock, read_record
 from ingest.formats.stated_dates import usual_order

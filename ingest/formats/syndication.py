@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ingest.articles.identity import canonical_address
+from ingest.articles.addresses import canonical_address
 from ingest.formats.markup import text_of
 
 Record = dict[str, Any]

@@ -25,7 +25,7 @@ import httpcore
 import httpx
 
 from assistant.errors import SourceError
-from ingest.articles.identity import meant_address
+from ingest.articles.addresses import meant_address
 
 PRODUCT = "news-assistant"
 """The name that a robots.txt calls this program by."""

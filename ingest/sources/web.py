@@ -78,12 +78,14 @@ class Web:
     def _whole(self, fetched: Fetched, address: str) -> Iterator[Found | Same | Unread]:
         """What stands at an address, and where it goes on. Older items are asked for as long as some are new."""
         onward: dict[str, None] = {address: None}
-        left = MOST_ITEMS
-        is_new = False
+        left, known = MOST_ITEMS, 0
         for item in self._contents(fetched, address, onward):
-            is_new |= not isinstance(item, Same)
+            known += isinstance(item, Same)
             left -= 1
             yield item
+        is_new = (
+            known < MOST_ITEMS - left or left == MOST_ITEMS
+        )  # an index of sitemaps has no items of its own
         for number in range(1, _MOST_PAGES + 1):
             further = next(islice(onward, number, None), None)
             if further is None or not is_new:

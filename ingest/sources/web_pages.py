@@ -10,11 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from assistant.errors import SourceError
 from assistant.types import Article, Moment, day_of, parse_moment
-from ingest.articles.identity import meant_address
+from ingest.articles.addresses import meant_address, stated_address
 
 _ARTICLE_KINDS = re.compile(r"Article$|^BlogPosting$|^LiveBlogPosting$|^Report$|^NewsArticle|^WebPage$")
 _UNHEARD = logging.NullHandler()
@@ -147,14 +146,13 @@ class _Said:
     def canonical(self) -> str | None:
         links = self._tree.xpath("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href")
         main = self._linked.get("mainEntityOfPage")
-        stated = _first(
-            *(str(link).strip() for link in links[:1]),
-            self._meta.get("og:url"),
+        stated = [
+            *(str(link) for link in links[:1]),
+            self._meta.get("og:url") or "",
             _text(self._linked.get("url")),
             _text(main.get("@id") if isinstance(main, dict) else main),
-        )
-        address = meant_address(stated, self._address or "") if stated else ""
-        return address if urlsplit(address).scheme in {"http", "https"} else None
+        ]
+        return stated_address(stated, self._address or "")
 
     def language(self) -> str | None:
         html = self._tree.get("lang") or self._tree.get("{http://www.w3.org/XML/1998/namespace}lang")
