@@ -43,7 +43,7 @@ class Kept:
                 self.hashes[waiting.article.id or ""] = waiting.content_hash
         remember, forget = scan.changes_of_place()
         self.known = (self.known | remember) - forget
-        return dict(scan.counts())
+        return {str(state): count for state, count in scan.counts().items()}
 
 
 def item(url: str, text: str = "The quay opened.", title: str = "Quay", location: str = GUID) -> Found:
