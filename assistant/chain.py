@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from assistant.answer.citation import passage_alone
+from assistant.answer.citation import Citer, passage_alone
 from assistant.answer.composition import Task, compositions
+from assistant.answer.forms.quote_book import Near, in_order, sayings
 from assistant.components import Components
 from assistant.conditions import allows
 from assistant.draft import Draft
@@ -19,12 +21,14 @@ from assistant.question.smalltalk import is_small_talk
 from assistant.question.standalone import in_context, is_left_open, standalone
 from assistant.question.suggestions import Drawn, example_questions, follow_up_questions
 from assistant.records import Extent
+from assistant.search.mentioned import Mention, mentioning
 from assistant.search.retriever import Days, Evidence
 from assistant.settings import Settings
 from assistant.tracing.steps import UNTRACED, Step, begin
 from assistant.types import (
     Answer,
     Article,
+    Citation,
     Filters,
     Headline,
     Message,
@@ -234,6 +238,49 @@ class Assistant:
         near = [name for name in read if name not in cited][:NEAR]
         return follow_up_questions(asked, *(filter(None, map(self.article, ids)) for ids in (cited, near)))
 
+    def quotes(
+        self,
+        name: str,
+        about: str | None = None,
+        *,
+        as_of: Day | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        sources: Sequence[str] | None = None,
+    ) -> list[Citation]:
+        """What somebody said, `about` a topic or at all, oldest first: every sentence that the index holds.
+
+        Whoever is asked for is named ("Chris Nanos") or described ("the sheriff of Pima County"). Words that several
+        outlets carry stand once, with `also_in`.
+        """
+        filters = filters_from(as_of, since, until, sources)
+        topic = (about or "").strip()
+        near = self._nearness(topic) if topic else None
+        said = sayings(self._components.opened(), checked(name), topic, filters, near)
+        citer = Citer(lambda passage: passage.text)
+        for line in in_order(said):
+            citer.cite(line)
+        firsts = {citation.number: citation for citation in citer.citations}
+        return [firsts[citer.number_of(line.quotes[0])] for line in in_order(said)]
+
+    def mentions(
+        self,
+        words: str,
+        *,
+        as_of: Day | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        sources: Sequence[str] | None = None,
+    ) -> list[Headline]:
+        """The articles that mention a name or phrase in headline or text, newest first, undated ones last.
+
+        What counts as a mention is decided by letters, see `assistant.search.mentioned`.
+        """
+        filters, index = filters_from(as_of, since, until, sources), self._components.opened()
+        found = [article.id for article, _ in mentioning(index, [Mention(checked(words))], filters)]
+        known = {headline.id: headline for headline in index.headlines()}
+        return [known[name] for name in found if name in known]
+
     def answers(
         self,
         question: str,
@@ -287,6 +334,17 @@ class Assistant:
             step,
             alone.usage,
         )
+
+    def _nearness(self, topic: str) -> Near:
+        """How near the passages of articles are to a topic, by their vectors."""
+        index, asked = self._components.opened(), self._components.embedder().embed_question(topic)
+        passages = cache(index.passages_of)
+
+        def near(article_id: str, offset: int) -> float:
+            ids = [p.id for p in passages(article_id) if p.start <= offset < p.end]
+            return max((float(vector @ asked) for vector in index.vectors_of(ids).values()), default=0.0)
+
+        return near
 
     def _find(
         self, asked: str, k: int, beside: str, filters: Filters, days: Days, step: Step = UNTRACED

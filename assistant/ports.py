@@ -101,6 +101,12 @@ class IndexReader(Opened, Protocol):
     def undated_left_out(self, filters: Filters) -> int:
         """How many articles the filters leave out because their date is not known."""
 
+    def articles_with(self, groups: Sequence[Sequence[str]], filters: Filters) -> list[Article]:
+        """The articles under the filters that have one of the phrases of each group, in headline or text.
+
+        In any form of their words: "strike" finds "strikes" too. In the order in which they came, and all of them.
+        """
+
     def search_words(self, query: str, k: int, filters: Filters) -> list[Hit]:
         """The k passages that BM25 ranks highest for the words of `query`; fewer where fewer have any of them."""
 

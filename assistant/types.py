@@ -172,7 +172,7 @@ class RetrievedPassage(_Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(_Plain):
     """A numbered pointer from an answer to a quote; `quote == article.text[start:end]`, always.
 
     Made by `assistant.answer.citation` alone, which proves the quote first.

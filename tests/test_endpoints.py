@@ -30,7 +30,14 @@ pytestmark = pytest.mark.models
 
 BLINKEN = "What did Blinken say about resettlement?"
 WORLD_CUP = "Who won the 2022 World Cup?"
-TOOLS = {"/ask": "ask", "/search": "search", "/articles": "list_articles", "/article": "read_article"}
+TOOLS = {
+    "/ask": "ask",
+    "/search": "search",
+    "/quotes": "list_quotes",
+    "/mentions": "list_mentions",
+    "/articles": "list_articles",
+    "/article": "read_article",
+}
 """Each endpoint, and the tool that does the same."""
 HALF = "\ud800"
 """Half of a character beyond the first 65,536, as JSON can say it."""
@@ -60,6 +67,15 @@ def quote_stands(citation: dict[str, Any], text: str) -> bool:
 
 
 # --- gradio_client -------------------------------------------------------------------------------------------
+
+
+def test_a_program_gets_all_that_somebody_said_and_every_mention(client: Client) -> None:
+    said = client.predict("Blinken", about="resettlement", api_name="/quotes")
+    assert said and all("Blinken" in one["speaker"] for one in said)
+    for one in said:
+        assert quote_stands(one, client.predict(one["article_id"], api_name="/article")["text"])
+    mentioned = client.predict("Blinken", limit=1, api_name="/mentions")
+    assert mentioned["total"] >= len(mentioned["articles"]) == 1
 
 
 def test_a_program_asks_and_gets_the_answer_as_json(client: Client, sample_settings: Settings) -> None:

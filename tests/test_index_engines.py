@@ -221,6 +221,20 @@ def test_filters_let_through_what_they_say_and_all_of_it(
     assert dated.undated_left_out(filters) == (len(undated) if filters.by_date else 0)
 
 
+def test_articles_are_found_by_phrases_one_of_each_group(index: Index) -> None:
+    store = fill(
+        index,
+        entry("a", "Two ferries sank off Castrin.", pieces=1),
+        entry("b", "A ferry sank off Velmora.", pieces=1),
+    )
+    assert [a.id for a in store.articles_with([["ferry"]], Filters())] == ["a", "b"]
+    assert [a.id for a in store.articles_with([["ferry"], ["castrin", "haven"]], Filters())] == ["a"]
+    assert [a.id for a in store.articles_with([["sank off velmora"]], Filters())] == ["b"]
+    assert store.articles_with([["off sank"]], Filters()) == []
+    assert store.articles_with([["ferry"], [], ["sank"]], Filters()) == []
+    assert store.articles_with([["ferry"]], Filters(sources=("Nobody",))) == []
+
+
 def test_neighbours_are_those_that_comparing_all_would_find(dated: IndexReader) -> None:
     names = [p.id for a in dated.articles() for p in dated.passages_of(a.id or "")]
     known = dated.vectors_of(names)

@@ -28,6 +28,7 @@ class Citer:
 
     text_of: TextOf
     citations: list[Citation] = field(default_factory=list)
+    _numbers: dict[tuple[str, int, int], int] = field(default_factory=dict)
 
     def cite(self, statement: Statement) -> str:
         """The statement's text followed by its markers, such as "It rained. [1][2]", the only ones in it.
@@ -41,14 +42,17 @@ class Citer:
         words = unmarked(statement.text)
         return f"{words} {markers}" if markers else words
 
+    def number_of(self, quoted: Quoted) -> int:
+        """The number that a quote was given. KeyError for one that was not cited."""
+        return self._numbers[_place(quoted)]
+
     def _number(self, quoted: Quoted, statement: Statement) -> int:
         """The number of a quote that is proven."""
         passage = quoted.passage
-        start, end = passage.start + quoted.start, passage.start + quoted.end
-        for known in self.citations:
-            if (known.article_id, known.start, known.end) == (passage.article_id, start, end):
-                return known.number
-        number = len(self.citations) + 1
+        _, start, end = _place(quoted)
+        if (known := self._numbers.get(_place(quoted))) is not None:
+            return known
+        number = self._numbers[_place(quoted)] = len(self.citations) + 1
         self.citations.append(
             Citation(
                 number=number,
@@ -67,6 +71,12 @@ class Citer:
             )
         )
         return number
+
+
+def _place(quoted: Quoted) -> tuple[str, int, int]:
+    """The article of a quote, and where in it the quote stands."""
+    start = quoted.passage.start
+    return quoted.passage.article_id, start + quoted.start, start + quoted.end
 
 
 def prove(quoted: Quoted, article_text: str | None) -> str:

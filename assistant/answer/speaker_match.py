@@ -8,6 +8,7 @@ stands before the words.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -100,6 +101,12 @@ class Voices:
             self._sentences[passage.article_id] = {span: said.get(span[0], False) for span in spans}
         return self._sentences[passage.article_id]
 
+    def said_by_asked(self, passage: Passage) -> list[Utterance]:
+        """What the asked speaker says in the passage, in reading order; offsets are in its text."""
+        heard, shift = self._heard(passage)
+        own = [u for u in heard.utterances if u.speaker and self.is_asked(u.speaker, passage)]
+        return [replace(u, start=u.start - shift, end=u.end - shift) for u in own]
+
     def over(self, passage: Passage, span: Span) -> Utterance | None:
         """The utterance that covers most of a sentence of the passage."""
         start, end = span
@@ -146,6 +153,18 @@ def openers(chosen: Sequence[Candidate], text_of: TextOf) -> list[str]:
 def heard_once(text: str, title: str) -> Heard:
     """An article heard, kept for the next question."""
     return listen(text, title)
+
+
+def office_holders(office: str, passages: Sequence[Passage]) -> list[str]:
+    """Whom articles, each given as one passage, call by an office in full: "mayor of Jackson". The likeliest first."""
+    named: Counter[str] = Counter()
+    wanted = content_words(office)
+    for passage in passages:
+        for person in heard_once(passage.text, passage.title).cast.people:
+            if any(wanted <= content_words(title) and not _is_former(title) for title in person.titles):
+                known = next((name for name in named if same_name(name, person.name)), person.name)
+                named[known] += 1
+    return [name for name, _ in named.most_common()]
 
 
 def holders(cast: Cast, speaker: str, passage: Passage) -> list[str]:

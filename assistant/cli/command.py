@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -23,6 +24,9 @@ from assistant.errors import AssistantError, IndexMissing
 from assistant.settings import Settings
 from assistant.types import IndexReport, Rejected
 from assistant.wording import counted
+
+if TYPE_CHECKING:
+    from assistant.chain import Assistant
 
 PROGRAM = "news-assistant"
 STOPPED = 130
@@ -90,15 +94,16 @@ def build_parser() -> argparse.ArgumentParser:
 
     ask = _command(commands, "ask", _ask, "answer one question", json=True)
     ask.add_argument("question", metavar="QUESTION")
-    ask.add_argument(
-        "--as-of", type=_day, metavar="DATE", help="as a reader at the end of that day could know"
-    )
-    ask.add_argument("--since", type=_day, metavar="DATE", help="published on that day or later")
-    ask.add_argument("--until", type=_day, metavar="DATE", help="published on that day or earlier")
-    ask.add_argument(
-        "--source", action="append", metavar="NAME", dest="outlets", help="only this outlet; may be repeated"
-    )
-    ask.add_argument("--sample", action="store_true", help="ask the sample articles")
+    _add_filters(ask)
+
+    quotes = _command(commands, "quotes", _quotes, "everything that somebody said, oldest first", json=True)
+    quotes.add_argument("name", metavar="NAME", help="a name, or an office: 'the mayor of Jackson'")
+    quotes.add_argument("--about", metavar="TOPIC", help="only what was said on this")
+    _add_filters(quotes)
+
+    mentions = _command(commands, "mentions", _mentions, "the articles that mention something", json=True)
+    mentions.add_argument("words", metavar="WORDS", help="a name or a phrase")
+    _add_filters(mentions)
 
     chat = _command(commands, "chat", _chat, "open the chat in a browser")
     chat.add_argument("--host", default="127.0.0.1", help="address to serve on (default: %(default)s)")
@@ -138,6 +143,18 @@ def _command(
         parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
     parser.set_defaults(run=run)
     return parser
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--as-of", type=_day, metavar="DATE", help="as a reader at the end of that day could know"
+    )
+    parser.add_argument("--since", type=_day, metavar="DATE", help="published on that day or later")
+    parser.add_argument("--until", type=_day, metavar="DATE", help="published on that day or earlier")
+    parser.add_argument(
+        "--source", action="append", metavar="NAME", dest="outlets", help="only this outlet; may be repeated"
+    )
+    parser.add_argument("--sample", action="store_true", help="ask the sample articles")
 
 
 def _day(text: str) -> date:
@@ -246,11 +263,37 @@ def _ingest_once(
     return report, False
 
 
-def _ask(args: argparse.Namespace) -> int:
+def _assistant(args: argparse.Namespace) -> Assistant:
     from assistant.chain import Assistant  # put off: slow, see above
 
     settings = _settings(args)
-    assistant = Assistant(_sample(settings) if args.sample else settings)
+    return Assistant(_sample(settings) if args.sample else settings)
+
+
+def _quotes(args: argparse.Namespace) -> int:
+    found = _assistant(args).quotes(
+        args.name, args.about, as_of=args.as_of, since=args.since, until=args.until, sources=args.outlets
+    )
+    if args.json:
+        terminal.print_json([citation.to_dict() for citation in found])
+    else:
+        terminal.print_quotes(terminal.console(), found)
+    return 0
+
+
+def _mentions(args: argparse.Namespace) -> int:
+    found = _assistant(args).mentions(
+        args.words, as_of=args.as_of, since=args.since, until=args.until, sources=args.outlets
+    )
+    if args.json:
+        terminal.print_json([headline.to_dict() for headline in found])
+    else:
+        terminal.print_headlines(terminal.console(), found)
+    return 0
+
+
+def _ask(args: argparse.Namespace) -> int:
+    assistant = _assistant(args)
     answer = assistant.ask(
         args.question, as_of=args.as_of, since=args.since, until=args.until, sources=args.outlets
     )

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from assistant.feedback import Feedback
 from assistant.models.names import model_file
-from assistant.types import Answer, Article, Citation, IndexReport, Moment, Rejected, Remark, day_of
+from assistant.types import Answer, Article, Citation, Headline, IndexReport, Moment, Rejected, Remark, day_of
 from assistant.wording import counted, shortened, unmarked, written_day
 
 WIDEST = 100
@@ -172,6 +172,27 @@ def print_articles(out: Console, articles: Sequence[Article]) -> None:
         line = f"{day}  {article.source or 'unknown outlet'}  {article.title}{part}  [{article.id}]"
         out.print(Text(_plain(line)), soft_wrap=True)
     out.print(Text(f"{counted(len(articles), 'article')}."), style="dim")
+
+
+def print_quotes(out: Console, citations: Sequence[Citation]) -> None:
+    """What somebody said, in the order given: day, outlet and speaker over the words; how many there are at the end."""
+    for citation in citations:
+        day = written_day(day_of(citation.published)) if citation.published else "undated"
+        also = f" (also in {', '.join(citation.also_in)})" if citation.also_in else ""
+        how = "" if citation.speech == "direct" else ", in the article's words"
+        outlet = citation.source or "unknown outlet"
+        _print(out, f"{day}, {outlet}{also}: {citation.speaker or 'unknown speaker'}{how}", style="dim")
+        _print(out, _folded(citation.quote), first=_INDENT, rest=_INDENT)
+    out.print(Text(f"{counted(len(citations), 'quotation')}."), style="dim")
+
+
+def print_headlines(out: Console, headlines: Sequence[Headline]) -> None:
+    """One article a line, in the order given: day, outlet, headline, id; how many there are at the end."""
+    for headline in headlines:
+        day = day_of(headline.published).isoformat() if headline.published else "undated   "
+        line = f"{day}  {headline.source or 'unknown outlet'}  {headline.title}  [{headline.id}]"
+        out.print(Text(_plain(line)), soft_wrap=True)
+    out.print(Text(f"{counted(len(headlines), 'article')}."), style="dim")
 
 
 def print_feedback(out: Console, feedback: Sequence[Feedback]) -> None:

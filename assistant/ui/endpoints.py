@@ -34,6 +34,8 @@ def add_endpoints(collection: Collection) -> None:
     for name, function in (
         ("ask", _asking(collection)),
         ("search", _searching(collection)),
+        ("quotes", _quoting(collection)),
+        ("mentions", _counting(collection)),
         ("articles", _listing(collection)),
         ("article", _reading(collection)),
     ):
@@ -143,6 +145,85 @@ def _searching(collection: Collection) -> Callable[..., list[Plain]]:
         return [one.to_dict() for one in found]
 
     return search
+
+
+def _quoting(collection: Collection) -> Callable[..., list[Plain]]:
+    def list_quotes(
+        name: str,
+        about: str = "",
+        as_of: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        sources: list[str] | str | None = None,
+    ) -> list[Plain]:
+        """Lists everything that somebody said in the news articles in the index, oldest first, on a topic or at all.
+
+        Every quote is the article's own words, proven to stand there; "speech" tells direct words from paraphrase.
+        What several outlets carry in the same words stands once, the others in "also_in".
+
+        Args:
+            name: Whose words: a name, or an office such as "the mayor of Jackson".
+            about: The topic; empty for anything.
+            as_of: An ISO day, such as 2026-07-03: only what could be read at the end of that day.
+            since: An ISO day: only articles published on it or later.
+            until: An ISO day: only articles published on it or earlier.
+            sources: Names of outlets, or one name: only articles of these.
+
+        Returns:
+            Citations: number, quote, title, source, url, published, article_id, start, end, speaker, speech, also_in.
+        """
+        with _told():
+            found = collection.assistant.quotes(
+                _text("name", name),
+                _text("about", about),
+                as_of=_day("as_of", as_of),
+                since=_day("since", since),
+                until=_day("until", until),
+                sources=_outlets(sources),
+            )
+        return [citation.to_dict() for citation in found]
+
+    return list_quotes
+
+
+def _counting(collection: Collection) -> Callable[..., Plain]:
+    def list_mentions(
+        words: str,
+        as_of: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        sources: list[str] | str | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> Plain:
+        """Counts the news articles in the index that mention a name or a phrase, and lists them, newest first.
+
+        Exact, by letters, in headline or text: other spellings of a name, plurals and a surname alone count too.
+
+        Args:
+            words: The name or phrase.
+            as_of: An ISO day, such as 2026-07-03: only what could be read at the end of that day.
+            since: An ISO day: only articles published on it or later.
+            until: An ISO day: only articles published on it or earlier.
+            sources: Names of outlets, or one name: only articles of these.
+            limit: How many are listed at most, from 1 to 1000.
+            offset: How many to pass over, to page through a long list.
+
+        Returns:
+            total, how many mention it, and articles: id, url, title, source, authors, published, updated, language, versions.
+        """  # noqa: E501 (Gradio reads a parameter's description from one line)
+        first, most = max(_whole("offset", offset), 0), min(max(_whole("limit", limit), 1), 1000)
+        with _told():
+            found = collection.assistant.mentions(
+                _text("words", words),
+                as_of=_day("as_of", as_of),
+                since=_day("since", since),
+                until=_day("until", until),
+                sources=_outlets(sources),
+            )
+        return {"total": len(found), "articles": [one.to_dict() for one in found[first : first + most]]}
+
+    return list_mentions
 
 
 def _listing(collection: Collection) -> Callable[..., Plain]:

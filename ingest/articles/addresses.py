@@ -80,7 +80,9 @@ def canonical_address(url: str) -> str:
         (k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _tells_the_way(k, v)
     )
     spelled = urlunsplit(("https", host, _path(parts.path), urlencode(query), ""))
-    return spelled if spelled == url else canonical_address(spelled)  # what was left out may bare another form
+    return (
+        spelled if spelled == url else canonical_address(spelled)
+    )  # what was left out may bare another form
 
 
 def former_address(url: str) -> str:

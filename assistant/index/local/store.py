@@ -292,6 +292,13 @@ class Store:
 
     # Searching
 
+    def articles_with(self, groups: Sequence[Sequence[str]], filters: Filters) -> list[Article]:
+        """The articles under the filters that have one of the phrases of each group, in the order they came.
+
+        In headline or text, and in any form of their words: "strike" finds "strikes" too.
+        """
+        return self._catalogue().articles_with(groups, filters)
+
     def search_words(self, query: str, k: int, filters: Filters) -> list[Hit]:
         """The k passages that BM25 ranks highest for the words of `query`; fewer where fewer have any of them."""
         return [Hit(name, score) for name, score in self._catalogue().search_words(query, k, filters)]

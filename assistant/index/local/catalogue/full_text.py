@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterable
 
 from assistant.index.local.catalogue.database import marks
 from assistant.index.local.catalogue.rows import PASSAGE, passage_of
@@ -19,6 +20,12 @@ def word_query(question: str) -> str:
     words = list(dict.fromkeys(re.findall(r"\w+", question.casefold())))
     telling = [word for word in words if word not in STOPWORDS]
     return " OR ".join(f'"{_searchable(word)}"' for word in (telling or words)[:_MOST_WORDS])
+
+
+def phrase_query(phrases: Iterable[str]) -> str:
+    """An FTS5 query for any of the phrases, each as a whole; empty where no phrase has a word."""
+    found = (" ".join(re.findall(r"\w+", phrase.casefold())) for phrase in phrases)
+    return " OR ".join(f'"{_searchable(words)}"' for words in dict.fromkeys(found) if words)
 
 
 def words_of(passage: Passage) -> tuple[str, str, str, str]:

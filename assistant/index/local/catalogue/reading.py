@@ -18,7 +18,7 @@ from assistant.index.local.catalogue.filter_columns import (
     read_filter_columns,
     where,
 )
-from assistant.index.local.catalogue.full_text import word_query
+from assistant.index.local.catalogue.full_text import phrase_query, word_query
 from assistant.index.local.catalogue.reprint_groups import Reprints
 from assistant.index.local.catalogue.rows import (
     ARTICLE,
@@ -239,6 +239,35 @@ class Catalogue:
             k,
         )
         return [(get(name), -rank) for name, rank in rows]
+
+    def articles_with(self, groups: Sequence[Sequence[str]], filters: Filters) -> list[Article]:
+        """The articles that have, in headline or text, one of the phrases of each group, in the order they came.
+
+        Words count in any of their forms: whoever needs them to the letter looks again.
+        """
+        condition, values = where(filters)
+        numbers: set[int] | None = None
+        for group in groups:
+            query = phrase_query(group)
+            rows = (
+                self._db.rows(
+                    "SELECT DISTINCT p.article FROM words CROSS JOIN passages p ON p.number = words.rowid"
+                    f" CROSS JOIN articles a ON a.number = p.article WHERE words MATCH ? AND {condition}",
+                    query,
+                    *values,
+                )
+                if query
+                else []
+            )
+            found = {number for (number,) in rows}
+            numbers = found if numbers is None else numbers & found
+        articles: list[Article] = []
+        for some in pieces(sorted(numbers or ())):
+            rows = self._db.rows(
+                f"SELECT {ARTICLE} FROM articles a WHERE number IN ({marks(some)}) ORDER BY number", *some
+            )
+            articles += map(article_of, rows)
+        return articles
 
     # What ingestion remembers
 

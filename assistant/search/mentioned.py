@@ -1,0 +1,198 @@
+"""Which articles mention something: exactly, by letters, in headline or text, and what counts as a mention is said.
+
+A name counts in its spellings ("Zelensky", "Zelenskyy"), in the plural, with a hyphen or a space, and by the surname
+alone in an article that names nobody else of it; not as the beginning of a longer name ("Prince William Sound").
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.language.function_words import STOPWORDS
+from assistant.ports import IndexReader
+from assistant.text.sentences import Span, fold, word_set
+from assistant.types import Article, Filters, timestamp
+
+_ENDS_IN_Y = re.compile(r"(?P<stem>\w{3,}?)(?:yy|iy|yi|ij|y)$", re.IGNORECASE)
+_Y = ("y", "yy", "iy", "yi", "ij", "i")
+"""How names from Slavic languages end in English spellings."""
+_JOINT = r"[\s.\-‐-–]{0,2}"
+"""What may stand between two words of a name: "E. coli", "spy-balloon", "Chat GPT"."""
+_CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_PLURAL = re.compile(r"([a-zß-ÿ]{3,}[^suio\W])s")
+"""A common noun that ends as a plural does."""
+_TITLES = word_set("mr mrs ms dr sir gov sen rep prof president king queen prince princess pope saint st")
+_PEOPLE_LETTERS = 3
+"""From so many letters on the initials of a name are taken for it, where an article has both: "SBF"."""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name or a phrase, and what counts as a mention of it."""
+
+    words: str
+
+    @cached_property
+    def phrases(self) -> tuple[str, ...]:
+        """What the index of words is asked for, any of them."""
+        own = [word for word in _WORD.findall(self.words) if word.lower() not in {"the", "a", "an"}]
+        spelled = [" ".join([*own[:-1], last]) for word in own[-1:] for last in spellings(word)]
+        joined = ["".join(own)] if len(own) > 1 and all(len(word) <= 4 for word in own) else []
+        alone = spellings(self.surname) if self.surname else ()
+        initials = [self.initials] if self.initials else []
+        return tuple(dict.fromkeys([*spelled, *joined, *alone, *initials]))
+
+    @property
+    def _name(self) -> list[str]:
+        return [word for word in re.split(r"\s+", self.words.strip()) if word]
+
+    @property
+    def is_name(self) -> bool:
+        """Is it typed as a name of several words: "Brittney Griner"?"""
+        words = self._name
+        return len(words) > 1 and all(word[:1].isupper() for word in words) and not self.words.isupper()
+
+    @property
+    def surname(self) -> str:
+        """The last word of a person's name of two or three words; "" where it is none, or a title stands before it."""
+        words = self._name
+        person = self.is_name and len(words) <= 3 and words[0].strip(".").lower() not in _TITLES
+        return words[-1] if person and len(words[-1]) > 3 else ""
+
+    @property
+    def initials(self) -> str:
+        """ "SBF" of "Sam Bankman-Fried"; "" where there are too few."""
+        letters = "".join(part[0] for part in re.split(r"[\s-]+", self.words) if part[:1].isupper())
+        return letters if self.is_name and len(letters) >= _PEOPLE_LETTERS else ""
+
+    @cached_property
+    def whole(self) -> re.Pattern[str]:
+        """The words themselves, in any of their spellings, over folded text."""
+        words = [w for w in _CAMEL.sub(" ", self.words).split() if w.lower() not in {"the", "a", "an"}]
+        if words and (plural := _PLURAL.fullmatch(words[-1])):
+            words[-1] = plural[1]
+        parts = []
+        for word in words:
+            plain = _plain(word.strip(".,;:!?\"'“”"))
+            if plain:
+                parts.append("(?:" + "|".join(re.escape(_plain(other)) for other in spellings(plain)) + ")")
+        return re.compile(rf"(?<!\w){_JOINT.join(parts)}(?:e?s|['’]s)?(?!\w)", re.IGNORECASE)
+
+    def spans(self, text: str, common: bool = False) -> list[Span]:
+        """Where the text has the words in full, and not as a part of a longer name.
+
+        Where they are `common` words, "penguins", a name that ends in them is another thing, "Pittsburgh Penguins".
+        """
+        return [
+            m.span() for m in self.whole.finditer(_plain(text)) if not self._is_part(text, m.span(), common)
+        ]
+
+    def _is_part(self, text: str, span: Span, common: bool) -> bool:
+        if _is_headline(text, span[0]):
+            return False
+        after = re.match(r"\s([A-Z][a-z]+)", text[span[1] :]) if self.is_name else None
+        if after is not None and after[1].lower() not in STOPWORDS:
+            return True
+        before = re.search(r"[A-Z][\w.]+\s$", text[max(0, span[0] - 40) : span[0]])
+        return common and text[span[0]].isupper() and before is not None
+
+    def is_common(self, text: str) -> bool:
+        """Does the text write in small letters what is asked for in small letters?"""
+        return self.words.islower() and any(text[at].islower() for at, _ in self.spans(text))
+
+    def alone(self, text: str) -> list[Span]:
+        """Where the text has the surname alone and no other first name stands before it anywhere, or the initials."""
+        if not self.surname:
+            return []
+        surname = "|".join(re.escape(_plain(other)) for other in spellings(self.surname))
+        plain = _plain(text)
+        others = {m[1] for m in re.finditer(rf"\b([A-Z][\w.'-]+)\s+(?:{surname})\b", plain)}
+        others -= {_plain(self._name[0])}
+        strangers = {name for name in others if name.lower() not in STOPWORDS and not _may_be_verb(name)}
+        if strangers and not self.spans(text):
+            return []
+        return [m.span() for m in re.finditer(rf"(?<!\w)(?:{surname})(?!\w)", plain)]
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """The word as it may be spelled too: names in -y, "centre" and the like are left to the index of words."""
+    ends = _ENDS_IN_Y.fullmatch(word)
+    if (
+        ends is None
+        or len(word) < 6
+        or (not word[:1].isupper() and not word.lower().endswith(("sky", "skyy", "skiy")))
+    ):
+        return (word,)
+    return tuple(dict.fromkeys([word, *(ends["stem"] + end for end in _Y)]))
+
+
+def mentioning(
+    index: IndexReader, wanted: Sequence[Mention], filters: Filters
+) -> list[tuple[Article, Span | None]]:
+    """The articles that mention all of `wanted`, newest first, undated ones last, with where the first one stands.
+
+    The place is in the article's text, None where only the headline has it.
+    """
+    found = []
+    articles = index.articles_with([mention.phrases for mention in wanted], filters)
+    kinds = {m: (_goes_by_initials(m, articles), any(m.is_common(a.text) for a in articles)) for m in wanted}
+    for article in articles:
+        places = [_first(mention, article, *kinds[mention]) for mention in wanted]
+        if all(place is not None for place in places):
+            inside = [place for place in places if place is not None and place[1]]
+            found.append((article, inside[0] if inside else None))
+    return sorted(found, key=lambda pair: _when(pair[0]), reverse=True)
+
+
+def by_outlet(articles: Sequence[Article]) -> dict[str, int]:
+    """How many articles each outlet has, most first."""
+    return dict(sorted(Counter(a.source for a in articles).items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def by_month(articles: Sequence[Article]) -> dict[str, int]:
+    """How many articles each month has, oldest first; months are "2026-07", and undated articles are left out."""
+    return dict(sorted(Counter(a.published.isoformat()[:7] for a in articles if a.published).items()))
+
+
+def _first(mention: Mention, article: Article, initials: bool, common: bool) -> Span | None:
+    """Where the text mentions it first; (0, 0) where the headline does alone; None where neither does."""
+    spans = mention.spans(article.text, common) or mention.alone(article.text)
+    if not spans and initials:
+        spans = [m.span() for m in re.finditer(rf"\b{mention.initials}\b", article.text)]
+    if spans:
+        return spans[0]
+    return (0, 0) if mention.spans(article.title) or mention.alone(article.title) else None
+
+
+def _goes_by_initials(mention: Mention, articles: Sequence[Article]) -> bool:
+    """Has an article both the name and its initials?"""
+    if not mention.initials:
+        return False
+    written = re.compile(rf"\b{mention.initials}\b")
+    return any(written.search(a.text) and mention.spans(a.text) for a in articles)
+
+
+def _is_headline(text: str, at: int) -> bool:
+    """Does the line around the place have capitals everywhere, as headlines do?"""
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    words = re.findall(r"[A-Za-z]{4,}", text[start : end if end >= 0 else None])
+    return bool(words) and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
+
+
+def _may_be_verb(word: str) -> bool:
+    return word.lower().endswith(("ing", "ed"))
+
+
+def _when(article: Article) -> float:
+    return timestamp(article.published) if article.published is not None else float("-inf")
+
+
+def _plain(text: str) -> str:
+    """The text without accents and with typed quotation marks and dashes, letter for letter."""
+    return "".join((unicodedata.normalize("NFD", c) or c)[0] for c in fold(text))

@@ -1,0 +1,101 @@
+"""The quote book: all that somebody said, oldest first, and nothing of anybody else's."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from assistant import Article, Assistant, Settings
+from assistant.cli.command import main
+from assistant.errors import QuestionError
+from ingest import ingest
+
+BRIDGE = (
+    "The bridge over the Velm stays closed, Mayor Orla Tamsin said on Monday. “We will not open it before the spring,” "
+    "Tamsin told reporters. Tomas Reyl, who runs the ferry, said that the closure had doubled his work.\n\n"
+    "Tamsin also spoke about the library. “The library will get a new roof,” she said."
+)
+ARTICLES = (
+    Article(
+        id="a1", title="Bridge stays closed", source="Velm Post", published=date(2026, 3, 2), text=BRIDGE
+    ),
+    Article(
+        id="a2",
+        title="Bridge closed until spring",
+        source="Haven Courier",
+        published=date(2026, 3, 3),
+        text="“We will not open it before the spring,” Tamsin told reporters. The bridge carries 900 cars a day.",
+    ),
+    Article(
+        id="a3",
+        title="Mayor opens the bridge",
+        source="Velm Post",
+        published=date(2026, 4, 20),
+        text="“The bridge is open again,” Orla Tamsin, the mayor of Velm, said. Reyl said that he was sorry for it.",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    settings = Settings(index_dir=tmp_path_factory.mktemp("quotes") / "index", chat_model="extractive")
+    assert ingest(ARTICLES, settings).added == len(ARTICLES)
+    return Assistant(settings)
+
+
+def test_all_quotes_come_oldest_first_with_their_speaker_and_stand_in_their_article(
+    assistant: Assistant,
+) -> None:
+    found = assistant.quotes("Orla Tamsin")
+    texts = {article.id: article.text for article in ARTICLES}
+    assert [c.published for c in found] == sorted(c.published for c in found if c.published is not None)
+    assert all(texts[c.article_id][c.start : c.end] == c.quote for c in found)
+    assert {c.speaker for c in found} <= {"Orla Tamsin", "Tamsin"}
+    assert not any("Reyl" in c.quote for c in found)
+    assert {"a1", "a3"} <= {c.article_id for c in found}
+
+
+def test_direct_words_are_told_from_indirect_ones(assistant: Assistant) -> None:
+    found = {c.quote: c.speech for c in assistant.quotes("Tamsin")}
+    assert found["“We will not open it before the spring,” Tamsin told reporters."] == "direct"
+    assert found["The bridge over the Velm stays closed, Mayor Orla Tamsin said on Monday."] == "paraphrase"
+
+
+def test_the_same_words_in_another_outlet_stand_once(assistant: Assistant) -> None:
+    spring = [c for c in assistant.quotes("Tamsin") if "before the spring" in c.quote]
+    assert [(c.source, c.also_in) for c in spring] == [("Velm Post", ("Haven Courier",))]
+
+
+def test_a_topic_leaves_out_what_is_about_something_else(assistant: Assistant) -> None:
+    about = assistant.quotes("Tamsin", about="the library's roof")
+    assert any("new roof" in c.quote for c in about)
+    assert not any("is open again" in c.quote for c in about)
+
+
+def test_an_office_is_resolved_to_whoever_holds_it(assistant: Assistant) -> None:
+    assert any("open again" in c.quote for c in assistant.quotes("the mayor of Velm"))
+    assert assistant.quotes("the mayor of Castrin") == []
+
+
+def test_the_filters_of_a_question_hold(assistant: Assistant) -> None:
+    assert {c.article_id for c in assistant.quotes("Tamsin", since="2026-04-01")} == {"a3"}
+    assert {c.article_id for c in assistant.quotes("Tamsin", sources=["Haven Courier"])} == {"a2"}
+    assert assistant.quotes("Tamsin", as_of="2026-03-01") == []
+    with pytest.raises(QuestionError, match="empty"):
+        assistant.quotes(" ")
+
+
+def test_the_command_prints_quotes_and_mentions(
+    assistant: Assistant, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index = str(assistant.settings.index_dir)
+    assert main(["quotes", "Tamsin", "--about", "bridge", "--index", index, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["article_id"] == "a1"
+    assert main(["quotes", "Tamsin", "--index", index]) == 0
+    assert "We will not open it" in capsys.readouterr().out
+    assert main(["mentions", "ferry", "--index", index, "--json"]) == 0
+    assert [one["id"] for one in json.loads(capsys.readouterr().out)] == ["a1"]
+    assert main(["mentions", "Tamsin", "--index", index]) == 0
+    assert capsys.readouterr().out.strip().endswith("3 articles.")
