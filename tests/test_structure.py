@@ -55,6 +55,7 @@ WHOLE = {
     "embedding_cost": "ingestion: what it would cost",
     "index_engines": "every engine that keeps an index",
     "ingestion_left_running": "ingestion: killed, watched, left alone",
+    "mistaken_identity": "speakers easily taken for another, over the whole way of an answer",
     "readme": "the README",
     "sample_index": "the samples' own index",
     "structure": "the house",

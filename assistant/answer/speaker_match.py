@@ -17,6 +17,7 @@ from assistant.answer.candidates import Candidate
 from assistant.answer.citation import TextOf
 from assistant.language.coverage import same_words
 from assistant.language.stems import content_words
+from assistant.language.word_forms import has_word
 from assistant.speech.lexicon import DETERMINERS, has_role, is_office
 from assistant.speech.mentions import bare_name, may_name, read_mention, same_name
 from assistant.speech.people import Cast, Person
@@ -191,14 +192,20 @@ def holders(cast: Cast, speaker: str, passage: Passage) -> list[str]:
 
 def _titled(person: Person, wanted: frozenset[str]) -> bool:
     """Does one of the person's titles have all the wanted words ("health", "Orsenian"), in some form?"""
-    return any(all(_alike(word, t) for word in wanted) for t in person.titles if not _is_former(t))
+    return any(
+        all(has_word(word, content_words(t)) for word in wanted) for t in person.titles if not _is_former(t)
+    )
 
 
 def _only_bare(held: list[Person], wanted: frozenset[str], role: str, passage: Passage) -> list[str]:
     """The one who holds the role without saying of what, in an article about the place or body that was asked of."""
     bare = [p.name for p in held if any(len(content_words(title)) <= 1 for title in p.titles)]
     about = f"{passage.title} {passage.text}"
-    return bare if len(bare) == len(held) == 1 and all(_alike(word, about) for word in wanted) else []
+    return (
+        bare
+        if len(bare) == len(held) == 1 and all(has_word(word, content_words(about)) for word in wanted)
+        else []
+    )
 
 
 def _speaks_for(title: str, body: str) -> bool:
@@ -212,8 +219,3 @@ def _speaks_for(title: str, body: str) -> bool:
 
 def _is_former(title: str) -> bool:
     return not _NO_LONGER.isdisjoint(title.lower().split())
-
-
-def _alike(stem: str, text: str) -> bool:
-    """Does a word of `text` begin as this one does: "orsenian" and "Orsenia's"?"""
-    return any(stem == other or (len(stem) > 3 and stem[:4] == other[:4]) for other in content_words(text))

@@ -17,6 +17,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Literal
 
 from assistant.language.calendar_words import FRENCH_MONTHS, MONTHS, WEEKDAYS
+from assistant.language.word_forms import Forms
 from assistant.text.folding import find_quote
 from assistant.text.sentences import fold
 from assistant.types import Passage, day_of
@@ -108,29 +109,7 @@ _ALSO_CALLED = {
     "uk": "united kingdom britain british",
     "un": "united nations",
     "eu": "european union",
-    "french": "france",
-    "british": "britain uk",
-    "dutch": "netherlands",
-    "spanish": "spain",
-    "spaniard": "spain",
-    "swiss": "switzerland",
-    "danish": "denmark",
-    "welsh": "wales",
-    "greek": "greece",
-    "turkish": "turkey turkiye",
-    "polish": "poland",
-    "finnish": "finland",
-    "swedish": "sweden",
-    "irish": "ireland",
-    "thai": "thailand",
-    "american": "us usa america",
-    "america": "us usa american",
-    "britain": "uk british",
-    "france": "french",
-    "spain": "spanish",
-    "greece": "greek",
 }
-_ENDINGS = frozenset(_words("n ns i y a e s an ian ean ese ish is es er ern ic ite ites ans ians ni")) | {""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,9 +274,7 @@ class _Told:
         self._numbers |= {Decimal(day.year) for day in published}
         written = [match[0] for match in _WORD.finditer(text)]
         self._words = {part for word in written for part in (_plain(word), *_plain(word).split("-"))}
-        self._kin: dict[str, list[str]] = {}
-        for word in self._words:
-            self._kin.setdefault(word[:4], []).append(word)
+        self._forms = Forms(self._words)
         self._acronyms = {w.replace(".", "") for w in written if len(w) > 1 and w.replace(".", "").isupper()}
         self._initials = "".join(word[0] if word[0].isupper() else " " for word in written)
 
@@ -349,22 +326,7 @@ class _Told:
     def _has_word(self, word: str) -> bool:
         if word in self._words or any(other in self._words for other in _ALSO_CALLED.get(word, "").split()):
             return True
-        if len(word) < 4:
-            return False
-        kin = self._kin.get(word[:4], [])
-        # Machine-made text loses spaces ("Authoritywhich"): a known word may go on as another one.
-        glued = (other[len(word) :] for other in kin if other.startswith(word))
-        return any(_kindred(word, other) for other in kin) or any(
-            rest in self._words for rest in glued if rest
-        )
-
-
-def _kindred(one: str, other: str) -> bool:
-    """Are these forms of one name, as Israel, Israeli and Israelis are?"""
-    shared = next(
-        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
-    return shared >= 4 and one[shared:] in _ENDINGS and other[shared:] in _ENDINGS
+        return self._forms.have(word)
 
 
 def _plain(word: str) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from assistant.language.stems import Word, known, words
+from assistant.language.stems import Word, words
+from assistant.language.word_forms import same_word
 
 _FAR = 3  # words on either side that tell a place
 _LONGEST = 4  # words of a quote that may stand where one word of the statement stands
@@ -87,7 +88,7 @@ def _replaced(said: Sequence[Word], pairs: Sequence[_Pair], is_kind: Callable[[W
 
 def _same(pair: _Pair, i: int) -> Iterator[int]:
     for j, word in enumerate(pair.there):
-        if known(pair.here[i].stem, {word.stem}):
+        if same_word(pair.here[i].stem, word.stem):
             yield pair.agreement(i, j, j + 1)
 
 

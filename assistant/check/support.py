@@ -19,7 +19,8 @@ from difflib import SequenceMatcher
 from typing import Protocol
 
 from assistant.errors import ModelError
-from assistant.language.stems import Word, known, stem, words
+from assistant.language.stems import Word, stem, words
+from assistant.language.word_forms import has_word
 from assistant.models.embedder import LocalEmbedder, local_embedder
 from assistant.models.reader import Reader, load_reader
 from assistant.ports import Judge
@@ -157,7 +158,7 @@ def features(
     titled = told_words | _all_stems(words(passage.title) for passage in passages)
     carrying = [word for word in said if word.carries]
     claims = _claims(statement)
-    new = [word for word in carrying if not known(word.stem, titled)]
+    new = [word for word in carrying if not (word.stem in titled or has_word(word.stem, titled))]
     return {
         "new words": len(new) / max(1, len(carrying)),
         "most new words in a stretch": _densest([word in new for word in carrying]),

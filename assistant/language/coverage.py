@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 
 from assistant.language.stems import content_words
+from assistant.language.word_forms import has_word
 from assistant.text.sentences import fold
 
-_LEAST = 5
-"""Letters that two words must begin with in common: "resettle" and "resettlement", not "port" and "Portugal".
-
-Four are enough where the longer one has no more than two besides: "seize" and "seizure"."""
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 
 
@@ -22,21 +19,12 @@ def coverage(topic: str, sentence: str) -> float:
     wanted = content_words(topic)
     there = content_words(sentence).union(*(_as_one(compound) for compound in _compounds(sentence)))
     there = there.union(*(content_words(c) for c in _compounds(topic) if _as_one(c) <= there))
-    return sum(any(_kin(word, other) for other in there) for word in wanted) / len(wanted) if wanted else 1.0
+    return sum(has_word(word, there) for word in wanted) / len(wanted) if wanted else 1.0
 
 
 def same_words(one: str, other: str) -> bool:
     """Do two phrases have the same words in some form: "Israel's leaders" and "Israeli leaders"?"""
     return bool(content_words(one)) and coverage(one, other) == coverage(other, one) == 1.0
-
-
-def _kin(one: str, other: str) -> bool:
-    """Are two stems one word, or one of them the beginning of the other?"""
-    shorter, longer = sorted((one, other), key=len)
-    begins = longer.startswith(shorter)
-    return one == other or (
-        begins and (len(shorter) >= _LEAST or len(longer) - len(shorter) <= 2 < len(shorter) - 1)
-    )
 
 
 def _compounds(text: str) -> list[str]:

@@ -73,7 +73,8 @@ def words(text: str) -> list[Word]:
     for match in _WORD.finditer(plain):
         before = plain[max(0, match.start() - 8) : match.start()].rstrip(" \"'(")
         opens = not before or before[-1] in ".!?:"
-        found.append(Word(match[0], stem(match[0].lower()), match[0][0].isupper() and not opens))
+        root = "usa" if match[0] == "US" else stem(match[0].lower())  # else it would be the pronoun
+        found.append(Word(match[0], root, match[0][0].isupper() and not opens))
     return found
 
 
@@ -114,12 +115,3 @@ _ENDINGS = (
     ("is", "is"),
     ("s", ""),
 )
-
-
-def known(word: str, told: set[str]) -> bool:
-    """Is the word among those told, or one of its family ("invention", "invented")?"""
-    if word in told:
-        return True
-    if word[0].isdigit() or len(word) < 5:
-        return False
-    return any(len(t) >= 5 and t[:5] == word[:5] and abs(len(t) - len(word)) <= 5 for t in told)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from assistant.language.word_forms import same_word
 from assistant.speech.lexicon import (
     BEFORE_ONE_NAME,
     DETERMINERS,
@@ -183,7 +184,7 @@ def _qualified(person: Person, qualifiers: list[str]) -> bool:
     for word in qualifiers:
         alike = {"us": {"us", "u.s", "united", "american"}, "american": {"us", "united", "american"}}
         accepted = alike.get(word.lower().replace(".", ""), {word.lower()})
-        named = any(role[:4] == option[:4] for role in roles for option in accepted)
+        named = any(same_word(role, option) for role in roles for option in accepted)
         of_another = any(t[:1].isupper() and not is_role(t.split()[0]) for t in person.titles)
         if not named and (word.islower() or of_another):
             return False

@@ -1,0 +1,19 @@
+"""The words that the rules need to know, kept as data: one file a language in `data/languages`, read here alone."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+
+from assistant.resources import data_path
+
+
+def groups(name: str, language: str = "en") -> tuple[tuple[str, ...], ...]:
+    """The groups of a list, a line each, as they are written. KeyError for a list that the language does not have."""
+    lines = _file(language)[name].strip().splitlines()
+    return tuple(tuple(line.split()) for line in lines)
+
+
+@lru_cache(maxsize=8)
+def _file(language: str) -> dict[str, str]:
+    return tomllib.loads(data_path(f"languages/{language}.toml").read_text(encoding="utf-8"))
