@@ -377,9 +377,7 @@ def test_a_moment_that_utc_cannot_name_costs_the_date_alone(tmp_path: Path, day:
     assert web_pages.from_html(PAGE.replace("2026-07-03T09:30:00+02:00", day)).article.published is None
 
 
-@pytest.mark.parametrize(
-    "written", ["Fri, 03 Jul 2026 10:00:00 +99999999999999", "Fri, 99999999999 Jul 2026", "now"]
-)
+@pytest.mark.parametrize("written", ["Fri, 99999999999 Jul 2026", "now"])
 def test_a_page_whose_date_is_none_is_read_without_it(written: str) -> None:
     html = f"<html><head><meta name=date content='{written}'></head><body><article><p>{'The bridge reopened. ' * 9}"
     assert web_pages.from_html(html).article.published is None

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from assistant.errors import SourceError
-from assistant.types import Article, Moment, day_of, parse_moment
-from ingest.articles.addresses import meant_address, stated_address
+from assistant.types import Article
+from ingest.sources.pages.days import has_been
+from ingest.sources.pages.live import plain_text, text_of_updates, write_times
+from ingest.sources.pages.statements import Statements
+from ingest.sources.pages.visible import blocks, is_crowded, make_plain
+from ingest.sources.pages.walls import has_wall, is_consent_notice, is_short
 
-_ARTICLE_KINDS = re.compile(r"Article$|^BlogPosting$|^LiveBlogPosting$|^Report$|^NewsArticle|^WebPage$")
+__all__ = ["Page", "from_html", "has_been"]
+
 _UNHEARD = logging.NullHandler()
-_STUB_WORDS = 150
-"""A text of fewer words beside an invitation to subscribe is only the beginning of one."""
-_WALL = re.compile(
-    r"(?:subscribe|sign in|log in|register)(?: now| here)? to (?:continue|keep|read)"
-    r"|to (?:continue|keep) reading(?: this \w+)?[,.:]? (?:please )?(?:subscribe|log in|sign in|register)"
-    r"|this (?:article|story|content|page) is (?:only )?(?:for|available to|reserved for|exclusive to)"
-    r" (?:our )?subscribers"
-    r"|already a subscriber\?",
-    re.I,
-)
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?)?")
+_MOST_TAGS = 500_000
+"""Of a page, with ten thousand comments; so many are parsed in a second or two."""
+_MOST_ELEMENTS = 60_000
+"""Of a page once comments are off: extraction takes a few seconds for so many. A long live blog has 20,000."""
+_DEEPEST = 512
+"""Elements within elements: as deep as browsers go."""
+_SMALL_PAGE = 5000
+"""Characters of a page's visible text; of such a page extraction, which looks for the article among much else, loses
+more than it saves."""
+_WHOLE = 0.9
+"""The share of a small page's words that extraction must have found."""
+_WINDOWS_REFERENCE = re.compile(r"&#(1(?:2[89]|[345]\d));")
+"""Character references that mean windows-1252 in HTML, whatever Unicode has there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +49,13 @@ def from_html(html: str, address: str | None = None) -> Page:
 
     Title, source, authors, dates, canonical address and language come from JSON-LD, then OpenGraph and
     `<meta>`, then `<time>` and headings; a date that none of them gives, or that is still to come, is None.
-    Paragraphs are set apart by blank lines. A page that says that its text is for subscribers, or breaks off after
-    a few lines with an invitation to subscribe, is a stub.
-    Raises SourceError where the page has no text.
+    Paragraphs are set apart by blank lines; a table has a line for each row. What is hidden or struck out is left
+    out. A page whose text is for subscribers, or breaks off beside a wall, is a stub.
+    Raises SourceError where the page has no text, only asks for consent, or is too large to be read in a few seconds.
     """
-    # Slow to import (0.3 s), and most runs meet no page.
-    import lxml.html  # type: ignore[import-untyped]
-    from trafilatura import bare_extraction
-
-    # What it finds wrong with a page is told in our report, and not on a terminal that nobody asked to log on.
-    logging.getLogger("trafilatura").addHandler(_UNHEARD)
-    try:
-        # Bytes, so that a declaration of another encoding in already decoded text does no harm.
-        tree = lxml.html.document_fromstring(html.encode(), parser=lxml.html.HTMLParser(encoding="utf-8"))
-    except (lxml.etree.LxmlError, ValueError) as error:
-        raise SourceError("the page is empty or is not HTML.") from error
-    said = _Said(tree, address)
-    found = bare_extraction(html, url=address, include_comments=False, include_tables=True)
-    text = "" if found is None or isinstance(found, dict) else found.text or ""
-    if not text.strip():
-        raise SourceError("no article text was found on the page.")
+    tree = _parsed(html)
+    said = Statements(tree, address)
+    linked = said.linked
     article = Article(
         url=said.canonical() or address,
         title=said.title(),
@@ -71,190 +63,95 @@ def from_html(html: str, address: str | None = None) -> Page:
         authors=said.authors(),
         published=said.published(),
         updated=said.updated(),
-        text="\n\n".join(line.strip() for line in text.splitlines() if line.strip()),
+        text="",
         language=said.language(),
     )
-    stub = said.for_subscribers() or (
-        len(article.text.split()) < _STUB_WORDS and bool(_WALL.search(tree.text_content()))
-    )
-    return Page(replace(article, stub=stub), feeds=said.feeds())
+    feeds, for_subscribers = said.feeds(), said.for_subscribers()
+    text = _text(tree, address)
+    stated = text_of_updates(linked) or plain_text(linked.get("articleBody"))
+    if len(stated) > 2 * len(text) or (text and _words(text) in _words(stated)):
+        text = stated  # the page shows it by a script, or without its paragraphs
+    if not text.strip():
+        raise SourceError("no article text was found on the page.")
+    if is_consent_notice(text):
+        raise SourceError("the page asks for consent to cookies and shows no article.")
+    stub = text is not stated and (for_subscribers or (is_short(text) and has_wall(_parsed(html), text)))
+    return Page(replace(article, text=text, stub=stub), feeds=feeds)
 
 
-def has_been(moment: Moment) -> bool:
-    """Is this a day that has come, or tomorrow, which it is already somewhere?"""
-    return day_of(moment) <= datetime.now(UTC).date() + timedelta(days=1)
+def _parsed(html: str) -> Any:
+    import lxml.html  # type: ignore[import-untyped]  # slow to import (0.3 s), and most runs meet no page
 
-
-class _Said:
-    """What a page says about itself, most trusted statement first."""
-
-    def __init__(self, tree: Any, address: str | None) -> None:
-        self._tree = tree
-        self._address = address
-        self._meta = dict(_meta(tree))
-        self._linked = _best(list(_linked_data(tree)))
-
-    def title(self) -> str:
-        headings = [" ".join(h.text_content().split()) for h in self._tree.iter("h1")]
-        title = self._tree.findtext(".//title") or ""
-        return _first(
-            _text(self._linked.get("headline")),
-            self._meta.get("og:title"),
-            *headings[:1],
-            " ".join(title.split()),
+    tags = html.count("<")
+    if tags > _MOST_TAGS:
+        raise SourceError(
+            f"the page has {tags:,} tags, more than the {_MOST_TAGS:,} that are read of one page."
         )
-
-    def source(self) -> str:
-        publisher = self._linked.get("publisher")
-        return _first(
-            *_names(publisher),
-            self._meta.get("og:site_name"),
-            self._meta.get("application-name"),
-            self._meta.get("publisher"),
-        )
-
-    def authors(self) -> tuple[str, ...]:
-        named = _names(self._linked.get("author"))
-        if not named:
-            stated = _first(self._meta.get("author"), self._meta.get("article:author"))
-            named = [stated] if stated and not stated.startswith(("http:", "https:")) else []
-        return tuple(dict.fromkeys(named))
-
-    def published(self) -> Moment | None:
-        return _first_moment(
-            self._linked.get("datePublished"),
-            self._meta.get("article:published_time"),
-            self._meta.get("og:published_time"),
-            self._meta.get("datepublished"),
-            self._meta.get("pubdate"),
-            self._meta.get("date"),
-            self._meta.get("dc.date"),
-            *self._times("pubdate", "published", "datepublished"),
-            self._only_time(),
-        )
-
-    def updated(self) -> Moment | None:
-        return _first_moment(
-            self._linked.get("dateModified"),
-            self._meta.get("article:modified_time"),
-            self._meta.get("og:updated_time"),
-            self._meta.get("datemodified"),
-            self._meta.get("last-modified"),
-            *self._times("updated", "modified", "datemodified"),
-        )
-
-    def canonical(self) -> str | None:
-        links = self._tree.xpath("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href")
-        main = self._linked.get("mainEntityOfPage")
-        stated = [
-            *(str(link) for link in links[:1]),
-            self._meta.get("og:url") or "",
-            _text(self._linked.get("url")),
-            _text(main.get("@id") if isinstance(main, dict) else main),
-        ]
-        return stated_address(stated, self._address or "")
-
-    def language(self) -> str | None:
-        html = self._tree.get("lang") or self._tree.get("{http://www.w3.org/XML/1998/namespace}lang")
-        stated = _first(
-            _text(self._linked.get("inLanguage")), html, (self._meta.get("og:locale") or "").replace("_", "-")
-        )
-        return stated or None
-
-    def for_subscribers(self) -> bool:
-        free = str(self._linked.get("isAccessibleForFree")).lower()
-        return free == "false" or self._meta.get("article:content_tier", "").lower() == "locked"
-
-    def feeds(self) -> tuple[str, ...]:
-        links = self._tree.xpath("//link[@type='application/rss+xml' or @type='application/atom+xml']/@href")
-        addresses = (meant_address(str(link), self._address or "") for link in links)
-        return tuple(address for address in addresses if address)
-
-    def _times(self, *marks: str) -> Iterator[str]:
-        for time in self._tree.iter("time"):
-            said = " ".join(str(v) for k, v in time.attrib.items() if k != "datetime").lower()
-            if any(mark in said or mark in {str(k).lower() for k in time.attrib} for mark in marks):
-                yield time.get("datetime") or time.text_content()
-
-    def _only_time(self) -> str | None:
-        # One <time> on a page is the article's; of several unmarked ones nobody can say which.
-        times = {str(time.get("datetime")) for time in self._tree.iter("time") if time.get("datetime")}
-        return times.pop() if len(times) == 1 else None
-
-
-def _meta(tree: Any) -> Iterator[tuple[str, str]]:
-    for element in reversed(list(tree.iter("meta"))):  # dict() keeps the last, the page means the first
-        name = element.get("property") or element.get("name") or element.get("itemprop")
-        if name and (element.get("content") or "").strip():
-            yield str(name).lower(), str(element.get("content")).strip()
-
-
-def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
-    for script in tree.xpath("//script[@type='application/ld+json']"):
-        try:
-            data = json.loads(script.text_content(), strict=False)
-        except (ValueError, RecursionError):  # other people's markup; the page may still say it elsewhere
-            continue
-        waiting = [data]
-        while waiting:
-            item = waiting.pop()
-            if isinstance(item, list):
-                waiting.extend(item)
-            elif isinstance(item, dict):
-                yield item
-                waiting.extend(item[key] for key in ("@graph", "mainEntity") if key in item)
-
-
-def _best(items: list[dict[str, Any]]) -> dict[str, Any]:
-    """The item that describes the article: of those of such a kind the one that says most."""
-
-    def rank(item: dict[str, Any]) -> tuple[int, int]:
-        kinds = item.get("@type")
-        named = [k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)]
-        if not any(_ARTICLE_KINDS.search(kind) for kind in named):
-            return (0, 0)
-        return (1 if named == ["WebPage"] else 2, len(item))
-
-    best = max(items, key=rank, default={})
-    return best if rank(best)[0] else {}
-
-
-def _names(value: Any) -> list[str]:
-    people = value if isinstance(value, list) else [value]
-    named = (person.get("name") if isinstance(person, dict) else person for person in people)
-    return [name.strip() for name in named if isinstance(name, str) and name.strip()]
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, dict):
-        value = value.get("@id") or value.get("name")
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _first(*statements: str | None) -> str:
-    return next((s.strip() for s in statements if s and s.strip()), "")
-
-
-def _first_moment(*statements: Any) -> Moment | None:
-    for statement in statements:
-        if not isinstance(statement, str):
-            continue
-        if found := _MOMENT.match(statement.strip()):
-            written = found.group().replace(" ", "T", 1).replace(" ", "").replace(",", ".")
-        else:
-            written = _from_mail(statement)
-        try:
-            moment = parse_moment(written)
-        except ValueError:
-            continue
-        if moment is not None and has_been(moment):
-            return moment
-    return None
-
-
-def _from_mail(statement: str) -> str:
-    """A date as mail and HTTP have it ("Fri, 03 Jul 2026 10:00:00 GMT") as ISO 8601; "" where it is none."""
     try:
-        return parsedate_to_datetime(statement).isoformat()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return ""
+        # Bytes, so that a declaration of another encoding in already decoded text does no harm.
+        data = _WINDOWS_REFERENCE.sub(_windows_character, html).encode()
+        tree = lxml.html.document_fromstring(
+            data, parser=lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
+        )
+    except (lxml.etree.LxmlError, ValueError) as error:
+        raise SourceError("the page is empty or is not HTML.") from error
+    _check_depth(tree)
+    return tree
+
+
+def _windows_character(reference: re.Match[str]) -> str:
+    return bytes([int(reference[1])]).decode("cp1252", "replace")
+
+
+def _text(tree: Any, address: str | None) -> str:
+    from trafilatura import bare_extraction  # put off: slow, as above
+
+    # What it finds wrong with a page is told in our report, and not on a terminal that nobody asked to log on.
+    logging.getLogger("trafilatura").addHandler(_UNHEARD)
+    write_times(tree)
+    part = make_plain(tree)
+    _check_size(part)
+    seen = blocks(part)
+    if is_crowded(part):
+        return "\n\n".join(seen)
+    found = bare_extraction(part, url=address, include_comments=False, include_tables=True)
+    text = "" if found is None or isinstance(found, dict) else found.text or ""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if sum(map(len, seen)) <= _SMALL_PAGE and _is_torn(lines, seen):
+        lines = seen
+    return "\n\n".join(lines)
+
+
+def _is_torn(lines: Sequence[str], seen: Sequence[str]) -> bool:
+    """Does the extracted text of a small page lack its paragraphs, or some that the page shows?"""
+    words = Counter(" ".join(lines).split())
+    shown = Counter(" ".join(seen).split())
+    return (len(lines) < len(seen) and len(lines) <= 1) or (words & shown).total() < _WHOLE * shown.total()
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _check_depth(tree: Any) -> None:
+    depth = 0
+    element = tree
+    while element is not None:
+        if len(element):
+            element, depth = element[0], depth + 1
+            if depth > _DEEPEST:
+                raise SourceError(
+                    f"the page has elements within elements to a depth of more than {_DEEPEST}."
+                )
+            continue
+        while element is not None and element.getnext() is None:
+            element, depth = element.getparent(), depth - 1
+        element = None if element is None else element.getnext()
+
+
+def _check_size(part: Any) -> None:
+    elements = sum(1 for _ in part.iter())
+    if elements > _MOST_ELEMENTS:
+        raise SourceError(
+            f"the page has {elements:,} elements, more than the {_MOST_ELEMENTS:,} that are read of one page."
+        )

@@ -1,0 +1,296 @@
+"""A page's markup made plain before its text is looked for: what is unseen is gone, what is inline is text.
+
+Extraction knows paragraphs, headings and lists. Elements that it has no rule for cost it words (`<time>`, `<label>`,
+`<output>`), and what a reader does not see or is told to ignore (hidden text, struck-out text) would be read as said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from assistant.text.sentences import word_set
+from ingest.sources.pages.tables import spell_out
+
+_UNSEEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*[01]"
+    r"|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|$)|opacity\s*:\s*0\s*(?:;|$)",
+    re.I,
+)
+_UNSEEN_CLASSES = word_set(
+    """
+    sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only screenreader a11y-hidden
+    u-hidden is-hidden hidden hide d-none assistive-text element-invisible offscreen off-screen
+    """
+)
+_BLOCKS = word_set(
+    """
+    address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1
+    h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul
+    """
+)
+_INLINE = word_set(
+    """
+    abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark meter nobr output progress
+    samp small span strong sub sup time tt u var
+    """
+)
+"""Elements whose text belongs to the sentence that they stand in, and which lose nothing when they are taken off."""
+_PLAIN = "span"
+_COMMENTS = re.compile(
+    r"(?:^|[\s_-])(?:comments?|commentlist|comment-?section|disqus|replies|respond|kommentare?|comentarios|commentaires"
+    r"|leserbriefe)(?:$|[\s_-])",
+    re.I,
+)
+_COMMENTS_HEADING = re.compile(
+    r"\W*(?:\d+\s+)?(?:your views|(?:readers?['’]?s?\s)?comments?|join the (?:discussion|conversation)|have your say"
+    r"|kommentare|leserkommentare|comentarios|commentaires|commenti|reacties|kommentarer|komentarze)\b.{0,30}",
+    re.I,
+)
+_MOST_OF_PAGE = 0.5
+"""A part that holds more of the page's text than this is the article, whatever it is called."""
+_FEWEST_IN_ARTICLE = 140
+"""Characters of paragraphs from which the one `<article>` of a page is taken to be the article."""
+_BESIDE_TEXT = word_set(
+    """
+    aside button footer form head iframe menu nav noscript script select style svg textarea
+    """
+)
+_OF_OTHER_STORIES = re.compile(
+    r"related|recommend|more-|most-|popular|trending|teaser|promo|newsletter|share|social|breadcrumb|cookie|consent"
+    r"|paywall|advert|sponsor|sidebar|widget|author-?(?:bio|box)|tags\b",
+    re.I,
+)
+_MOST_IN_SENTENCES = 1000
+_MOST_LINKED = 0.5
+"""Share of a block's letters that are links from which it leads elsewhere."""
+_SENTENCE_END = re.compile(r"[.!?…:;»”\"]\s*$")
+_UNIT = re.compile(r"(?<![^\W\d_])[cdkm]?m$")
+_POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def make_plain(tree: Any) -> Any:
+    """Takes what nobody sees out of the page's tree, and comes back with the part that the article stands in."""
+    _drop_unseen(tree)
+    _drop_comments(tree)
+    part = _article_part(tree)
+    _join_centred(part)
+    _write_inline(part)
+    spell_out(part)
+    return part
+
+
+def is_crowded(part: Any) -> bool:
+    """Has one element so many within its sentences that extraction, which looks at each pair of them, takes minutes?"""
+    return any(
+        len(element) > _MOST_IN_SENTENCES
+        and sum(child.tag == _PLAIN or child.tag == "a" for child in element) > _MOST_IN_SENTENCES
+        for element in part.iter()
+    )
+
+
+def blocks(part: Any) -> list[str]:
+    """The text of every block of a part that was made plain, in reading order, but for what stands beside a text."""
+    found: list[str] = []
+    pieces: list[str] = []
+    linked = 0
+
+    def end_block() -> None:
+        nonlocal linked
+        said = " ".join("".join(pieces).split())
+        if said and linked <= _MOST_LINKED * len(said):
+            found.append(said)
+        pieces.clear()
+        linked = 0
+
+    for event, element in _walk(part):
+        if element.tag in _BLOCKS or element.tag == "br":
+            end_block()
+            if event == "start" and element.tag == "li":
+                pieces.append("- ")
+        text = (element.text if event == "start" else element.tail) or ""
+        pieces.append(text)
+        if event == "start" and element.tag == "a":
+            linked += len(element.text_content())
+    end_block()
+    return found
+
+
+def _walk(part: Any) -> Iterator[tuple[str, Any]]:
+    """The start and end of each element, left out what stands beside a text, with whatever is in it."""
+    from lxml import etree  # type: ignore[import-untyped]  # put off, as above
+
+    within: Any = None
+    for event, element in etree.iterwalk(part, events=("start", "end")):
+        if within is None and event == "start" and isinstance(element.tag, str) and _is_beside(element):
+            within = element
+        if within is None and isinstance(element.tag, str):
+            yield event, element
+        elif event == "end" and element is within:
+            within = None
+            yield "end", element
+
+
+def _is_beside(element: Any) -> bool:
+    named = f"{element.get('class') or ''} {element.get('id') or ''}"
+    of_others = element.tag not in {"html", "body"} and _OF_OTHER_STORIES.search(named)
+    return element.tag in _BESIDE_TEXT or bool(of_others)
+
+
+def _drop_unseen(tree: Any) -> None:
+    for element in list(tree.iter("template", "del", "s", "strike", "rt", "rp", "dialog")):
+        _drop(element)
+    for element in list(tree.iter()):
+        if isinstance(element.tag, str) and element.tag not in {"html", "body"} and _is_unseen(element):
+            _drop(element)
+        elif element.get("aria-hidden"):
+            del element.attrib["aria-hidden"]  # extraction would drop it
+
+
+def _is_unseen(element: Any) -> bool:
+    if element.get("hidden") is not None and element.get("hidden") != "until-found":
+        return True
+    # An initial that is drawn large is hidden from programs that read aloud, and yet seen.
+    if element.get("aria-hidden") == "true" and element.tag in _BLOCKS:
+        return True
+    if (style := element.get("style")) and _UNSEEN_STYLE.search(style):
+        return True
+    return bool(_UNSEEN_CLASSES.intersection((element.get("class") or "").lower().split()))
+
+
+def _drop_comments(tree: Any) -> None:
+    """What readers wrote under the article: marked as such, or under a heading that says so."""
+    body = tree.find(".//body")
+    if body is None:
+        return
+    whole = len(body.text_content())
+    for element in list(body.iter("div", "section", "ol", "ul", "aside", "article")):
+        named = f"{element.get('id') or ''} {element.get('class') or ''}"
+        if not _COMMENTS.search(named):
+            continue
+        if len(element.text_content()) < _MOST_OF_PAGE * whole or _has_article_beside(element):
+            _drop(element)
+    for heading in list(body.iter("h2", "h3", "h4")):
+        if _COMMENTS_HEADING.fullmatch(" ".join(heading.text_content().split())):
+            for after in list(heading.itersiblings()):
+                _drop(after)
+            _drop(heading)
+
+
+def _has_article_beside(element: Any) -> bool:
+    return any(
+        not _inside(other, element) and _paragraphs_length(other) >= _FEWEST_IN_ARTICLE
+        for other in element.getroottree().iter("article", "main")
+        if not _inside(element, other)
+    )
+
+
+def _inside(element: Any, other: Any) -> bool:
+    return element is other or other in element.iterancestors()
+
+
+def _article_part(tree: Any) -> Any:
+    """The one article of a page, where it is marked as such and holds a text; else the whole page."""
+    articles = [found for found in tree.iter("article") if next(found.iterancestors("article"), None) is None]
+    holding = [found for found in articles if _paragraphs_length(found) >= _FEWEST_IN_ARTICLE]
+    if len(holding) != 1 or len(articles) > 1 or _paragraphs_length(tree) == 0:
+        return tree
+    import lxml.html  # type: ignore[import-untyped]  # put off: slow, and loaded when a page is read
+
+    page = lxml.html.document_fromstring("<html><body></body></html>")
+    page.body.append(holding[0])
+    return page
+
+
+def _paragraphs_length(tree: Any) -> int:
+    return sum(len(paragraph.text_content()) for paragraph in tree.iter("p", "li"))
+
+
+def _join_centred(part: Any) -> None:
+    """`<center>` ends a paragraph for a parser where the sentence goes on for whoever wrote it."""
+    for element in list(part.iter("center")):
+        before = element.getprevious()
+        tail = (element.tail or "").strip()
+        if (
+            before is not None
+            and before.tag == "p"
+            and tail
+            and not _SENTENCE_END.search(before.text_content())
+        ):
+            words = f" {' '.join(element.text_content().split())} {tail}"
+            _append_text(before, words)
+            element.tail = None
+            element.getparent().remove(element)
+
+
+def _write_inline(part: Any) -> None:
+    for element in list(part.iter("q")):
+        _surround(element, "“", "”")
+        element.tag = _PLAIN
+    for element in list(part.iter("sup")):
+        _raise(element)
+    for element in list(part.iter("time")):
+        if _stands_alone(element):
+            element.tag = "p"
+    for element in list(part.iter("button")):
+        if _stands_alone(element):
+            _drop(element)
+        else:
+            element.tag = _PLAIN
+    for element in list(part.iter("dt", "dd")):
+        element.tag = "p"
+    for element in list(part.iter("dl")):
+        element.tag = "div"
+    for element in list(part.iter(*_INLINE)):
+        if not any(child.tag in _BLOCKS for child in element.iterdescendants()):
+            element.tag = _PLAIN
+
+
+def _stands_alone(element: Any) -> bool:
+    """Is this a line of its own rather than words of a sentence?"""
+    parent = element.getparent()
+    if parent is None or (element.tail or "").strip():
+        return False
+    before = element.getprevious()
+    text = parent.text if before is None else before.tail
+    if (text or "").strip():
+        return False
+    return parent.tag in _BLOCKS - {"p", "li", "td", "h1", "h2", "h3", "h4", "h5", "h6"}
+
+
+def _raise(element: Any) -> None:
+    """A figure set high: a power where it follows a figure or a unit, else the number of a note, which is no text."""
+    said = element.text_content().strip()
+    if not re.fullmatch(r"[\[(]?(?:\d{1,3}|[*†‡])[\])]?", said):
+        return
+    before = _text_before(element)
+    if said.isdecimal() and (before[-1:].isdecimal() or _UNIT.search(before)):
+        element.clear(keep_tail=True)
+        element.text = said.translate(_POWERS)
+    else:
+        _drop(element)
+
+
+def _text_before(element: Any) -> str:
+    before = element.getprevious()
+    if before is None:
+        return str(element.getparent().text or "")
+    return str(before.tail or before.text_content() or "")
+
+
+def _surround(element: Any, opening: str, closing: str) -> None:
+    element.text = opening + (element.text or "")
+    _append_text(element, closing)
+
+
+def _append_text(element: Any, text: str) -> None:
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = (element.text or "") + text
+
+
+def _drop(element: Any) -> None:
+    if element.getparent() is not None:
+        element.drop_tree()
