@@ -22,7 +22,14 @@ PACKAGES = ("assistant", "ingest")
 ENTRANCES = {"assistant.cli", "assistant.__main__", "ingest.__main__"}
 """They start the program and sit above both packages."""
 LAYERS = (
-    {"assistant.types", "assistant.errors", "assistant.settings", "assistant.resources", "assistant.wording"},
+    {
+        "assistant.types",
+        "assistant.errors",
+        "assistant.settings",
+        "assistant.resources",
+        "assistant.wording",
+        "assistant.word_lists",
+    },
     {"assistant.records", "assistant.conditions", "assistant.draft", "assistant.feedback"},
     {"assistant.ports"},
     {"assistant.text"},

@@ -1,60 +1,31 @@
-"""The names of months and weekdays: English, with Spanish and German, and the French months where they are wanted."""
+"""The names of months and weekdays, from CLDR by Babel: English, Spanish and German together, French months apart."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from babel.dates import get_day_names, get_month_names
+
+_ALSO = {"sept": 9}
+"""What English writes, and CLDR does not list."""
+_ABBREVIATED = ("en", "de")
+"""Not Spanish: its August is "ago"."""
 
 
-def _numbered(names: Sequence[str], start: int) -> dict[str, int]:
-    return {name: number for number, line in enumerate(names, start) for name in line.split()}
+def _months(language: str) -> dict[str, int]:
+    widths = ("wide", "abbreviated") if language in _ABBREVIATED else ("wide",)
+    return {
+        name.lower().rstrip("."): number
+        for width in widths
+        for number, name in get_month_names(width, locale=language).items()  # type: ignore[arg-type]
+    }
 
 
-MONTHS = _numbered(
-    (
-        "january jan enero januar",
-        "february feb febrero februar",
-        "march mar marzo märz",
-        "april apr abril",
-        "may mayo mai",
-        "june jun junio juni",
-        "july jul julio juli",
-        "august aug agosto",
-        "september sept sep septiembre",
-        "october oct octubre oktober okt",
-        "november nov noviembre",
-        "december dec diciembre dezember dez",
-    ),
-    start=1,
-)
+def _weekdays(language: str) -> dict[str, int]:
+    return {name.lower(): number for number, name in get_day_names("wide", locale=language).items()}
+
+
+MONTHS = _months("de") | _months("es") | _months("en") | _ALSO
 """A month's names, in small letters, and its number from 1."""
-FRENCH_MONTHS = _numbered(
-    (
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ),
-    start=1,
-)
+FRENCH_MONTHS = _months("fr")
 """Apart, because in an English question Mars is a planet."""
-WEEKDAYS = _numbered(
-    (
-        "monday lunes montag",
-        "tuesday martes dienstag",
-        "wednesday miércoles mittwoch",
-        "thursday jueves donnerstag",
-        "friday viernes freitag",
-        "saturday sábado samstag",
-        "sunday domingo sonntag",
-    ),
-    start=0,
-)
+WEEKDAYS = _weekdays("de") | _weekdays("es") | _weekdays("en")
 """A weekday's names and its number from 0, as `datetime.date.weekday` counts."""

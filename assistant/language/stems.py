@@ -7,27 +7,14 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.text.sentences import fold, word_set
+from assistant.text.sentences import fold
+from assistant.word_lists import words_of
 
 _WORD = re.compile(r"[^\W_]+(?:['.,][^\W_]+)*")
-_PLAIN = word_set(
-    "a an the this that these those it its he him his she her they them their we us our you your i my me who whom "
-    "whose which what there here and or but nor so as if then than of in on at by for from with to into onto over "
-    "under "
-    "about after before during between through against up down out off is are was were be been being am has have had "
-    "having do does did doing will would can could may might shall should must also such both each other own same "
-    "very just more most some any all s t d ll re ve m because while when where how not no never none nobody nothing "
-    "neither cannot n't without one said say says saying tell tells told state states stated according add adds added"
-)
-_NEGATIONS = word_set(
-    "not no never none nobody nothing neither nor cannot without hardly fail failed fails refuse refused refuses "
-    "denied denies deny lack lacks lacked unable impossible false unlikely except exclude excludes excluded "
-    "prohibit prohibited prohibits ban bans banned"
-)
-_NOTS = word_set("not no never none nobody nothing neither nor without hardly")
-_FIGURES = word_set(
-    "two three four five six seven eight nine ten eleven twelve twenty thirty hundr thousand million billion half twic"
-)
+_PLAIN = words_of("plain_words")
+_NEGATIONS = words_of("negations")
+_NOTS = words_of("denials")
+_FIGURES = words_of("figures")
 _UNITED_STATES = re.compile(r"\bUnited States(?: of America)?|\bU\.S\.(?:A\.)?|\bAmerica\b")
 _NOT_ONLY = re.compile(r"\bnot (?:only|just|merely|simply)\b", re.IGNORECASE)
 """Says more, and denies nothing."""

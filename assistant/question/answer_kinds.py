@@ -17,6 +17,7 @@ from assistant.language.stems import content_words
 from assistant.ports import Reading
 from assistant.text.sentences import Span, fold, word_set
 from assistant.types import Passage
+from assistant.word_lists import words_of
 
 
 class Kind(Enum):
@@ -42,44 +43,9 @@ _ASKING = re.compile(
     r"(?P<place>(?:where|dónde|wo)\b)|"
     r"(?P<other>(?:what|which)\b))"
 )
-_NUMBERS = word_set(
-    """
-    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands dozen
-    dozens scores million millions billion billions trillion trillions half third thirds quarter quarters double
-    triple twice once both none no nobody nothing zero single sole couple pair trio several few all every each entire
-    entirely entirety whole majority most free countless various multiple
-    un una uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince veinte treinta cuarenta
-    cincuenta sesenta setenta ochenta noventa cien ciento cientos doscientos trescientos quinientos mil miles millón
-    millones mitad muchos muchas varios varias ningún ninguno ninguna todos todas mayoría
-    ein eine einen einer eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn zwanzig dreißig
-    vierzig fünfzig sechzig siebzig achtzig neunzig hundert hunderte hunderten tausend tausende tausenden million
-    millionen milliarde milliarden hälfte drittel viertel kein keine keiner alle mehrheit
-    """
-)
-_UNITS = word_set(
-    "year month week day night hour minute second decade century mile metre meter foot inch gallon cent"
-)
-"""What "a" counts: "a year" is a number, "a landslide" is none."""
-_TIMES = (
-    word_set(
-        """
-        spring summer autumn fall winter christmas easter holiday holidays birth day days weekday weekdays midday
-        everyday birthday weekend weekends week weeks month months year years semester season seasons century
-        centuries decade decades hour hours minute minutes moment moments age ages era today yesterday tomorrow
-        tonight night nights overnight morning afternoon evening noon midnight dawn dusk sunrise sunset time times end
-        beginning after before during when while until till since once upon as if by now early earlier late later soon
-        shortly recently immediately never always
-        hoy ayer mañana noche tarde año años mes meses semana semanas día días siglo después antes cuando durante
-        desde hasta primavera verano otoño invierno navidad final
-        heute gestern morgen abend nacht jahr jahre jahren jahres monat monate woche wochen tag tage tagen jahrhundert
-        nach vor seit während als wenn frühling frühjahr sommer herbst weihnachten ende anfang
-        """
-    )
-    | MONTHS.keys()
-    | FRENCH_MONTHS.keys()
-    | WEEKDAYS.keys()
-)
+_NUMBERS = words_of("quantities", "en", "es", "de")
+_UNITS = words_of("units")
+_TIMES = words_of("times", "en", "es", "de") | MONTHS.keys() | FRENCH_MONTHS.keys() | WEEKDAYS.keys()
 _NAMES_OF_DAYS = MONTHS.keys() | WEEKDAYS.keys()
 _DATE_WORDS = _NAMES_OF_DAYS | word_set("st nd rd th am pm of de")
 """What a date is made of, beside its figures."""
