@@ -77,9 +77,9 @@ def code_lines(source: str) -> int:
     for node in _definitions(tree):
         if _is_pattern(node) or _is_word_list(node):
             counted.update(_lines(node))
-    for node in ast.walk(tree):
-        if _calls_re(node):
-            counted.update(_lines(node))
+    for part in ast.walk(tree):
+        if _calls_re(part):
+            counted.update(_lines(part))
     return len(counted)
 
 

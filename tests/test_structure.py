@@ -1,4 +1,4 @@
-"""The house as architecture.md draws it: who may import whom, what is exported, and that importing does nothing."""
+"""The house as docs/architecture.md draws it: who imports whom, what is exported, and that importing does nothing."""
 
 from __future__ import annotations
 
@@ -19,38 +19,20 @@ import ingest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("assistant", "ingest")
+
+
+def _dotted(name: str) -> str:
+    return name if name.startswith("ingest") else f"assistant.{name}"
+
+
 ENTRANCES = {"assistant.cli", "assistant.__main__", "ingest.__main__"}
 """They start the program and sit above both packages."""
-LAYERS = (
-    {
-        "assistant.types",
-        "assistant.errors",
-        "assistant.settings",
-        "assistant.resources",
-        "assistant.wording",
-        "assistant.word_lists",
-    },
-    {"assistant.records", "assistant.conditions", "assistant.draft", "assistant.feedback"},
-    {"assistant.ports"},
-    {"assistant.text"},
-    {"assistant.language", "assistant.tracing"},
-    {"assistant.models"},
-    {"assistant.index"},
-    {"assistant.speech"},
-    {"assistant.question"},
-    {"assistant.search"},
-    {"assistant.check"},
-    {"assistant.answer"},
-    {"assistant.write"},
-    {"assistant.components"},
-    {"assistant.chain"},
-    {"assistant.runnables"},
-    {"ingest"},
-    {"assistant.ui"},
-    {"assistant.cli"},
-    {"assistant.__main__", "ingest.__main__"},
-)
-"""The house from the ground up: a module imports from its own package and from layers below, never from above."""
+DRAWN = (ROOT / "docs" / "architecture.md").read_text()
+LAYERS = [
+    {_dotted(name) for name in line.split("  ")[0].split(", ")}
+    for line in reversed(DRAWN.split("```layers\n")[1].split("```")[0].splitlines())
+]
+"""From the ground up, as drawn: a module imports from its own package and from layers below, never from above."""
 MOST_MODULES = 16
 """In one folder, its `__init__` aside, so that its listing is read at a glance."""
 WHOLE = {
@@ -143,6 +125,13 @@ def test_imports_run_down_the_layers() -> None:
         f"{name} imports {module}" for name in placed for module in ours(name) if layer(module) > layer(name)
     ]
     assert upwards == []
+
+
+def test_what_the_drawing_names_stands() -> None:
+    assert [name for layer in LAYERS for name in layer if name not in MODULES] == []
+    paths = re.findall(r"`((?:assistant|ingest|tests|data|prompts|benchmarks|docs)/[\w./-]+)`", DRAWN)
+    assert len(paths) > 20
+    assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
 def test_the_ground_stands_on_nothing_but_itself() -> None:
