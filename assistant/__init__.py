@@ -10,8 +10,10 @@ from assistant.types import (
     Citation,
     Headline,
     IndexReport,
+    Item,
     Judgement,
     Passage,
+    Request,
     RetrievedPassage,
 )
 
@@ -27,8 +29,10 @@ __all__ = [
     "Citation",
     "Headline",
     "IndexReport",
+    "Item",
     "Judgement",
     "Passage",
+    "Request",
     "RetrievedPassage",
     "Settings",
     "build_chain",

@@ -10,8 +10,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from assistant.answer.citation import Citer, passage_alone
-from assistant.answer.composition import Task, compositions
-from assistant.answer.forms.quote_book import Near, in_order, sayings
+from assistant.answer.composition import Composition, Task, compositions
+from assistant.answer.forms.by_request import form_of, narrowed
+from assistant.answer.forms.quote_book import Near, in_order, sayings, text_of_whole
 from assistant.components import Components
 from assistant.conditions import allows
 from assistant.draft import Draft
@@ -34,6 +35,7 @@ from assistant.types import (
     Message,
     Moment,
     Passage,
+    Request,
     RetrievedPassage,
     Version,
     day_of,
@@ -92,9 +94,21 @@ class Assistant:
         since: Day | None = None,
         until: Day | None = None,
         sources: Sequence[str] | None = None,
+        request: Request | None = None,
     ) -> Answer:
-        """The answer to `question`, which may follow up on `history`."""
-        parts = self.stream(question, history=history, as_of=as_of, since=since, until=until, sources=sources)
+        """The answer to `question`, which may follow up on `history`.
+
+        A `request` says how it is to be read: its form, whose words, what of; see `Answer.items`.
+        """
+        parts = self.stream(
+            question,
+            history=history,
+            as_of=as_of,
+            since=since,
+            until=until,
+            sources=sources,
+            request=request,
+        )
         return next(part for part in parts if isinstance(part, Answer))
 
     def stream(
@@ -106,6 +120,7 @@ class Assistant:
         since: Day | None = None,
         until: Day | None = None,
         sources: Sequence[str] | None = None,
+        request: Request | None = None,
         callbacks: Callbacks = None,
     ) -> Iterator[str | Answer]:
         """The answer as it becomes ready: pieces of text, then one Answer whose `text` is the pieces joined.
@@ -119,6 +134,11 @@ class Assistant:
             return
         with begin("answer", callbacks, question_characters=len(asked), turns=len(turns)) as step:
             alone = self._components.rephraser().standalone(asked, turns, step)
+            if request and (formed := self._formed(request, turns, filters, step)):
+                for part in formed.answerer.statements(request.text, ()):
+                    yield from formed.take(part)
+                if formed.done:
+                    return
             task = self._task(asked, alone, turns, filters, step)
             for composition in compositions(task, self._components.answerers(task)):
                 for part in composition.answerer.statements(task.question, task.found, task.history):
@@ -133,6 +153,7 @@ class Assistant:
         since: Day | None = None,
         until: Day | None = None,
         sources: Sequence[str] | None = None,
+        request: Request | None = None,
         callbacks: Callbacks = None,
     ) -> AsyncIterator[str | Answer]:
         """`stream` without blocking the event loop; cancelling it stops a language model's request."""
@@ -144,6 +165,13 @@ class Assistant:
             return
         with begin("answer", callbacks, question_characters=len(asked), turns=len(turns)) as step:
             alone = await self._components.rephraser().astandalone(asked, turns, step)
+            formed = await asyncio.to_thread(self._formed, request, turns, filters, step) if request else None
+            if request and formed:
+                async for part in formed.answerer.astatements(request.text, ()):
+                    for piece in formed.take(part):
+                        yield piece
+                if formed.done:
+                    return
             task = await asyncio.to_thread(self._task, asked, alone, turns, filters, step)
             for composition in compositions(task, self._components.answerers(task)):
                 async for part in composition.answerer.astatements(task.question, task.found, task.history):
@@ -257,7 +285,7 @@ class Assistant:
         topic = (about or "").strip()
         near = self._nearness(topic) if topic else None
         said = sayings(self._components.opened(), checked(name), topic, filters, near)
-        citer = Citer(lambda passage: passage.text)
+        citer = Citer(text_of_whole)
         for line in in_order(said):
             citer.cite(line)
         firsts = {citation.number: citation for citation in citer.citations}
@@ -334,6 +362,30 @@ class Assistant:
             step,
             alone.usage,
         )
+
+    def _formed(
+        self, request: Request, turns: tuple[Message, ...], filters: Filters, step: Step
+    ) -> Composition | None:
+        """The answer in a form that lists, where one is asked for; its limits are those of the request too."""
+        index = self._components.opened()
+        limits = narrowed(filters, request, [name for name, _ in index.extent().sources])
+        near = self._nearness(request.topic) if request.form == "quotes" and request.topic else None
+        answerer = form_of(request, index, limits, near)
+        if answerer is None:
+            return None
+        left_out = index.undated_left_out(limits)
+        days = self._days(limits)
+        task = Task(
+            request.text,
+            (),
+            turns,
+            text_of_whole,
+            days.seen_from,
+            undated_left_out=left_out,
+            step=step,
+            form=request.form,
+        )
+        return Composition(task, answerer, is_last=False)
 
     def _nearness(self, topic: str) -> Near:
         """How near the passages of articles are to a topic, by their vectors."""

@@ -38,6 +38,24 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of a form that lists: its statement, or several sides of one matter. It begins a line of its own.
+
+    Where `shown` is False it stands among the answer's items alone and not in its text.
+    """
+
+    sides: tuple[Statement, ...]
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Preface:
+    """A sentence of ours, never of a model or an article, about what follows: "12 articles mention it."."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proposed:
     """A statement as a model wrote it: nothing of it has been checked. `quotes` are (passage number, words)."""
 
@@ -63,6 +81,12 @@ class Draft:
     checks: tuple[Check, ...] = ()
     notes: tuple[str, ...] = ()
     usage: Mapping[str, float] = dataclasses.field(default_factory=dict)
+    total: int | None = None
+    """How many items there are in all, where the form counts."""
+
+
+Part = Statement | Listed | Preface | Draft
+"""What an answerer hands out: lines of an answer as they are ready, and the draft at the end."""
 
 
 class Answerer(Protocol):
@@ -74,7 +98,7 @@ class Answerer(Protocol):
 
     def statements(
         self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
-    ) -> Iterator[Statement | Draft]:
+    ) -> Iterator[Part]:
         """Statements, each as soon as it is ready and checked, then one Draft that holds them all.
 
         Closing the iterator early stops the work. Raises ModelError where nothing usable came back.
@@ -82,5 +106,5 @@ class Answerer(Protocol):
 
     def astatements(
         self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
-    ) -> AsyncIterator[Statement | Draft]:
+    ) -> AsyncIterator[Part]:
         """The same without blocking; cancelling it stops the request."""

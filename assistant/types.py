@@ -18,6 +18,25 @@ Verdict = Literal[
     "supported", "contradicted", "unsupported",  # quotes, to a statement
     "agree", "contradict", "revised", "different",  # a report, to an earlier one
 ]  # fmt: skip
+Form = Literal[
+    "answer",
+    "list",
+    "quotes",
+    "mentions",
+    "latest",
+    "summary",
+    "timeline",
+    "sides",
+    "contradictions",
+    "opinion",
+    "articles",
+    "verify",
+    "definition",
+    "sources",
+    "smalltalk",
+    "other",
+]
+"""The form of answer that a request asks for; "answer" is an ordinary question's."""
 
 
 class Message(TypedDict):
@@ -219,6 +238,48 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Request(_Plain):
+    """What somebody asks, understood before anything is searched."""
+
+    text: str
+    """The question as it can stand alone, in the words asked."""
+    form: Form = "answer"
+    who: str = ""
+    """Whose words, or about whom; several are joined by "; "."""
+    topic: str = ""
+    since: date | None = None
+    until: date | None = None
+    sources: tuple[str, ...] = ()
+    """Outlets named."""
+    points: int | None = None
+    """How many points are asked for."""
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Those of `who`, one by one."""
+        return tuple(filter(None, self.who.split("; ")))
+
+    @property
+    def subject(self) -> str:
+        """Who and what it is about, in the words asked; all of them where neither is named."""
+        return " ".join(filter(None, (*self.people, self.topic))) or self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Item(_Plain):
+    """One line of a form that lists."""
+
+    text: str
+    citations: tuple[int, ...]
+    """The numbers of its citations."""
+    article_id: str | None = None
+    source: str = ""
+    published: Moment | None = None
+    sides: tuple[Item, ...] = ()
+    """Two or more sides of one matter that stand beside each other."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer(_Plain):
     """What comes back for a question; see `Status` for the three ways it can end."""
 
@@ -238,6 +299,12 @@ class Answer(_Plain):
     """On a refusal: ids of the nearest articles, best first."""
     usage: Mapping[str, float] = dataclasses.field(default_factory=dict)
     """Tokens and seconds by step, where a step reports them."""
+    form: Form = "answer"
+    """The form it was read as asking for."""
+    items: tuple[Item, ...] = ()
+    """The lines of a form that lists."""
+    total: int | None = None
+    """How many items there are in all, where the form counts."""
 
 
 @dataclass(frozen=True, slots=True)

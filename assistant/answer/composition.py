@@ -8,11 +8,11 @@ from datetime import date
 
 from assistant.answer.candidates import naming
 from assistant.answer.citation import Citer, TextOf
-from assistant.draft import Answerer, Draft, Statement
+from assistant.draft import Answerer, Listed, Part, Preface, Statement
 from assistant.errors import CitationError
 from assistant.ports import Reading
 from assistant.tracing.steps import UNTRACED, Step
-from assistant.types import Answer, Check, Message, Passage, RetrievedPassage
+from assistant.types import Answer, Check, Form, Item, Message, Passage, RetrievedPassage
 from assistant.wording import UNPROVEN, WITHOUT_THE_MODEL, left_out, not_in_articles
 
 
@@ -33,6 +33,8 @@ class Task:
     """The step of the whole answer, for those who trace what follows."""
     usage: Mapping[str, float] = field(default_factory=dict)
     """What it took a language model to make the question stand alone."""
+    form: Form = "answer"
+    """What the question was read as asking for."""
 
 
 @dataclass
@@ -48,15 +50,22 @@ class Composition:
     usage: Mapping[str, float] = field(default_factory=dict)
     done: bool = False
     _pieces: list[str] = field(default_factory=list)
+    _items: list[Item] = field(default_factory=list)
     _citer: Citer = field(init=False)
 
     def __post_init__(self) -> None:
         self._citer = Citer(self.task.text_of)
 
-    def take(self, part: Statement | Draft) -> Iterator[str | Answer]:
+    def take(self, part: Part) -> Iterator[str | Answer]:
         """What a reader gets for the next part: a piece of text, or the closing pieces and the Answer."""
         if isinstance(part, Statement):
             yield from self._proven(part)
+            return
+        if isinstance(part, Listed):
+            yield from self._listed(part)
+            return
+        if isinstance(part, Preface):
+            yield self._piece(part.text)
             return
         self.notes += part.notes
         self.checks += part.checks
@@ -85,6 +94,9 @@ class Composition:
             undated_left_out=self.task.undated_left_out,
             nearest=tuple(passage.article_id for passage in near),
             usage=self.usage,
+            form=self.task.form,
+            items=() if refused else tuple(self._items),
+            total=part.total,
         )
 
     def _proven(self, statement: Statement) -> Iterator[str]:
@@ -95,8 +107,34 @@ class Composition:
             self.checks += (Check(statement.text, passed=False, reason=str(error)),)
             self.notes += (UNPROVEN,)
 
-    def _piece(self, text: str) -> str:
-        piece = f" {text}" if self._pieces else text
+    def _listed(self, listed: Listed) -> Iterator[str]:
+        """A line of a list; what of it cannot be proven is left out, and noted."""
+        sides, lines = [], []
+        for statement in listed.sides:
+            try:
+                lines.append(self._citer.cite(statement))
+            except CitationError as error:
+                self.checks += (Check(statement.text, passed=False, reason=str(error)),)
+                self.notes += (UNPROVEN,)
+                continue
+            sides.append(self._item(statement))
+        if not sides:
+            return
+        first = sides[0]
+        numbers = tuple(dict.fromkeys(number for side in sides for number in side.citations))
+        together = Item(" / ".join(s.text for s in sides), numbers, sides=tuple(sides))
+        self._items.append(first if len(sides) == 1 else together)
+        if listed.shown:
+            yield self._piece(" / ".join(lines), line=True)
+
+    def _item(self, statement: Statement) -> Item:
+        """A statement that is proven as an item, under its first quote's outlet and day."""
+        passage = statement.quotes[0].passage
+        numbers = tuple(dict.fromkeys(self._citer.number_of(quoted) for quoted in statement.quotes))
+        return Item(statement.text, numbers, passage.article_id, passage.source, passage.published)
+
+    def _piece(self, text: str, line: bool = False) -> str:
+        piece = f"{chr(10) if line else ' '}{text}" if self._pieces else text
         self._pieces.append(piece)
         return piece
 

@@ -22,7 +22,7 @@ from rich.console import Console
 from assistant.cli import terminal
 from assistant.errors import AssistantError, IndexMissing
 from assistant.settings import Settings
-from assistant.types import IndexReport, Rejected
+from assistant.types import IndexReport, Rejected, Request
 from assistant.wording import counted
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ PROGRAM = "news-assistant"
 STOPPED = 130
 """Exit status after Ctrl-C: 128 and the number of the signal, as shells have it."""
 _STOPPED = "stopped; what was done by then stays done."
+FORMS = ("latest", "summary", "mentions", "articles", "opinion")
+"""What `ask --form` takes; quotes have a command of their own, for they need a name."""
 WATCH_SECONDS = 300.0
 """How often `ingest --watch` asks for web addresses again; folders are watched all the time."""
 
@@ -94,6 +96,12 @@ def build_parser() -> argparse.ArgumentParser:
 
     ask = _command(commands, "ask", _ask, "answer one question", json=True)
     ask.add_argument("question", metavar="QUESTION")
+    ask.add_argument(
+        "--form",
+        choices=FORMS,
+        help="read it as asking for this, QUESTION being the subject: the latest on it, a summary, what mentions it, …",
+    )
+    ask.add_argument("--points", type=_points, metavar="N", help="with --form: at most so many lines")
     _add_filters(ask)
 
     quotes = _command(commands, "quotes", _quotes, "everything that somebody said, oldest first", json=True)
@@ -162,6 +170,12 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as 2026-07-03") from None
+
+
+def _points(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) <= 1000:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of lines; those are 1 to 1000")
 
 
 def _seconds(text: str) -> float:
@@ -295,9 +309,14 @@ def _mentions(args: argparse.Namespace) -> int:
 def _ask(args: argparse.Namespace) -> int:
     assistant = _assistant(args)
     answer = assistant.ask(
-        args.question, as_of=args.as_of, since=args.since, until=args.until, sources=args.outlets
+        args.question,
+        as_of=args.as_of,
+        since=args.since,
+        until=args.until,
+        sources=args.outlets,
+        request=Request(args.question, args.form, points=args.points) if args.form else None,
     )
-    if not answer.retrieved and not assistant.extent().articles:
+    if not answer.retrieved and not answer.citations and not assistant.extent().articles:
         raise IndexMissing(f"The index {assistant.settings.index_dir} is empty; {HOW_TO_FILL}.")
     if args.json:
         terminal.print_json(answer.to_dict())

@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer.candidates import when
+from assistant.answer.forms.answerer import Lines
 from assistant.answer.speaker_match import Voices, office_holders
-from assistant.draft import Quoted, Statement
+from assistant.draft import Draft, Listed, Preface, Quoted, Statement
 from assistant.language.coverage import coverage
 from assistant.language.function_words import STOPWORDS
 from assistant.ports import IndexReader
@@ -21,8 +22,10 @@ from assistant.speech.lexicon import has_role
 from assistant.speech.mentions import bare_name
 from assistant.speech.utterances import Utterance
 from assistant.types import Article, Filters, Passage, day_of
-from assistant.wording import written_day
+from assistant.wording import counted, unmarked, written_day
 
+MOST_SHOWN = 50
+"""Lines of the text; all others stand among the items."""
 MOST_HEARD = 200
 """Articles that are heard for one request, those first that have most of the topic."""
 _ARTICLE_WORD = re.compile(r"^(?:the|an?|el|la|los|las|der|die|das|le|les)\s+", re.IGNORECASE)
@@ -52,6 +55,24 @@ class Saying:
         return Quoted(self.passage, self.utterance.start, self.utterance.end)
 
 
+def answer_with_quotes(
+    index: IndexReader, speakers: Sequence[str], topic: str, filters: Filters, near: Near | None = None
+) -> Lines:
+    """How many there are, each as a line of its own, and the draft; "not_in_articles" where nobody says any."""
+    lines = in_order([saying for name in speakers for saying in sayings(index, name, topic, filters, near)])
+    if not lines:
+        yield Draft((), "not_in_articles", unusable=True)
+        return
+    shown = min(len(lines), MOST_SHOWN)
+    subject = unmarked(f"{' and '.join(speakers)}{f' on {topic}' if topic else ''}")
+    yield Preface(
+        f"{counted(len(lines), 'quotation')} of {subject}, oldest first; {shown:,} of {len(lines):,} shown."
+    )
+    for place, line in enumerate(lines):
+        yield Listed((line,), shown=place < MOST_SHOWN)
+    yield Draft((), "answered", total=len(lines))
+
+
 def sayings(
     index: IndexReader, name: str, topic: str, filters: Filters, near: Near | None = None
 ) -> list[Saying]:
@@ -76,10 +97,11 @@ def sayings(
 def _voices(speaker: str, passages: Sequence[Passage]) -> list[tuple[str, Voices]]:
     """Who is asked for, with their voices: those whom the articles give an office that is asked for by its title."""
     names = office_holders(speaker, passages) if has_role(speaker) else []
-    return [(name, Voices(_text_of, passages, name)) for name in names or [speaker]]
+    return [(name, Voices(text_of_whole, passages, name)) for name in names or [speaker]]
 
 
-def _text_of(passage: Passage) -> str:
+def text_of_whole(passage: Passage) -> str:
+    """The text of an article that is one passage."""
     return passage.text
 
 

@@ -1,0 +1,33 @@
+"""Answers in a form that lists from the whole index: all quotes, every mention, the latest, opinion pieces."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+
+from assistant.draft import Draft, Listed, Part, Preface, Statement
+from assistant.types import Message, RetrievedPassage
+
+Lines = Iterator[Statement | Listed | Preface | Draft]
+
+
+class FormAnswerer:
+    """Hands out what a form makes. Where that is nothing its draft is unusable, and others read the question."""
+
+    name = "extractive"
+
+    def __init__(self, make: Callable[[], Lines]) -> None:
+        self._make = make
+
+    def statements(
+        self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
+    ) -> Iterator[Part]:
+        """The form's lines, then its draft; the passages are none of its concern."""
+        yield from self._make()
+
+    async def astatements(
+        self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
+    ) -> AsyncIterator[Part]:
+        """The same in a thread, because it is all computation."""
+        for part in await asyncio.to_thread(list, self._make()):
+            yield part

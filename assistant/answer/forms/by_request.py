@@ -1,0 +1,54 @@
+"""Which form answers a request from the whole index; every other request is read from the passages that are found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from assistant.answer.forms.answerer import FormAnswerer, Lines
+from assistant.answer.forms.latest import answer_with_latest
+from assistant.answer.forms.mention_count import answer_with_mentions
+from assistant.answer.forms.pieces import answer_with_articles
+from assistant.answer.forms.quote_book import Near, answer_with_quotes
+from assistant.answer.forms.summary import answer_with_summary
+from assistant.ports import IndexReader
+from assistant.types import Filters, Request
+
+
+def form_of(request: Request, index: IndexReader, filters: Filters, near: Near | None) -> FormAnswerer | None:
+    """Who answers in the form that is asked for; None where the request is to be read as a question."""
+    form, subject, points = request.form, request.subject, request.points
+    make: Callable[[], Lines]
+    if form == "quotes" and request.people:
+        make = partial(answer_with_quotes, index, request.people, request.topic, filters, near)
+    elif form == "mentions":
+        named = [*request.people, *([request.topic] if request.topic else [])]
+        make = partial(answer_with_mentions, index, named or [request.text], filters)
+    elif form == "latest":
+        make = partial(answer_with_latest, index, subject, filters, points)
+    elif form == "summary":
+        make = partial(answer_with_summary, index, subject, filters, points)
+    elif form in {"articles", "opinion"}:
+        make = partial(answer_with_articles, index, subject, filters, points, form == "opinion")
+    else:
+        return None
+    return FormAnswerer(make)
+
+
+def narrowed(filters: Filters, request: Request, outlets: Sequence[str]) -> Filters:
+    """The filters with what the request itself limits to; an outlet that is not in the index limits nothing."""
+    named = {_plain(name) for name in request.sources}
+    meant = tuple(outlet for outlet in outlets if _plain(outlet) in named)
+    return replace(
+        filters,
+        since=max(filter(None, (filters.since, request.since)), default=None),
+        until=min(filter(None, (filters.until, request.until)), default=None),
+        sources=filters.sources or meant,
+    )
+
+
+def _plain(outlet: str) -> str:
+    """An outlet's name without its article and case: "the Guardian" and "The Guardian" are one."""
+    return re.sub(r"^(?:the|der|die|das|el|la|le|les)\s+", "", " ".join(outlet.casefold().split()))

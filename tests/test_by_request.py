@@ -1,0 +1,146 @@
+"""Answers in the form that a request asks for: every line stands on a quote, newest or oldest first, and counted."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from assistant import Answer, Article, Assistant, Request, Settings
+from assistant.answer.forms.by_request import narrowed
+from assistant.answer.forms.pieces import is_opinion
+from assistant.cli.command import main
+from assistant.types import Filters, Form
+from ingest import ingest
+
+ARTICLES = (
+    Article(
+        id="first",
+        title="Ferry strike begins in Haldmouth",
+        source="Post",
+        published=date(2026, 5, 4),
+        text="The ferry strike in Haldmouth began on Monday with all nine boats tied up. Ines Varga, a captain, said: "
+        "“We will hold out until the summer.” The company offered the crews two percent more.",
+    ),
+    Article(
+        id="second",
+        title="Talks on the ferry strike fail",
+        source="Courier",
+        published=date(2026, 5, 9),
+        text="Talks to end the ferry strike failed on Saturday after eleven hours. Islanders now go to the mainland "
+        "in fishing boats, which charge twice the fare.",
+    ),
+    Article(
+        id="third",
+        title="Ferry strike is over",
+        source="Post",
+        published=date(2026, 5, 20),
+        text="The ferry strike ended on Wednesday when crews accepted four percent. “We are content,” Varga said. "
+        "The first boat left Haldmouth at noon.",
+    ),
+    Article(
+        id="comment",
+        url="https://post.example/opinion/ferries",
+        title="Opinion: The ferry strike was right",
+        source="Post",
+        published=date(2026, 5, 21),
+        text="The ferry strike was right, and it came late. Crews had waited nine years for a rise worth the name.",
+    ),
+    Article(
+        id="other",
+        title="Rain over the hills",
+        source="Courier",
+        published=date(2026, 5, 22),
+        text="It rained over the hills for a week, and the rivers rose by a metre in the valleys below.",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    settings = Settings(index_dir=tmp_path_factory.mktemp("forms") / "index", chat_model="extractive")
+    assert ingest(ARTICLES, settings).added == len(ARTICLES)
+    return Assistant(settings)
+
+
+def asked(assistant: Assistant, form: Form, **slots: object) -> Answer:
+    request = Request("ferry strike", form, **{"topic": "ferry strike", **slots})  # type: ignore[arg-type]
+    answer = assistant.ask("What about the ferry strike?", request=request)
+    texts = {article.id: article.text for article in ARTICLES}
+    assert all(texts[c.article_id][c.start : c.end] == c.quote for c in answer.citations)
+    numbers = {citation.number for citation in answer.citations}
+    assert all(item.citations and numbers >= set(item.citations) for item in answer.items)
+    return answer
+
+
+def test_the_latest_comes_newest_first(assistant: Assistant) -> None:
+    answer = asked(assistant, "latest")
+    assert (answer.form, answer.status) == ("latest", "answered")
+    assert [item.article_id for item in answer.items] == ["comment", "third", "second", "first"]
+    assert [item.article_id for item in asked(assistant, "latest", points=2).items] == ["comment", "third"]
+
+
+def test_the_limits_of_a_request_hold(assistant: Assistant) -> None:
+    request = Request(
+        "ferry strike", "latest", topic="ferry strike", since=date(2026, 5, 5), sources=("the Post",)
+    )
+    answer = assistant.ask("ferry strike", until="2026-05-20", request=request)
+    assert [item.article_id for item in answer.items] == ["third"]
+
+
+def test_mentions_are_counted_by_outlet_and_month(assistant: Assistant) -> None:
+    answer = asked(assistant, "mentions", topic="Haldmouth")
+    assert (answer.total, answer.short) == (2, "2 articles")
+    assert [item.article_id for item in answer.items] == ["third", "first"]
+    assert answer.text.startswith("2 articles mention “Haldmouth” in headline or text")
+    assert "By outlet: Post 2. By month: May 2026 2." in answer.text
+
+
+def test_a_summary_has_at_most_the_points_asked_for_and_repeats_nothing(assistant: Assistant) -> None:
+    answer = asked(assistant, "summary", points=3)
+    assert 1 < len(answer.items) <= 3
+    assert len({item.text for item in answer.items}) == len(answer.items)
+    assert "other" not in {item.article_id for item in answer.items}
+
+
+def test_quotes_are_listed_and_counted(assistant: Assistant) -> None:
+    answer = asked(assistant, "quotes", who="Ines Varga", topic="")
+    assert [item.article_id for item in answer.items] == ["first", "third"]
+    assert answer.total == 2
+    assert answer.text.startswith("2 quotations of Ines Varga, oldest first; 2 of 2 shown.")
+
+
+def test_articles_and_opinion_pieces_are_told_apart(assistant: Assistant) -> None:
+    pieces = {item.article_id for item in asked(assistant, "articles").items}
+    assert pieces == {"first", "second", "third", "comment"}
+    assert [item.article_id for item in asked(assistant, "opinion").items] == ["comment"]
+    assert is_opinion(
+        Article(url="https://x.example/opinion/2026/x", title="Ferries", text="Ferries are good.")
+    )
+    assert not is_opinion(
+        Article(url="https://x.example/news/opinion-polls-rise", title="Polls", text="They rise.")
+    )
+
+
+def test_what_no_form_finds_is_read_as_a_question(assistant: Assistant) -> None:
+    request = Request("submarine", "latest", topic="submarine")
+    answer = assistant.ask("When did the ferry strike end?", request=request)
+    assert (answer.form, answer.items) == ("answer", ())
+
+
+def test_a_request_narrows_filters_and_never_widens_them() -> None:
+    filters = Filters(since=date(2026, 2, 1), until=date(2026, 6, 1))
+    request = Request("x", since=date(2026, 1, 1), until=date(2026, 5, 1), sources=("guardian", "Nobody"))
+    narrow = narrowed(filters, request, ["The Guardian", "Post"])
+    assert (narrow.since, narrow.until) == (date(2026, 2, 1), date(2026, 5, 1))
+    assert narrow.sources == ("The Guardian",)
+
+
+def test_the_command_asks_in_a_form(assistant: Assistant, capsys: pytest.CaptureFixture[str]) -> None:
+    index = str(assistant.settings.index_dir)
+    assert main(["ask", "ferry strike", "--form", "latest", "--points", "1", "--index", index, "--json"]) == 0
+    plain = json.loads(capsys.readouterr().out)
+    assert (plain["form"], [item["article_id"] for item in plain["items"]]) == ("latest", ["comment"])
+    assert main(["ask", "Haldmouth", "--form", "mentions", "--index", index]) == 0
+    assert "2 articles mention" in capsys.readouterr().out
