@@ -469,7 +469,7 @@ def test_a_watch_tells_of_each_change_and_ctrl_c_ends_it(harbour: Path) -> None:
 
 def test_what_nobody_foresaw_is_one_sentence_with_a_way_to_see_more(harbour: Path) -> None:
     broken = (
-        "import sys; from assistant import cli, terminal; terminal.print_report = None; sys.exit(cli.main())"
+        "import sys; from assistant.cli import main, terminal; terminal.print_report = None; sys.exit(main())"
     )
     call = [sys.executable, "-c", broken, "ingest", str(harbour), "--dry-run"]
     plain = subprocess.run(call, capture_output=True, text=True)
