@@ -44,6 +44,14 @@ def not_in_articles(titles: Sequence[str]) -> str:
     return f"The articles do not say. The nearest: {named}."
 
 
+def not_read(script: str) -> str:
+    """Why a question in a script that the reader does not know is not answered."""
+    return (
+        f"The models that come along do not read {script} script, so that nothing is claimed of what the articles say; "
+        "the nearest of them are shown. A chat model may read it."
+    )
+
+
 def unmarked(words: str) -> str:
     """Words of an article in which nothing is taken for a marker of ours: an article's own "[1]" becomes "(1)"."""
     return _MARKER.sub(r"(\1)", words)

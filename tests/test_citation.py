@@ -82,3 +82,22 @@ def test_an_article_s_own_brackets_are_no_markers(words: str) -> None:
     assert marker == "[1]"
     assert not re.search(r"\[\d+\]", said)
     assert said.replace("(", "[").replace(")", "]") == text
+
+
+def test_one_outlet_is_one_proof_of_a_sentence_however_many_articles_of_it_hold_it() -> None:
+    words = "The pier was sold to a brewery for three million."
+
+    def quoted(article: str, source: str, text: str = words) -> Quoted:
+        return Quoted(Passage(article, article, "T", source, None, None, text), 0, len(text))
+
+    citer = Citer(passage_alone)
+    quotes = (
+        quoted("a", "Echo"),
+        quoted("b", "ECHO", words.replace("a brewery", "a  brewery")),
+        quoted("c", "Times"),
+    )
+    assert citer.cite(Statement("It was sold.", quotes)) == "It was sold. [1][2]"
+    assert [citation.article_id for citation in citer.citations] == ["a", "c"]
+    assert citer.number_of(quotes[1]) == 1
+    short = (quoted("d", "Echo", "Yes."), quoted("e", "Echo", "Yes."))
+    assert citer.cite(Statement("They agreed.", short)) == "They agreed. [3][4]"

@@ -536,6 +536,13 @@ def test_standard_input_is_lines_or_one_text(
     assert all(item.location == "-" for item in found)
 
 
+def test_what_comes_on_standard_input_is_no_new_version_of_what_came_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"A plain text.")))
+    assert [item.alone for item in read(["-"]) if isinstance(item, Found)] == [False]
+
+
 def test_pdf_and_word_files_are_read(tmp_path: Path) -> None:
     docx = pytest.importorskip("docx")
     document = docx.Document()

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.text.scripts import length_in_words
 from assistant.text.sentences import paragraph_spans, sentence_spans
 from assistant.types import Article, Passage
 from ingest.articles.boilerplate import is_boilerplate
@@ -84,10 +85,10 @@ def test_no_passage_is_over_the_limit_or_cuts_a_sentence_that_fits(
     shape = Shape(words=limit, tokens=200, overlap=overlap)
     spans = sentence_spans(text)
     for passage in split(Article(id="a", text=text), shape):
-        assert len(passage.text.split()) <= limit
+        assert length_in_words(passage.text) <= limit
         for start, end in spans:
             if start < passage.start < end or start < passage.end < end:
-                assert len(text[start:end].split()) > limit or count_tokens([text[start:end]])[0] > 200
+                assert length_in_words(text[start:end]) > limit or count_tokens([text[start:end]])[0] > 200
 
 
 def story(paragraphs: int) -> str:
@@ -152,6 +153,21 @@ def test_a_word_without_end_is_cut(text: str) -> None:
     passages = split(Article(id="a", text=text))
     assert "".join(p.text for p in passages) == text
     assert max(len(p.text) for p in passages) <= 16 * Shape().tokens
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "石桥镇政府星期一宣布，大桥将封闭至六月。",
+        "橋は月曜日から六月まで通行止めになる。",
+        "สะพานปิดจนถึงเดือนมิถุนายน\n\n",
+    ],
+)
+def test_scripts_without_spaces_make_passages_of_the_usual_length(sentence: str) -> None:
+    passages = split(Article(id="a", text=sentence * 60))
+    assert len(passages) > 1
+    assert all(length_in_words(p.text) <= Shape().words for p in passages)
+    assert all(p.text.endswith(sentence.strip()) for p in passages)
 
 
 def test_overlap_repeats_sentences_but_starts_no_passage_twice() -> None:

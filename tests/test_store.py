@@ -57,6 +57,24 @@ def test_stop_words_are_searched_only_where_there_is_nothing_else() -> None:
     assert word_query("?!") == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("石桥镇政府宣布，大桥将封闭至六月。", "大桥封闭到什么时候？"),
+        ("石橋町は大橋を通行止めにすると発表した。", "大橋はいつ通行止めになりますか。"),
+        ("สะพานดอกไม้ปิดจนถึงเดือนมิถุนายน", "สะพานดอกไม้เปิดเมื่อไร"),
+        ("पुल की मरम्मत में नौ लाख रुपये लगेंगे।", "मरम्मत पर कितना ख़र्च होगा?"),
+        ("وتبلغ كلفة الإصلاح تسعة ملايين دينار.", "كم تبلغ كلفة إصلاح الجسر؟"),
+        ("התיקון יעלה תשעה מיליון שקל.", "כמה יעלה תיקון הגשר?"),
+        ("Ремонт обойдётся в девяносто миллионов.", "Сколько стоит ремонт?"),
+    ],
+)
+def test_words_of_every_script_are_found(tmp_path: Path, text: str, question: str) -> None:
+    others = [entry(str(n), f"The council of {n} met, 市议会开会了, المجلس اجتمع, ทั่วไป.") for n in range(5)]
+    with fill(tmp_path / "i", entry("it", text, pieces=1), *others) as store:
+        assert ids(store.search_words(question, 5, Filters()))[:1] == ["it"]
+
+
 # Whole or not at all
 
 

@@ -11,9 +11,13 @@ from dataclasses import dataclass, field
 
 from assistant.draft import Quoted, Statement
 from assistant.errors import CitationError
+from assistant.text.scripts import length_in_words
+from assistant.text.sentences import fold
 from assistant.types import Citation, Passage
 from assistant.wording import unmarked
 
+_OF_ONE_OUTLET = 5
+"""Words of a quote that are one proof wherever one outlet prints them: shorter ones ("Yes.") may well be said twice."""
 TextOf = Callable[[Passage], str | None]
 """The whole text of a passage's article; None where only the passage itself is given."""
 
@@ -29,6 +33,8 @@ class Citer:
     text_of: TextOf
     citations: list[Citation] = field(default_factory=list)
     _numbers: dict[tuple[str, int, int], int] = field(default_factory=dict)
+    _said: dict[tuple[str, str], int] = field(default_factory=dict)
+    """An outlet and the words quoted from it: twice the same is one proof, however many articles of it hold them."""
 
     def cite(self, statement: Statement) -> str:
         """The statement's text followed by its markers, such as "It rained. [1][2]", the only ones in it.
@@ -52,7 +58,12 @@ class Citer:
         _, start, end = _place(quoted)
         if (known := self._numbers.get(_place(quoted))) is not None:
             return known
+        said = passage.source.casefold(), fold(" ".join(quoted.text.split())).casefold()
+        if said in self._said and length_in_words(quoted.text) >= _OF_ONE_OUTLET:
+            return self._numbers.setdefault(_place(quoted), self._said[said])
         number = self._numbers[_place(quoted)] = len(self.citations) + 1
+        if passage.source:
+            self._said.setdefault(said, number)
         self.citations.append(
             Citation(
                 number=number,

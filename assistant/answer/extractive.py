@@ -33,7 +33,9 @@ from assistant.draft import Draft, Statement
 from assistant.ports import Reader, Reading
 from assistant.question.answer_kinds import Kind, asked_kind, fitting_within, with_fitting_short
 from assistant.question.asked_speaker import asked_speaker
+from assistant.text.scripts import script_of
 from assistant.types import Message, Passage, RetrievedPassage
+from assistant.wording import not_read
 
 
 class ExtractiveAnswerer:
@@ -74,7 +76,9 @@ class ExtractiveAnswerer:
         yield draft
 
     def draft(self, question: str, passages: Sequence[Passage]) -> Draft:
-        """The whole draft at once."""
+        """The whole draft at once; a refusal where the question is in a script that the reader does not know."""
+        if script := script_of(question):
+            return Draft((), "not_in_articles", notes=(not_read(script),))
         parts = parts_of(question)
         if parts:
             return joined(parts, [self._part(part.question, passages) for part in parts])

@@ -28,8 +28,8 @@ _NEW_LINE = re.compile(rf"{_LINE_BREAK}\s*")
 _OPENERS = "\"'“”„‟‘‚«»‹›([{¿¡*_"
 _CLOSERS = "\"'”“’»«›)\\]}*_"
 _END = re.compile(
-    rf"(?P<mark>\.(?:[^\S\n]\.){{2,}}|[.!?…؟۔।॥։]+)(?P<close>(?:[{_CLOSERS}]|\[\d{{1,3}}\])*)(?=\s|$)"
-    r"|(?P<wide>[。！？]+[」』”’）)]*)"
+    rf"(?P<mark>\.(?:[^\S\n]\.){{2,}}|[.!?…؟۔।॥։።။។]+)(?P<close>(?:[{_CLOSERS}]|\[\d{{1,3}}\])*)(?=\s|$)"
+    r"|(?P<wide>[。！？｡]+[」』”’）)]*)"
 )
 # "Gaza.The": a space lost between two sentences, not an address, a file name or a product.
 _LOST_SPACE = re.compile(
@@ -149,7 +149,8 @@ def _stripped_pieces(text: str, start: int, end: int, cuts: Iterator[int]) -> It
 
 def _ends_sentence(paragraph: str, sentence_start: int, match: re.Match[str]) -> bool:
     if match["wide"]:
-        return True
+        # 「…。」と述べた: what follows the quote says whose it is.
+        return not (match[0][-1] in "」』" and paragraph[match.end() : match.end() + 1] in {"と", "っ"})
     after = paragraph[match.end() : match.end() + 80].lstrip()
     if not after or after[0] in ",;:)]–—-/":
         return False

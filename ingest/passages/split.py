@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
+from assistant.text.scripts import CHARACTERS_A_WORD, UNSPACED, length_in_words
 from assistant.text.sentences import Span, sentence_spans
 from assistant.types import Article, Passage
 from ingest.articles.boilerplate import is_boilerplate
@@ -48,6 +49,7 @@ _BEFORE_HEADING = -0.3
 
 _HEADING = "#"
 _MAX_HEADING_CHARACTERS = 90
+_WORD = re.compile(f"[^\\s{UNSPACED}]+|[{UNSPACED}]{{1,{CHARACTERS_A_WORD}}}")
 _LINE_BREAK = re.compile(r"[\n\r\v\f\x85\u2028\u2029]")
 
 _MARKED_HEADING = re.compile(r"#{1,6}\s|\d{1,2}[.)]\s+\S+(?:\s\S+){0,6}$")
@@ -175,7 +177,7 @@ def _cost_between(before: str, block: str) -> float:
 def _units(text: str, sentences: Mapping[Span, int], shape: Shape, cost: float) -> Iterator[_Unit]:
     """The units of a paragraph, given its sentences with their tokens."""
     for (start, end), tokens in sentences.items():
-        words = len(text[start:end].split())
+        words = length_in_words(text[start:end])
         if words <= shape.words and tokens <= shape.tokens:
             yield _Unit(start, end, words, tokens, cost)
             cost = _INSIDE_PARAGRAPH
@@ -200,7 +202,7 @@ def _cut(text: str, start: int, end: int, shape: Shape) -> Iterator[_Unit]:
 
 def _words(text: str, start: int, end: int, most: int) -> Iterator[tuple[int, int, int]]:
     """Start, end and number of tokens of each word, none of more tokens than `most`."""
-    found = [(m.start(), m.end()) for m in re.compile(r"\S+").finditer(text, start, end)]
+    found = [(m.start(), m.end()) for m in _WORD.finditer(text, start, end)]
     for (word_start, word_end), tokens in zip(
         found, count_tokens([text[a:b] for a, b in found]), strict=True
     ):

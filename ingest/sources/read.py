@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -149,7 +150,9 @@ def _file(path: Path) -> Iterator[Found | Unread]:
 
 
 def _stdin(stream: BinaryIO) -> Iterator[Found | Unread]:
-    yield from _contents(Resource(stream, "", "standard input", STDIN))
+    for item in _contents(Resource(stream, "", "standard input", STDIN)):
+        # What stood there before was something else: two inputs are no two versions of one article.
+        yield replace(item, alone=False) if isinstance(item, Found) else item
 
 
 def _contents(resource: Resource) -> Iterator[Found | Unread]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable
 
 from assistant.index.local.catalogue.database import marks
 from assistant.index.local.catalogue.rows import PASSAGE, passage_of
 from assistant.language.function_words import STOPWORDS
+from assistant.text.scripts import for_lookup, words_for_lookup
 from assistant.types import Passage, day_of
 
 _MOST_WORDS = 100
@@ -17,15 +17,15 @@ _MOST_WORDS = 100
 
 def word_query(question: str) -> str:
     """An FTS5 query that any question makes: its words, each quoted, any of them. Empty where it has none."""
-    words = list(dict.fromkeys(re.findall(r"\w+", question.casefold())))
+    words = list(dict.fromkeys(words_for_lookup(question)))
     telling = [word for word in words if word not in STOPWORDS]
-    return " OR ".join(f'"{_searchable(word)}"' for word in (telling or words)[:_MOST_WORDS])
+    return " OR ".join(f'"{_storable(word)}"' for word in (telling or words)[:_MOST_WORDS])
 
 
 def phrase_query(phrases: Iterable[str]) -> str:
     """An FTS5 query for any of the phrases, each as a whole; empty where no phrase has a word."""
-    found = (" ".join(re.findall(r"\w+", phrase.casefold())) for phrase in phrases)
-    return " OR ".join(f'"{_searchable(words)}"' for words in dict.fromkeys(found) if words)
+    found = (" ".join(words_for_lookup(phrase)) for phrase in phrases)
+    return " OR ".join(f'"{_storable(words)}"' for words in dict.fromkeys(found) if words)
 
 
 def words_of(passage: Passage) -> tuple[str, str, str, str]:
@@ -59,4 +59,8 @@ def _write(db: sqlite3.Connection, insert: str, number: int, passage: Passage, *
 
 
 def _searchable(text: str) -> str:
+    return for_lookup(_storable(text))
+
+
+def _storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from assistant.index.local.catalogue.database import Database
 from assistant.index.local.catalogue.full_text import fill_words
 
-FORMAT = 4
+FORMAT = 5
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -70,9 +70,11 @@ CREATE TRIGGER forget_reprints AFTER DELETE ON articles BEGIN
 END;
 """
 WORDS = """
--- The words themselves are not kept a second time: whoever deletes says again what was inserted.
+-- The words themselves are not kept a second time: whoever deletes says again what was inserted. Marks belong to words:
+-- in Indic scripts they are vowels.
 CREATE VIRTUAL TABLE words USING fts5 (
-    title, source, day, text, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
+    title, source, day, text, content = '',
+    tokenize = "porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
 );
 """
 
@@ -90,6 +92,7 @@ INSERT OR REPLACE INTO meta VALUES ('unsettled', (SELECT count(*) > 0 FROM pendi
 DROP TABLE pending;
 """,
     3: "DROP TABLE words;" + WORDS,
+    4: "DROP TABLE words;" + WORDS,
 }
 """Format -> how it becomes the next one. Words are filled in again at the end."""
 
