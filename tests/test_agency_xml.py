@@ -64,6 +64,17 @@ def test_newsml_g2_may_hold_xhtml_or_plain_text() -> None:
     assert texts == [TEXT, "The quay was closed on Monday."]
 
 
+def test_what_an_agency_puts_over_its_text_again_is_no_text_and_the_bytes_tell_the_encoding() -> None:
+    over = "<header><ul><li>Häfen</li></ul><time>4.5.2026</time><h1>Quay closed</h1></header>"
+    content = f"<inlineXML><html><body>{over}<section>{BODY}</section></body></html></inlineXML>"
+    lying = newsml(content=content).replace(
+        '<?xml version="1.0"?>', '<?xml version="1.0" encoding="iso-8859-1"?>'
+    )
+    (item,) = found(lying.replace("Quay closed</headline>", "Kai für Schiffe gesperrt</headline>"))
+    assert isinstance(item, Found)
+    assert (item.article.text, item.article.title) == (TEXT, "Kai für Schiffe gesperrt")
+
+
 @pytest.mark.parametrize(
     ("xml", "why"),
     [

@@ -12,6 +12,7 @@ from typing import Any
 
 from assistant.errors import SourceError
 from ingest.formats.markup import text_in, text_of
+from ingest.sources.decoding import decode
 
 Record = dict[str, Any]
 """The fields of an article by name, dates as they are written."""
@@ -53,9 +54,12 @@ def parsed(data: bytes) -> Any:
     """The root of an XML document, without loading anything from elsewhere."""
     from lxml import etree  # type: ignore[import-untyped]  # put off: many runs meet no XML
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    # As text first: a declaration that lies ("iso-8859-1" over UTF-8) is common, and the bytes know better.
+    parser = etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, recover=True
+    )
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(decode(data).encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError) as error:
         raise SourceError(f"it is not whole XML: {' '.join(str(error).split())[:160]}.") from error
     if root is None:
@@ -87,7 +91,7 @@ def _newsml_g2(item: Any) -> Record:
     for child in content if content is not None else ():
         if _name(child) == "inlineXML":
             nitf = _first(child, "nitf")
-            body = _nitf(nitf) if nitf is not None else {"text": text_in(child)}
+            body = _nitf(nitf) if nitf is not None else {"text": text_in(_without_head(child))}
         elif _name(child) == "inlineData":
             body = {"text": _plain_or_marked(child)}
         if body.get("text"):
@@ -165,8 +169,21 @@ def _nitf(root: Any) -> Record:
     }
 
 
+def _without_head(content: Any) -> Any:
+    """Marked-up content without what some agencies put over and under it: keywords, the day, the headline again."""
+    body = _first(content, "body")
+    if body is None:
+        return content
+    for child in [c for c in body if _name(c) in {"header", "footer", "nav"}]:
+        if len(body) > 1:
+            body.remove(child)
+    return body
+
+
 def _byline(byline: Any) -> list[str]:
     people = [name for person in _every(byline, "person") if (name := _text(person))]
+    if byline is not None and _every(byline, "byttl"):
+        return people or names(byline.text or "")
     return people or names(_text(byline))
 
 

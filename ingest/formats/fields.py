@@ -67,6 +67,7 @@ _BEGINNINGS = (
 _WITHIN = ("_source", "fields", "attributes", "article", "node", "document", "data", "item")
 """Objects that search engines and services put around the fields of a record."""
 _MARKED_UP = re.compile(r"</?(?:p|div|br|span|h[1-6]|ul|li|em|strong|a)\b[^<>]*>", re.I)
+_BY = re.compile(r"^\s*(?:by|von|par|por|di|door)\s+(?=\S)", re.I)
 _CUT_OFF = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+\d+ chars\]\s*\Z")
 """How NewsAPI ends the first 200 characters of a text."""
 _TOGETHER = 100
@@ -285,7 +286,7 @@ def _names(value: Any) -> tuple[str, ...]:
     if value is None:
         return ()
     if isinstance(value, str):
-        return tuple(name for part in value.split(";") if (name := part.strip()))
+        return tuple(name for part in value.split(";") if (name := _BY.sub("", part).strip()))
     if isinstance(value, Mapping):
         value = [value]
     named = (
