@@ -147,6 +147,15 @@ class Headline(_Plain):
     """How many wordings of it the index holds, from 1; older ones answer questions `as_of` an earlier day."""
 
 
+PAGE = "\f"
+"""Stands before the text of each page of a PDF, the first one included."""
+
+
+def page_at(text: str, start: int) -> int | None:
+    """The page of an article's text on which `start` lies, from 1; None where the text has no pages."""
+    return text.count(PAGE, 0, start + 1) if text.startswith(PAGE) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A contiguous piece of one article: `text == article.text[start:end]`, offsets in characters.
@@ -169,6 +178,8 @@ class Passage:
     """When the article was last changed after it was first read, if it was."""
     posted: str | None = None
     """The time that the item of a live blog that this is cut from gives itself, in its words: "10:45 p.m. ET"."""
+    page: int | None = None
+    """The page of a PDF on which it begins, from 1; None for what has no pages."""
 
     def __post_init__(self) -> None:
         _none_to_empty(self, "title", "source")
@@ -211,6 +222,8 @@ class Citation(_Plain):
     also_in: tuple[str, ...] = ()
     posted: str | None = None
     """The time that the quoted item of a live blog gives itself, in its words: "10:45 p.m. ET"."""
+    page: int | None = None
+    """The page of a PDF on which the quote begins, from 1; None for what has no pages."""
 
 
 @dataclass(frozen=True, slots=True)

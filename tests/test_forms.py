@@ -18,7 +18,7 @@ from assistant.answer.forms.parts import parts_of
 from assistant.answer.forms.premise import presumed
 from assistant.answer.forms.sides import asked_sides
 from assistant.answer.forms.timeline import asked_timeline
-from assistant.text.headings import is_heading
+from assistant.text.headings import is_bare_figure, is_heading
 from assistant.text.sentences import sentence_spans
 from assistant.types import Passage
 
@@ -357,3 +357,13 @@ def test_tolls_that_agree_are_cited_together_and_need_no_day() -> None:
     result = draft("How many people died in the Sardovia quake?", [again, late])
     assert [s.text for s in result.statements] == [LATER]
     assert quotes(result) == [LATER, again.text]
+
+
+@pytest.mark.parametrize("line", ["15.40", "15:40 CET", "Updated 9 p.m.", "3", "14.35 Uhr", "1,204"])
+def test_a_time_or_number_alone_is_a_bare_figure(line: str) -> None:
+    assert is_bare_figure(line, (0, len(line)))
+
+
+@pytest.mark.parametrize("line", ["9 seats.", "It was 15.40.", "Holm 3, Velden 1", "In 1998", "River peaks"])
+def test_a_figure_with_words_is_none(line: str) -> None:
+    assert not is_bare_figure(line, (0, len(line)))

@@ -201,6 +201,7 @@ def blog(*lines: str) -> list[Passage]:
         ),
         (["14.35 BST", "14.20 BST The bridge", "9:05 GMT"], ["14.35 BST", "14.20 BST", "9:05 GMT"]),
         (["19:30 Uhr: Der Hafen", "18.05 Uhr", "17:00 Uhr"], ["19:30 Uhr", "18.05 Uhr", "17:00 Uhr"]),
+        (["18.20 Water falls", "17.05 Weir holds", "9.40 Road closed"], ["18.20", "17.05", "9.40"]),
         (["1. Harbour", "2. Bridge", "3) Market"], [None, None, None]),
     ],
 )
@@ -227,6 +228,11 @@ def test_an_item_ends_with_its_byline_and_begins_with_its_headline() -> None:
     assert [(p.text.split("\n")[0], p.posted) for p in passages] == [
         (f"Fire number {n} grows", f"{n} p.m.") for n in range(1, 5)
     ]
+
+
+def test_a_time_before_a_paragraph_begins_an_item() -> None:
+    text = "\n\n".join(f"{at}: {ITEM * 2}" for at in ("18.30", "17.05", "15:40"))
+    assert [p.posted for p in split(Article(id="a", text=text))] == ["18.30", "17.05", "15:40"]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from assistant.draft import Quoted
 from assistant.language.coverage import coverage
 from assistant.ports import Reading
 from assistant.speech.utterances import Utterance
-from assistant.text.headings import tells_nothing
+from assistant.text.headings import is_bare_figure, tells_nothing
 from assistant.text.sentences import Span, sentence_at, sentence_spans
 from assistant.types import Passage, day_of, timestamp
 from assistant.wording import shortened, written_day
@@ -112,6 +112,8 @@ def candidates(
         holds = value is not None and position in value.holders and reading.short is not None
         holding = _holding(passage.text, spans, reading.short) if holds and reading.short else None
         for span, support in zip(spans, reading.support, strict=True):
+            if is_bare_figure(passage.text, span):
+                continue
             carries = support * ASIDE if tells_nothing(passage.text, span) else support
             score = reading.answers * carries
             candidate = Candidate(

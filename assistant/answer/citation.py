@@ -13,7 +13,7 @@ from assistant.draft import Quoted, Statement
 from assistant.errors import CitationError
 from assistant.text.scripts import length_in_words
 from assistant.text.sentences import fold
-from assistant.types import Citation, Passage
+from assistant.types import PAGE, Citation, Passage
 from assistant.wording import unmarked
 
 _OF_ONE_OUTLET = 5
@@ -79,6 +79,7 @@ class Citer:
                 speech=statement.speech,
                 also_in=passage.also_in,
                 posted=passage.posted,
+                page=passage.page and passage.page + passage.text.count(PAGE, 0, quoted.start),
             )
         )
         return number

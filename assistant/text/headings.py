@@ -10,6 +10,10 @@ _ENDS = tuple(".!?…:;\"”»’')]|")
 _LONGEST = 20
 """Words of a heading; a longer line without a full stop is a sentence that lost it."""
 _FIGURE = re.compile(r"\d")
+_BARE_FIGURE = re.compile(
+    r"\W*(?:(?:last\s)?(?:updated?|posted|published)(?:\sat)?:?\s)?\d[\d\s:.,]*(?:[ap]\.?\s?m\.?|uhr|h)?(?:\s(?-i:[A-Z]{2,5}))?\W*",
+    re.I,
+)
 _ASKS = re.compile(r"\?[\"”»’')\]]*$")
 _BLANK = re.compile(r"\n[ \t\r]*\n")
 
@@ -34,6 +38,11 @@ def is_heading(text: str, span: Span) -> bool:
 def is_question(text: str, span: Span) -> bool:
     """Does the sentence at `span` ask? An article's question is no answer to a reader's."""
     return bool(_ASKS.search(text[slice(*span)].rstrip()))
+
+
+def is_bare_figure(text: str, span: Span) -> bool:
+    """Is the sentence at `span` a number or a time of day and nothing else, as stands over an item or a column?"""
+    return _BARE_FIGURE.fullmatch(text, *span) is not None
 
 
 def tells_nothing(text: str, span: Span) -> bool:

@@ -33,6 +33,10 @@ _DAY = (
 _TIME = rf"(?i:({_CLOCK}{_ZONE}{_DAY}))"
 _HEAD = re.compile(rf"\W*(?i:(?:last\s)?(?:updated?|posted|published)(?:\sat)?:?\s?)?{_TIME}")
 _TAIL = re.compile(rf"\({_TIME}\)")
+_BEFORE_HEADLINE = re.compile(r"\W{0,2}((?:[01]?\d|2[0-3])[:.][0-5]\d)\s+(?=[^\W\d_]).{1,100}(?<![.!?:])")
+"""A line such as "15.40 River peaks"."""
+_BEFORE_TEXT = re.compile(r"\W{0,2}((?:[01]?\d|2[0-3])[:.][0-5]\d)(?:\s?(?:Uhr|h))?\s?[:–—|-]\s+(?=[^\W\d_])")
+"""The beginning of a paragraph such as "15.40: The river peaked …"."""
 _NAME = r"(?-i:[^\W\d_a-z])[\w.'’-]*"
 _PARTICLE = r"(?:and|of|the|for|de|del|di|da|la|van|von|der|al|bin|und|et|y)"
 _BYLINE = re.compile(rf"[-–—−]{{1,2}}\s?{_NAME}(?:,?\s(?:{_PARTICLE}|{_NAME}))*(?:,?\s?{_TIME})?\.?")
@@ -67,7 +71,19 @@ def lay_out(blocks: Sequence[str]) -> Layout:
 
 def _heads(blocks: Sequence[str]) -> dict[int, str]:
     found = {at: _HEAD.match(block) for at, block in enumerate(blocks) if len(block) <= _LONGEST_LINE}
-    return {at: match[1] for at, match in found.items() if match}
+    heads = {at: match[1] for at, match in found.items() if match}
+    for pattern in (_BEFORE_HEADLINE.fullmatch, _BEFORE_TEXT.match):
+        # A figure before words may be anything; several that run through a day are times.
+        timed = {at: match[1] for at, block in enumerate(blocks) if (match := pattern(block))}
+        clocks = [_minutes(time) for time in timed.values()]
+        if len(timed) >= _FEWEST and clocks in (sorted(clocks), sorted(clocks, reverse=True)):
+            heads = {**timed, **heads}
+    return heads
+
+
+def _minutes(clock: str) -> int:
+    hours, minutes = re.findall(r"\d+", clock)
+    return 60 * int(hours) + int(minutes)
 
 
 def _tail(block: str) -> re.Match[str] | None:
@@ -77,6 +93,8 @@ def _tail(block: str) -> re.Match[str] | None:
 def _has_text(blocks: Sequence[str], at: int) -> bool:
     """Does a text stand under this line before the next time?"""
     words = 0
+    if _BEFORE_TEXT.match(blocks[at]):
+        words = len(blocks[at].split()) - 1
     for block in blocks[at + 1 :]:
         if words >= _FEWEST_WORDS or (len(block) <= _LONGEST_LINE and _HEAD.match(block)):
             break

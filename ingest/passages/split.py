@@ -20,7 +20,7 @@ from itertools import pairwise
 
 from assistant.text.scripts import CHARACTERS_A_WORD, UNSPACED, length_in_words
 from assistant.text.sentences import Span, sentence_spans
-from assistant.types import Article, Passage
+from assistant.types import Article, Passage, page_at
 from ingest.articles.boilerplate import is_boilerplate
 from ingest.articles.live_blogs import lay_out
 from ingest.passages.tokens import count_tokens
@@ -79,6 +79,7 @@ def split(article: Article, shape: Shape = DEFAULT) -> list[Passage]:
             start=start,
             end=end,
             posted=posted,
+            page=page_at(article.text, start),
         )
         for section, posted in _sections(article.text, shape)
         for start, end in _laid_out(section, shape)

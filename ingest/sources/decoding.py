@@ -108,6 +108,8 @@ def _likeliest(data: bytes, stated: list[str]) -> str:
 
 
 def _confidences(sample: bytes) -> dict[str, float]:
+    if not sample:
+        return {}
     found = chardet.detect_all(
         sample, include_encodings=_GUESSED, no_match_encoding=_USUAL, ignore_threshold=True
     )

@@ -1,27 +1,37 @@
-"""One article out of a PDF or Word file; the libraries for it come with the extra `documents`."""
+"""One article out of a Word file; the library for it comes with the extra `documents`."""
 
 from __future__ import annotations
 
 import io
-import logging
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 from zipfile import ZipFile
 
 from assistant.errors import SourceError
 from assistant.types import Article
 from ingest.sources.archives import is_zip
+from ingest.sources.pages.tables import lines_of_rows
 
-_UNHEARD = logging.NullHandler()
 _MAX_UNPACKED = 128 * 1024 * 1024
 """Bytes of a Word file's parts together; text packs well, so a file of pictures comes nowhere near it."""
 _FIRST_MEMBERS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/")
-_SPACES_BEFORE_BREAK = re.compile(r"[ \t]+\n")
-
-
-def is_pdf(head: bytes) -> bool:
-    """Does a PDF begin here?"""
-    return b"%PDF-" in head[:1024]
+_NO_TITLE = re.compile(
+    r"untitled(?:[\s-]*\d+)?|\(?(?:anonymous|unspecified|none|null)\)?|(?:document|dokument|doc|slide)\s*\d*"
+    r"|(?:microsoft (?:word|powerpoint)\s*[-–].*|.*\.(?:docx?|pdf|indd|qxp|rtf|odt|pptx?|txt))",
+    re.I,
+)
+_NO_AUTHOR = re.compile(
+    r"^\(?(?:anonymous|unspecified|unknown|none|null|user|admin(?:istrator)?|owner|python-docx|microsoft.*)\)?$"
+    r"|@|^(?:prepress|layout|scanner|canon|xerox)\b|\b(?:libreoffice|openoffice|acrobat|indesign|quark)\b",
+    re.I,
+)
+"""What programs and machines write where a person's name belongs."""
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_GONE = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}delText", f"{_W}instrText", f"{_W}rPr", f"{_W}pPr"})
+"""Parts of a paragraph that are no text once its changes are accepted."""
+_COPY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+"""A text box for older programs, which stands in the file a second time."""
 
 
 def is_docx(head: bytes) -> bool:
@@ -30,43 +40,88 @@ def is_docx(head: bytes) -> bool:
     return is_zip(head) and head[30:].startswith(_FIRST_MEMBERS) and b"word/" in head
 
 
-def from_pdf(data: bytes) -> Article:
-    """The text of a PDF, page after page; title and author from its properties, no date (they say when the
-    file was made, not when it was published). Raises SourceError where it is locked, broken or only pictures."""
-    try:  # put off: it comes with an extra, and few runs meet a PDF
-        from pypdf import PdfReader  # comes with the extra
-    except ImportError as error:
-        raise SourceError(_missing("PDF", "pypdf")) from error
-    logging.getLogger("pypdf").addHandler(_UNHEARD)  # a report says what is wrong with a file
-    said: Any
-    try:
-        reader = PdfReader(io.BytesIO(data))
-        pages = [page.extract_text() for page in reader.pages]
-        said = reader.metadata or {}
-    except Exception as error:  # the library lets through whatever it trips over in a broken file
-        raise SourceError(f"the PDF cannot be read: {_told(error)}.") from error
-    text = _SPACES_BEFORE_BREAK.sub("\n", "\n\n".join(pages))
-    return _article(
-        text, said.get("/Title"), said.get("/Author"), "it has no text; a scanned PDF needs OCR first."
-    )
-
-
 def from_docx(data: bytes) -> Article:
-    """The paragraphs of a Word file set apart by blank lines; title and author from its properties."""
+    """The paragraphs of a Word file set apart by blank lines, as they read once all its tracked changes are accepted.
+
+    Each row of a table is a line with the heads of its columns, a note stands where it is called. Title and author
+    come from the file's properties, unless they are a program's.
+    """
     try:  # put off: it comes with an extra, and few runs meet a Word file
         from docx import Document  # comes with the extra
     except ImportError as error:
-        raise SourceError(_missing("Word", "python-docx")) from error
+        raise SourceError(missing("Word", "python-docx")) from error
     try:
         _check_unpacked(data)
         document = Document(io.BytesIO(data))
-        text = "\n\n".join(p.text for p in document.paragraphs if p.text.strip())
+        text = "\n\n".join(_blocks(document.element.body, _notes(document)))
         said = document.core_properties
     except SourceError:
         raise
     except Exception as error:  # as above, those of zip, of its packers and of XML among it
-        raise SourceError(f"the Word file cannot be read: {_told(error)}.") from error
-    return _article(text, said.title, said.author, "it has no text.")
+        raise SourceError(f"the Word file cannot be read: {told(error)}.") from error
+    return article_of(text, said.title, said.author, "it has no text.")
+
+
+def _blocks(container: Any, notes: Mapping[str, str]) -> Iterator[str]:
+    """The paragraphs and rows of a body, a cell or a text box, in reading order."""
+    for element in container:
+        if element.tag == f"{_W}p":
+            if said := _said(element, notes):
+                yield said
+            for box in element.iter(f"{_W}txbxContent"):
+                if next(box.iterancestors(_COPY), None) is None:
+                    yield from _blocks(box, notes)
+        elif element.tag == f"{_W}tbl":
+            yield from _rows(element, notes)
+        elif element.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}moveTo", f"{_W}customXml"}:
+            yield from _blocks(element, notes)
+
+
+def _rows(table: Any, notes: Mapping[str, str]) -> Iterator[str]:
+    rows = [
+        [" ".join(_blocks(cell, notes)) for cell in row.iter(f"{_W}tc")]
+        for row in table.iter(f"{_W}tr")
+        if row.find(f"{_W}trPr/{_W}del") is None
+    ]
+    yield from lines_of_rows(rows)
+
+
+def _said(paragraph: Any, notes: Mapping[str, str]) -> str:
+    """The text of a paragraph: insertions in, deletions out, notes in brackets where they are called."""
+    pieces: list[str] = []
+
+    def read(element: Any) -> None:
+        for child in element:
+            if child.tag in _GONE or child.tag in {_COPY, f"{_W}txbxContent"}:
+                continue
+            if child.tag == f"{_W}t":
+                pieces.append(child.text or "")
+            elif child.tag in {f"{_W}tab", f"{_W}br", f"{_W}cr"}:
+                pieces.append(" ")
+            elif child.tag == f"{_W}noBreakHyphen":
+                pieces.append("-")
+            elif child.tag in {f"{_W}footnoteReference", f"{_W}endnoteReference"}:
+                note = notes.get(child.tag + str(child.get(f"{_W}id")), "")
+                pieces.append(f" [{note}]" if note else "")
+            else:
+                read(child)
+
+    read(paragraph)
+    return " ".join("".join(pieces).split())
+
+
+def _notes(document: Any) -> dict[str, str]:
+    """The foot- and endnotes of a Word file by what calls them."""
+    from lxml import etree  # type: ignore[import-untyped]  # put off, as the library that reads Word files
+
+    found: dict[str, str] = {}
+    for part in document.part.package.iter_parts():
+        kind = str(part.partname).rpartition("/")[2].removesuffix("s.xml")
+        if kind in {"footnote", "endnote"}:
+            for note in etree.fromstring(part.blob).iter(f"{_W}{kind}"):
+                said = " ".join(_said(paragraph, {}) for paragraph in note.iter(f"{_W}p"))
+                found[f"{_W}{kind}Reference{note.get(f'{_W}id')}"] = said.strip()
+    return found
 
 
 def _check_unpacked(data: bytes) -> None:
@@ -77,18 +132,24 @@ def _check_unpacked(data: bytes) -> None:
         raise SourceError(f"it unpacks to {unpacked / 1e6:,.0f} MB, as a zip bomb does.")
 
 
-def _told(error: Exception) -> str:
+def told(error: Exception) -> str:
+    """What a library says is wrong, for the end of a sentence."""
     return " ".join(str(error).split()).rstrip(".") or type(error).__name__
 
 
-def _article(text: str, title: Any, author: Any, when_empty: str) -> Article:
+def article_of(text: str, title: Any, author: Any, when_empty: str) -> Article:
+    """The article with this text, under the title of its file's properties or its first line. SourceError: no text."""
     if not text.strip():
         raise SourceError(when_empty)
     first = next(line.strip() for line in text.splitlines() if line.strip())
+    stated, named = (" ".join(str(value or "").split()) for value in (title, author))
     return Article(
-        title=str(title or "").strip() or first, authors=(str(author),) if author else (), text=text
+        title=first if not stated or _NO_TITLE.fullmatch(stated) else stated,
+        authors=(named,) if named and not _NO_AUTHOR.search(named) else (),
+        text=text,
     )
 
 
-def _missing(kind: str, library: str) -> str:
+def missing(kind: str, library: str) -> str:
+    """What to install, where it is not."""
     return f"{kind} files need {library}: pip install 'news-assistant[documents]'."

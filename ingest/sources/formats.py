@@ -23,7 +23,7 @@ from ingest.formats import (
     web_archives,
 )
 from ingest.formats.fields import articles, check
-from ingest.sources import archives, documents, sniffing, texts, web_pages
+from ingest.sources import archives, documents, pdf, sniffing, texts, web_pages
 from ingest.sources.decoding import decode
 from ingest.sources.found import Found, Linked, Onward, Unread
 from ingest.sources.resource import Resource
@@ -164,13 +164,13 @@ FORMATS: tuple[Format, ...] = (
     Format(texts.of_markdown, (".md", ".markdown"), ("text/markdown",)),
     HTML,
     Format(
-        one_article(lambda it: documents.from_pdf(it.whole())),
+        one_article(lambda it: pdf.from_pdf(it.whole())),
         (".pdf",),
         ("application/pdf",),
-        documents.is_pdf,
+        pdf.is_pdf,
     ),
     Format(
-        one_article(lambda it: documents.from_docx(it.whole())),
+        lambda it: texts.one_or_exported(documents.from_docx(it.whole()), it),
         (".docx",),
         ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
         documents.is_docx,

@@ -23,10 +23,14 @@ _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.M)
 
 def of_text(resource: Resource) -> Iterator[Found | Unread]:
     """The article that a plain text is, or those of an archive's export."""
-    text = decode(resource.whole(), resource.charset)
-    exported = exports.records(text)
+    yield from one_or_exported(from_text(decode(resource.whole(), resource.charset)), resource)
+
+
+def one_or_exported(article: Article, resource: Resource) -> Iterator[Found | Unread]:
+    """The article that a file holds, or those of an archive's export whose text it is."""
+    exported = exports.records(article.text)
     if exported is None:
-        yield Found(from_text(text), resource.place, resource.location, alone=True)
+        yield Found(article, resource.place, resource.location, alone=True)
     else:
         yield from articles(((f"[{n}]", one) for n, one in enumerate(exported, 1)), resource)
 

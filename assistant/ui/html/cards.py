@@ -88,6 +88,8 @@ def _about_html(c: Citation, passage: Passage | None) -> str:
         lines.append(f"<bdi>{escaped(c.speaker)}</bdi>" + (f", {speech}" if speech else ""))
     if c.posted:
         lines.append(escaped(texts.POSTED.format(time=c.posted)))
+    if c.page:
+        lines.append(escaped(texts.PAGE.format(number=c.page)))
     if c.also_in:
         lines.append(escaped(texts.ALSO_IN.format(outlets=texts.listed(c.also_in, 4, "outlet"))))
     if passage is not None and passage.corrected is not None:

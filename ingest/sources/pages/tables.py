@@ -6,6 +6,7 @@ A figure out of a table means nothing without its column, and a passage or a quo
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 _LONGEST_CELL = 200
@@ -30,6 +31,25 @@ def spell_out(part: Any) -> None:
             paragraph = table.makeelement("p")
             paragraph.text = line
             table.append(paragraph)
+
+
+def lines_of_rows(rows: list[list[str]]) -> Iterator[str]:
+    """The rows of a table, given as its cells' texts, as lines; the first row names the columns of three or more, or
+    of two where it stands over a figure."""
+    heads = rows[0] if len(rows) > 1 and len(rows[0]) > 1 and all(rows[0]) else []
+    if any(_FIGURE.fullmatch(cell) for cell in heads):
+        heads = []
+    if len(heads) == 2 and not any(re.search(r"\d", row[-1]) for row in rows[1:]):
+        heads = []
+    for row in rows[1:] if heads else rows:
+        if heads and len(row) == len(heads):
+            yield "; ".join(f"{head}: {cell}" for head, cell in zip(heads, row, strict=True) if cell) + "."
+        elif any(row):
+            yield (
+                ": ".join(cell for cell in row if cell)
+                if len(row) == 2
+                else "; ".join(cell for cell in row if cell)
+            )
 
 
 def _rows(table: Any) -> list[list[Any]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from assistant.index.local.catalogue.database import Row, get, put
 from assistant.records import Place, StoredArticle
-from assistant.types import Article, Headline, Passage, parse_moment, timestamp
+from assistant.types import Article, Headline, Passage, page_at, parse_moment, timestamp
 
 ARTICLE = "a.id, a.url, a.title, a.source, a.authors, a.published, a.text, a.updated, a.language, a.stub"
 """The columns that `article_of` reads."""
@@ -69,6 +69,7 @@ def passage_of(row: Row) -> Passage:
         end=end,
         corrected=parse_moment(corrected),
         posted=get(posted),
+        page=page_at(get(text), start),
     )
 
 
