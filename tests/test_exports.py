@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
@@ -200,6 +201,19 @@ def test_other_exports_give_headline_outlet_day_and_author(text: str) -> None:
 @pytest.mark.parametrize("text", [LEXIS_NEW, FACTIVA, FACTIVA_SHOWN])
 def test_several_articles_are_several(text: str) -> None:
     assert len(found(text + "\n" + text.replace("LUND0000", "LUND0001").replace("Monday", "Tuesday"))) == 2
+
+
+def test_an_export_in_rich_text_or_word_is_split_too() -> None:
+    docx = pytest.importorskip("docx")
+    document, data = docx.Document(), io.BytesIO()
+    for line in LEXIS_NEW.splitlines():
+        document.add_paragraph(line)
+    document.save(data)
+    code = r"{\rtf1\ansi " + FACTIVA_SHOWN.replace("\n", "\\par\n") + "}"
+    for raw, name in ((data.getvalue(), "a.docx"), (code.encode(), "a.rtf")):
+        (item,) = [one for one in contents(Resource.of(raw, name, name)) if isinstance(one, Found)]
+        assert item.article.text == TEXT
+        assert (item.article.title, item.article.source) == ("Quay closed", "The Lundby Echo")
 
 
 def test_a_plain_text_that_mentions_documents_is_one_article() -> None:

@@ -259,12 +259,11 @@ def _factiva_shown(part: str) -> Record:
     authors: list[str] = []
     if len(over) > 1:
         authors = names(over.pop())
-    under = count + 1
-    head: list[str] = []
-    while under < len(lines) and (lines[under] or not head):
-        if lines[under]:
-            head.append(lines[under])
-        under += 1
+    # Up to the line of copyright, as a document sets a blank line after every one; else up to the first blank line.
+    ends = [at for at, line in enumerate(lines[count + 1 : count + 30], count + 2) if _COPYRIGHT.match(line)]
+    blank = next((at for at in range(count + 2, len(lines)) if not lines[at]), len(lines))
+    under = ends[0] if ends else blank
+    head = [line for line in lines[count + 1 : under] if line]
     days = [at for at, line in enumerate(head) if _day_in(line)]
     if not days or len(head) <= days[0] + 1:
         raise SourceError("no day and outlet stand under the number of words.")

@@ -15,6 +15,7 @@ from assistant.errors import SourceError
 from assistant.types import Article
 from ingest.formats import (
     agency_xml,
+    exports,
     feeds,
     mail,
     packed_documents,
@@ -121,6 +122,10 @@ def one_article(read: Callable[[Resource], Article]) -> Reader:
     return reader
 
 
+def _or_exported(record: Mapping[str, Any]) -> Iterable[Mapping[str, Any] | SourceError]:
+    return exports.records(record["text"]) or [record]
+
+
 def of_records(read: Callable[[bytes], Iterable[Mapping[str, Any] | SourceError]]) -> Reader:
     """The reader of a format of which a file holds one article or several, each as a record."""
 
@@ -182,13 +187,16 @@ FORMATS: tuple[Format, ...] = (
         packed_documents.is_epub,
     ),
     Format(
-        of_records(lambda data: [packed_documents.from_opendocument(data)]),
+        of_records(lambda data: _or_exported(packed_documents.from_opendocument(data))),
         (".odt", ".fodt"),
         ("application/vnd.oasis.opendocument.text",),
         packed_documents.is_opendocument,
     ),
     Format(
-        of_records(lambda data: [rtf.article(data)]), (".rtf",), ("application/rtf", "text/rtf"), rtf.is_rtf
+        of_records(lambda data: _or_exported(rtf.article(data))),
+        (".rtf",),
+        ("application/rtf", "text/rtf"),
+        rtf.is_rtf,
     ),
     Format(
         feeds.from_feed,
