@@ -15,6 +15,7 @@ from assistant.types import (
     Passage,
     Request,
     RetrievedPassage,
+    Utterance,
 )
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ __all__ = [
     "Request",
     "RetrievedPassage",
     "Settings",
+    "Utterance",
     "build_chain",
     "build_retriever",
 ]

@@ -13,6 +13,7 @@ from assistant.answer.citation import Citer, passage_alone
 from assistant.answer.composition import Composition, Task, compositions
 from assistant.answer.forms.by_request import form_of, narrowed
 from assistant.answer.forms.quote_book import Near, in_order, sayings, text_of_whole
+from assistant.check.checked import checked as checked_statement
 from assistant.components import Components
 from assistant.conditions import allows
 from assistant.draft import Draft
@@ -25,6 +26,7 @@ from assistant.records import Extent
 from assistant.search.mentioned import Mention, mentioning
 from assistant.search.retriever import Days, Evidence
 from assistant.settings import Settings
+from assistant.speech.article import heard
 from assistant.tracing.steps import UNTRACED, Step, begin
 from assistant.types import (
     Answer,
@@ -32,11 +34,13 @@ from assistant.types import (
     Citation,
     Filters,
     Headline,
+    Judgement,
     Message,
     Moment,
     Passage,
     Request,
     RetrievedPassage,
+    Utterance,
     Version,
     day_of,
     parse_moment,
@@ -211,6 +215,29 @@ class Assistant:
                     if isinstance(part, Answer):
                         return part
         raise AssertionError("the last answerer always ends in an Answer")
+
+    def utterances(self, article: str | Article) -> list[Utterance]:
+        """Who says what in an article of the index, given by its id, or in one of yours, in reading order.
+
+        `speaker` is None where the article does not surely tell. Raises QuestionError for an id that the index lacks,
+        ModelError where the model that hears cannot be loaded.
+        """
+        found = article if isinstance(article, Article) else self.article(article)
+        if found is None:
+            raise QuestionError(f"The index has no article with the id {article!r}; see `articles()`.")
+        return list(heard(found.text, found.title).utterances)
+
+    def judge(self, statement: str, passages: Sequence[Passage]) -> Judgement:
+        """What the words of `passages` are to a statement: "supported", "contradicted" or "unsupported", with reasons.
+
+        Each passage's text is a quote; its title, outlet and day are known beside it. Numbers, dates, names and quoted
+        words are looked up first, then the judge decides. Nothing is searched. QuestionError without a statement.
+        """
+        return checked_statement(checked(statement), passages, (), self._components.judge())
+
+    def compare(self, first: Passage, second: Passage) -> Judgement:
+        """Two reports beside each other, the earlier first: "agree", "contradict", "revised" or "different"."""
+        return self._components.judge().compare(first, second)
 
     def articles(self) -> list[Article]:
         """The articles in the index, as they stand today."""

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.answer.composition import Task
 from assistant.answer.extractive import ExtractiveAnswerer
-from assistant.check.support import JudgedSupport, Support
 from assistant.draft import Answerer
 from assistant.index.engine import index_of
 from assistant.models.chat import called
 from assistant.models.embedder import embedder_name, load_embedder
+from assistant.models.judge import load_judge
 from assistant.models.names import shown_name
 from assistant.models.reader import load_reader
 from assistant.ports import ChatModel, Embedder, Index, IndexReader, Judge, Reader
 from assistant.search.retriever import Retriever
 from assistant.settings import Settings
+from assistant.types import Judgement, Passage
 from assistant.write.rephrase import Rephraser
 from assistant.write.written_answers import WrittenAnswerer
+
+
+class Deferred:
+    """The judge that comes along, not loaded yet: most answers never ask it."""
+
+    def judge(self, statement: str, quotes: Sequence[Passage]) -> Judgement:
+        """See `Judge`. ModelError."""
+        return load_judge().judge(statement, quotes)
+
+    def compare(self, first: Passage, second: Passage) -> Judgement:
+        """See `Judge`. ModelError."""
+        return load_judge().compare(first, second)
 
 
 @dataclass(frozen=True)
@@ -58,6 +72,10 @@ class Components:
         """What reads passages for a question. ModelError."""
         return self.given_reader if self.given_reader is not None else load_reader()
 
+    def judge(self) -> Judge:
+        """What judges statements and reports; the one that comes along is loaded when it is first asked."""
+        return self.given_judge if self.given_judge is not None else Deferred()
+
     def opened(self) -> IndexReader:
         """The index, open for reading since it was first needed. IndexMissing, IndexMismatch."""
         with self._opening:
@@ -82,8 +100,9 @@ class Components:
 
     def extractive(self, task: Task) -> Answerer:
         """The answerer that needs no chat model."""
-        return ExtractiveAnswerer(self.reader(), task.text_of, task.seen_from, task.readings)
+        return ExtractiveAnswerer(
+            self.reader(), task.text_of, task.seen_from, task.readings, judge=self.judge()
+        )
 
     def _written(self, task: Task) -> Answerer:
-        support: Support | None = JudgedSupport(self.given_judge) if self.given_judge is not None else None
-        return WrittenAnswerer(self.settings, support, task.step, self.given_chat_model)
+        return WrittenAnswerer(self.settings, self.judge(), task.step, self.given_chat_model, task.text_of)

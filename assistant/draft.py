@@ -29,12 +29,16 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of an answer and the quotes it rests on; a statement without quotes is never shown."""
+    """One sentence of an answer and the quotes it rests on; a statement without quotes is never shown.
+
+    `marked` is one that its quotes do not confirm: it is shown with a plain mark.
+    """
 
     text: str
     quotes: tuple[Quoted, ...]
     speaker: str | None = None
     speech: Speech | None = None
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ class Draft:
     unusable: bool = False
     checks: tuple[Check, ...] = ()
     notes: tuple[str, ...] = ()
+    closest: tuple[Quoted, ...] = ()
+    """On a refusal: what comes nearest to the question, without a claim that it answers."""
     usage: Mapping[str, float] = dataclasses.field(default_factory=dict)
     total: int | None = None
     """How many items there are in all, where the form counts."""

@@ -242,7 +242,11 @@ class Reading:
     support: tuple[float, ...]
     """For each of `sentence_spans(passage.text)`, the probability that it carries the answer."""
     others: tuple[tuple[tuple[int, int], float], ...] = ()
-    """The likeliest spans after `short`, each with its probability, for where that is of the wrong kind."""
+    """The likeliest spans after `short`, each with its probability."""
+    denies: float = 0.0
+    """Probability that the passage shows that what the question takes for granted is not so."""
+    yes: float = 0.5
+    """Of a question that asks for yes or no: the probability that the passage says yes, if it answers."""
 
 
 class Reader(Protocol):

@@ -6,7 +6,7 @@ import difflib
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_validator
@@ -43,6 +43,9 @@ class Settings(BaseModel):
     index_dir: Path = Path("index")
     chat_model: str = "auto"
     embeddings: str = "local"
+    verify_with: Literal["auto", "local"] = "auto"
+    """Who looks at written statements a second time: `auto` the chat model itself in one further request, `local`
+    nobody; the judge that comes along looks at each in either case."""
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
     prompts_dir: Path | None = None

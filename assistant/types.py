@@ -226,6 +226,26 @@ class Citation(_Plain):
     """The page of a PDF on which the quote begins, from 1; None for what has no pages."""
 
 
+Outcome = Literal["stands", "marked", "left_out"]
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance(_Plain):
+    """What somebody says in an article: `text == article.text[start:end]`, without quotation marks."""
+
+    start: int
+    end: int
+    text: str
+    speech: Speech
+    speaker: str | None
+    """The fullest name or description that the article gives; None where it does not surely tell."""
+    named_by: str | None
+    """The words that name the speaker there."""
+    to: str | None = None
+    via: str | None = None
+    """The outlet, paper or person that the words come through."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement(_Plain):
     """What the words of some quotes are to a statement, or one report to an earlier one."""
@@ -243,11 +263,20 @@ class Judgement(_Plain):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """How one statement of a written answer was checked, and how that came out."""
+    """What became of one statement of a written answer.
+
+    "stands": its quotes carry it. "marked": shown with its quotes, and said to be not confirmed by them. "left_out": a
+    quote of it is not in the source, or its quotes contradict it or speak of something else.
+    """
 
     statement: str
-    passed: bool
+    outcome: Outcome
     reason: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Does it stand?"""
+        return self.outcome == "stands"
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +339,8 @@ class Answer(_Plain):
     undated_left_out: int = 0
     nearest: tuple[str, ...] = ()
     """On a refusal: ids of the nearest articles, best first."""
+    closest: tuple[Citation, ...] = ()
+    """On a refusal: at most three proven quotes of what comes nearest, without a claim that they answer."""
     usage: Mapping[str, float] = dataclasses.field(default_factory=dict)
     """Tokens and seconds by step, where a step reports them."""
     form: Form = "answer"

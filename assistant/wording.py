@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from assistant.types import Citation, day_of
+
 MONTHS = tuple(calendar.month_name)[1:]
 _MARKER = re.compile(r"\[(\d+)\]")
 
@@ -18,6 +20,9 @@ PURPOSE = (
 LEFT_OPEN = "The question does not say who or what it is about. Ask it again with a name or a subject."
 
 WITHOUT_THE_MODEL = "Nothing that the model wrote could be shown; the articles were read without it."
+NOT_CONFIRMED = "(not confirmed by its quote)"
+"""Stands behind the markers of a sentence that its quotes do not carry."""
+COULD_NOT_BE_CHECKED = "Part of what the model wrote could not be proven and is left out."
 UNPROVEN = "One sentence was left out: its quote is not in the source."
 
 
@@ -36,12 +41,24 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def not_in_articles(titles: Sequence[str]) -> str:
-    """A refusal: that the articles do not say, and which are nearest."""
-    if not titles:
-        return "The articles do not say."
-    named = "; ".join(f"“{unmarked(title)}”" for title in titles)
-    return f"The articles do not say. The nearest: {named}."
+def not_in_articles(closest: Sequence[Citation]) -> str:
+    """A refusal: that no article was found that says so, and what comes closest, with its outlet and day."""
+    if not closest:
+        return "No article was found that says so."
+    return f"No article was found that says so. Closest: {'; '.join(map(_told_where, closest))}."
+
+
+def could_not_be_checked(closest: Sequence[Citation]) -> str:
+    """That nothing a model wrote could be proven, and what comes closest in the articles."""
+    said = "What the model wrote could not be proven by the articles."
+    return f"{said} Closest: {'; '.join(map(_told_where, closest))}." if closest else said
+
+
+def _told_where(citation: Citation) -> str:
+    words = unmarked(shortened(" ".join(citation.quote.split()), 160))
+    day = written_day(day_of(citation.published)) if citation.published is not None else ""
+    where = ", ".join(part for part in (citation.source or shortened(citation.title), day) if part)
+    return f"“{words}” ({where})" if where else f"“{words}”"
 
 
 def not_read(script: str) -> str:
@@ -70,4 +87,4 @@ def nothing_from(names: Sequence[str]) -> str:
 
 def part_not_in_articles(part: str) -> str:
     """Which part of a question is not answered."""
-    return f"The articles do not say: “{part}”"
+    return f"No article was found that says: “{part}”"

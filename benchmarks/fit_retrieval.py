@@ -23,7 +23,7 @@ from assistant.search.retriever import TUNING, Days, Gathered, Retriever, Tuning
 from assistant.settings import Settings
 from assistant.types import Filters
 from benchmarks.jsonl import rows
-from benchmarks.reader_data import DEV_WEEK, YEARS, norm
+from benchmarks.training.quiz_data import DEV_WEEK, YEARS, norm
 
 GRID: dict[str, tuple[Any, ...]] = {
     "rrf_constant": (5.0, 10.0, 20.0, 40.0, 60.0),

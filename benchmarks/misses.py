@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.jsonl import rows
-from benchmarks.reader_data import norm
-from benchmarks.reader_eval import token_f1
+from benchmarks.training.figures import f1
+from benchmarks.training.quiz_data import norm
 
 CAUSES = {
     "not in the corpus": "no article of that day or before holds the answer's words",
@@ -46,7 +46,7 @@ def cause(
         return "not retrieved"
     if refused:
         return "refused"
-    if token_f1(prediction["short"] or "", " ".join(question["answers"])) >= 0.5:
+    if f1(prediction["short"] or "", " ".join(question["answers"])) >= 0.5:
         return "nearly"
     quotes = [c["quote"] for c in prediction["citations"]]
     return "wrong span" if any(q in p for q in quotes for p in holding) else "not read"

@@ -41,6 +41,10 @@ class Reply:
     pause_seconds: float = 0.0
     """How long it waits before each event of the stream."""
     usage: tuple[int, int] | None = (100, 20)
+    whole: bool = False
+    """Is a body sent where a stream was asked for?"""
+    tool: str = ""
+    """The tool that is called with `text` as its arguments."""
 
 
 Answering = Callable[[Mapping[str, Any]], Reply]
@@ -103,7 +107,7 @@ class OpenAIServer:
                         reply.error if isinstance(reply.error, Mapping) else {"message": reply.error or "no"}
                     )
                     self._json(reply.status, {"error": error}, reply.headers)
-                elif body.get("stream"):
+                elif body.get("stream") and not reply.whole:
                     self._stream(body, reply)
                 else:
                     self._json(200, completion(body, reply), reply.headers)
@@ -126,7 +130,9 @@ class OpenAIServer:
                     time.sleep(reply.pause_seconds)
                     piece = reply.text[at : at + reply.piece]
                     sent += len(piece)
-                    self._event(chunk(body, {"content": piece}, None))
+                    self._event(chunk(body, delta_of(piece, reply, first=at == 0), None))
+                if reply.tool and not reply.text:
+                    self._event(chunk(body, delta_of("", reply, first=True), None))
                 self._event(chunk(body, {}, reply.finish))
                 if reply.usage and (body.get("stream_options") or {}).get("include_usage"):
                     self._event({**chunk(body, {}, None), "choices": [], "usage": usage(reply)})
@@ -156,6 +162,15 @@ class OpenAIServer:
                 """Says nothing: a test's output is the test's."""
 
         return Handler
+
+
+def delta_of(piece: str, reply: Reply, first: bool) -> dict[str, Any]:
+    """A piece of the output as content, or as arguments of the tool that is called."""
+    if not reply.tool:
+        return {"content": piece}
+    named = {"id": "call_1", "type": "function"} if first else {}
+    function = {"arguments": piece, **({"name": reply.tool} if first else {})}
+    return {"tool_calls": [{"index": 0, **named, "function": function}]}
 
 
 def usage(reply: Reply) -> dict[str, int]:

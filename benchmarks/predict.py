@@ -3,15 +3,20 @@
     python benchmarks/predict.py realtimeqa BENCH_FOLDER --year 2023 --out predictions.jsonl
     python benchmarks/predict.py clapnq     BENCH_FOLDER --out predictions.jsonl
     python benchmarks/predict.py mtrag      BENCH_FOLDER --out predictions.jsonl
+    python benchmarks/predict.py statements BENCH_FOLDER --out predictions.jsonl    # statements beside their quotes
+    python benchmarks/predict.py reports    BENCH_FOLDER --out predictions.jsonl    # two reports beside each other
+    python benchmarks/predict.py newsroom   BENCH_FOLDER --out predictions.jsonl
 
-BENCH_FOLDER holds `realtimeqa/`, `clapnq/`, `mtrag/` and `score.py`. The report is one JSON object on standard output:
-the scorer's figures, and beside them articles and passages a second, time to an answer, peak memory and size on disk.
+BENCH_FOLDER holds `realtimeqa/`, `clapnq/`, `mtrag/`, `newsroom/` and `score.py`. The report is one JSON object on
+standard output: the scorer's figures, and beside them articles and passages a second, time to an answer, peak memory
+and size on disk.
 An index that is there already (`--index`) is used as it stands; `--limit` asks only the first questions.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import resource
 import subprocess
@@ -33,7 +38,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("task", choices=["realtimeqa", "clapnq", "mtrag"])
+    parser.add_argument("task", choices=list(TASKS))
     parser.add_argument("bench", type=Path)
     parser.add_argument("--year", default="2023")
     parser.add_argument("--limit", type=int)
@@ -42,8 +47,7 @@ def main() -> None:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         settings = Settings(index_dir=args.index or Path(scratch) / "index", chat_model="extractive")
-        run = {"realtimeqa": realtimeqa, "clapnq": clapnq, "mtrag": mtrag}[args.task]
-        report = run(args, settings)
+        report = TASKS[args.task](args, settings)
         report["peak_memory_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
         if settings.index_dir.exists():
             report["index_mb"] = round(sum(f.stat().st_size for f in settings.index_dir.rglob("*")) / 2**20)
@@ -104,6 +108,81 @@ def mtrag(args: argparse.Namespace, settings: Settings) -> Row:
 
     asked = subset(turns, args.limit, args.out.parent)
     return report | ask_all(rows(asked), predict, args.out) | score(args, [str(asked), str(args.out)])
+
+
+def newsroom(args: argparse.Namespace, settings: Settings) -> Row:
+    """Natural questions over the articles that are named for them, asked without a day."""
+    named = set((args.bench / "newsroom" / "articles-2023.txt").read_text(encoding="utf-8").split())
+    articles = args.out.parent / "articles-newsroom-2023.jsonl"
+    with gzip.open(args.bench / "realtimeqa" / "articles-2023.jsonl.gz", "rt", encoding="utf-8") as lines:
+        articles.write_text("".join(x for x in lines if json.loads(x)["id"] in named), encoding="utf-8")
+    report = fill([str(articles)], settings)
+    assistant = Assistant(settings)
+
+    def predict(row: Row) -> Row:
+        answer = assistant.ask(row["question"])
+        plain = answer.to_dict()
+        return {
+            "id": row["id"],
+            **answered(answer),
+            "citations": plain["citations"],
+            "closest": plain["closest"],
+            "retrieved": [{"article_id": r.passage.article_id} for r in answer.retrieved],
+        }
+
+    asked = subset(args.bench / "newsroom" / "questions-2023.jsonl", args.limit, args.out.parent)
+    report |= ask_all(rows(asked), predict, args.out)
+    return report | score(args, [str(articles), str(asked), str(args.out)])
+
+
+def statements(args: argparse.Namespace, settings: Settings) -> Row:
+    """Statements beside their quotes, each judged."""
+    file, assistant = args.bench / "newsroom" / f"statements-{args.year}.jsonl", Assistant(settings)
+
+    def predict(row: Row) -> Row:
+        judged = assistant.judge(row["statement"], [_passage(row, quote) for quote in row["quotes"]])
+        return {"id": row["id"], "supported": judged.verdict == "supported", "verdict": judged.verdict}
+
+    asked = subset(file, args.limit, args.out.parent)
+    return ask_all(rows(asked), predict, args.out) | score(args, [str(asked), str(args.out)])
+
+
+def reports(args: argparse.Namespace, settings: Settings) -> Row:
+    """Two reports beside each other, the earlier first."""
+    file, assistant = args.bench / "newsroom" / f"reports-{args.year}.jsonl", Assistant(settings)
+
+    def predict(row: Row) -> Row:
+        first, second = (_passage(row[name], row[name]) for name in ("first", "second"))
+        return {"id": row["id"], "verdict": assistant.compare(first, second).verdict}
+
+    asked = subset(file, args.limit, args.out.parent)
+    return ask_all(rows(asked), predict, args.out) | score(args, [str(asked), str(args.out)])
+
+
+def _passage(article: Row, quote: Row) -> Passage:
+    """The quote of an article as a passage."""
+    published = article["published"] or None
+    name = f"{article['article']}-{quote['start']}"
+    return Passage(
+        name,
+        article["article"],
+        article["title"],
+        article["source"],
+        None,
+        published,
+        quote["text"],
+        quote["start"],
+    )
+
+
+TASKS: dict[str, Callable[[argparse.Namespace, Settings], Row]] = {
+    "realtimeqa": realtimeqa,
+    "clapnq": clapnq,
+    "mtrag": mtrag,
+    "newsroom": newsroom,
+    "statements": statements,
+    "reports": reports,
+}
 
 
 def answered(answer: Answer) -> Row:

@@ -11,7 +11,7 @@ from assistant.answer.extractive import ExtractiveAnswerer
 from assistant.draft import Draft
 from assistant.ports import Reading
 from assistant.text.sentences import Span, sentence_spans
-from assistant.types import Passage
+from assistant.types import Judgement, Passage, Verdict
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Script:
     short_score: float = 0.9
     others: Mapping[str, float] = field(default_factory=dict)
     """Words that may be the short answer after `short`."""
+    denies: float = 0.0
+    yes: float = 0.5
 
 
 class ScriptedReader:
@@ -44,12 +46,33 @@ class ScriptedReader:
         )
         short = _place(passage.text, script.short) if script.short and script.short in passage.text else None
         others = tuple((_place(passage.text, words), score) for words, score in script.others.items())
-        return Reading(script.answers, short, script.short_score if short else 0.0, support, others)
+        return Reading(
+            script.answers,
+            short,
+            script.short_score if short else 0.0,
+            support,
+            others,
+            script.denies,
+            script.yes,
+        )
 
 
 def _place(text: str, words: str) -> Span:
     start = text.index(words)
     return start, start + len(words)
+
+
+class ScriptedJudge:
+    """Judges every statement alike."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        self._verdict = verdict
+
+    def judge(self, statement: str, quotes: Sequence[Passage]) -> Judgement:
+        return Judgement(self._verdict, 1.0 if self._verdict == "supported" else 0.0)
+
+    def compare(self, first: Passage, second: Passage) -> Judgement:
+        return Judgement("different", 1.0)
 
 
 TODAY = date(2026, 7, 10)
@@ -65,6 +88,12 @@ def passage(
 def draft(question: str, passages: list[Passage], **scripts: Script) -> Draft:
     """What is made of the passages when they are read as scripted."""
     return ExtractiveAnswerer(ScriptedReader(scripts), passage_alone, TODAY).draft(question, passages)
+
+
+def judged_draft(question: str, passages: list[Passage], judge: ScriptedJudge, **scripts: Script) -> Draft:
+    """The same with a judge, who decides which articles are cited together."""
+    answerer = ExtractiveAnswerer(ScriptedReader(scripts), passage_alone, TODAY, judge=judge)
+    return answerer.draft(question, passages)
 
 
 def quotes(result: Draft) -> list[str]:

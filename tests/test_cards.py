@@ -18,6 +18,7 @@ from assistant.ui.html import cards, markup, texts
 from assistant.ui.html import versions as wordings
 from assistant.ui.html.answers import Around, plain_text, turn_html
 from assistant.ui.turns import Limits, Turn, history_of, kept_turns, to_keep
+from assistant.wording import NOT_CONFIRMED
 
 HOSTILE = "</p><script>alert(1)</script><img src=x onerror=alert(1)>\" onmouseover='alert(1)' {{x}} ${y} ![a](//b/c)"
 TAGS = word_set(
@@ -89,7 +90,7 @@ def answered(
         words,
     )
     found = (RetrievedPassage(passage, 1.0, 1),)
-    checks = (Check(words, False, words), Check("It rained.", True))
+    checks = (Check(words, "left_out", words), Check("It rained.", "stands"))
     return Answer(
         f"{words} [1]",
         words,
@@ -156,14 +157,26 @@ def test_what_was_left_out_can_be_seen_with_its_reason() -> None:
     answer = replace(
         answered("It rained."),
         notes=("One sentence was left out.",),
-        checks=(Check("It snowed.", False, "The quote does not say so."),),
+        checks=(Check("It snowed.", "left_out", "The quote does not say so."),),
     )
     page = shown(Turn("Who?").heard(answer, 0.1))
     assert f"{texts.LEFT_OUT}It snowed. The quote does not say so." in page.text
     assert texts.CHECKED not in page.text
-    stood = shown(Turn("Who?").heard(replace(answer, notes=(), checks=(Check("It rained.", True),)), 0.1))
+    stood = shown(Turn("Who?").heard(replace(answer, notes=(), checks=(Check("It rained.", "stands"),)), 0.1))
     assert texts.CHECKED in stood.text
     assert texts.LEFT_OUT not in stood.text
+
+
+def test_a_sentence_that_its_quote_does_not_confirm_bears_a_mark() -> None:
+    answer = replace(
+        answered("It rained."),
+        text=f"It rained. [1] {NOT_CONFIRMED}",
+        model="openai:some",
+        checks=(Check("It rained.", "marked", "its quotes do not say all of it"),),
+    )
+    page = turn_html(Turn("Who?").heard(answer, 0.1), around())
+    assert '<span class="unconfirmed">not confirmed by its quote</span>' in page
+    assert page.count(NOT_CONFIRMED) == 1  # in what is copied
 
 
 @pytest.mark.parametrize(
@@ -253,19 +266,25 @@ def test_a_card_says_when_its_article_was_corrected_and_leads_to_the_earlier_wor
     assert [b["data-wording"] for b in card.all("button") if "data-wording" in b] == ["earlier", ""]
 
 
-def test_a_refusal_has_no_sources_and_names_the_nearest_articles() -> None:
-    answer = Answer("The articles do not say.", None, "not_in_articles", (), (), "Who?", nearest=("a",))
+def test_a_refusal_has_no_sources_and_shows_what_comes_closest_as_no_answer() -> None:
+    near = Citation(1, "It rained.", "T", "S", None, None, "a", 0, 10)
+    answer = Answer(
+        "No article was found that says so.", None, "not_in_articles", (), (), "Who?", closest=(near,)
+    )
     markup = turn_html(Turn("Who?").heard(answer, 0.1), around())
     page = Markup(markup)
     assert page.all("aside") == []
     assert 'data-status="not_in_articles"' in markup
-    assert "Nearest one" in page.text
+    assert texts.CLOSEST in page.text
+    assert "Nearest one" in page.text and "It rained." in page.text
     assert texts.NOT_IN_ARTICLES in page.text
     assert "16 articles" in page.text
 
 
 def test_a_refusal_under_filters_does_not_say_that_all_was_searched() -> None:
-    answer = Answer("The articles do not say.", None, "not_in_articles", (), (), "Who?", nearest=("a",))
+    answer = Answer(
+        "No article was found that says so.", None, "not_in_articles", (), (), "Who?", nearest=("a",)
+    )
     page = Markup(turn_html(Turn("Who?", Limits(("CNN",))).heard(answer, 0.1), around()))
     assert "Without the filters: 16 articles." in page.text
 

@@ -560,7 +560,7 @@ def test_what_opens_beside_an_answer_fits_its_window_and_passes_axe(visit: Open,
     corrected = [
         replace(one, passage=replace(one.passage, corrected=date(2026, 7, 4))) for one in answer.retrieved
     ]
-    checks = (Check("A third thing.", passed=False, reason="No quote says so."), Check("One.", True, ""))
+    checks = (Check("A third thing.", "left_out", "No quote says so."), Check("One.", "stands"))
     answer = replace(answer, retrieved=tuple(corrected), checks=checks)
     page = visit(serving(Told([answer, RuntimeError()])))
     ask(page, "Who?")

@@ -217,7 +217,7 @@ def test_a_list_says_the_whole_title_and_the_day_and_keeps_the_focus(visit: Open
 
 
 def test_an_export_says_what_was_searched(visit: Open, serving: Serve) -> None:
-    refused = Answer("The articles do not say.", None, "not_in_articles", (), (), "Who?")
+    refused = Answer("No article was found that says so.", None, "not_in_articles", (), (), "Who?")
     address = serving(Told([refused]))
     page = visit(f"{address}/?sources=The+Post&sources=An_Agency&since=2026-06-01&as_of=2026-07-03")
     ask(page, "Who?")

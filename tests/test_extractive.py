@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from scripted_reader import Script, draft, passage, quotes
+import pytest
+from scripted_reader import Script, ScriptedJudge, draft, judged_draft, passage, quotes
 
 from assistant.answer.extractive import is_yes_no
 from assistant.answer.values import normalised
+from assistant.types import Verdict
 
 FLOOD = (
     "The river rose by two metres overnight. Twelve people died in the flood, the mayor's office said. "
@@ -50,46 +52,24 @@ def test_words_that_no_shown_sentence_says_are_no_short_answer() -> None:
 
 def test_what_a_shown_sentence_says_is_the_short_answer_where_likelier_words_stand_elsewhere() -> None:
     text = "Twelve boats left Skell at dawn. The coast guard saved the crew of the Maren off Cormick."
-    script = Script(0.9, {"coast guard": 0.9}, "Skell", 0.6, {"The coast guard": 0.3, "Cormick": 0.05})
+    script = Script(0.9, {"coast guard": 0.9}, "Skell", 0.5, {"The coast guard": 0.4, "Cormick": 0.05})
     result = draft("Who saved the crew of the Maren?", [passage("a", text)], a=script)
     assert result.short == "The coast guard"
 
 
-def test_of_sentences_that_carry_the_answer_the_one_that_names_what_is_asked_comes_first() -> None:
-    bare, naming = "He was freed on Friday, said Ms Holt.", "The pilot Jan Orre left prison on Friday."
-    scripts = {"a": Script(0.9, {"freed": 0.9}, "Friday"), "b": Script(0.9, {"left": 0.8}, "Friday")}
-    result = draft("When was Jan Orre freed?", [passage("a", bare), passage("b", naming)], **scripts)
-    assert quotes(result)[0] == naming
-
-
-def test_a_story_is_told_in_more_sentences_than_a_number() -> None:
-    script = Script(0.95, {"The river": 0.2, "Twelve": 0.9}, "Twelve people")
-    told = draft("What did the flood do?", [passage("a", FLOOD)], a=script)
-    counted = draft("How many people did the flood kill?", [passage("a", FLOOD)], a=script)
-    assert len(told.statements) == 2
-    assert quotes(counted) == ["Twelve people died in the flood, the mayor's office said."]
-
-
-def test_who_he_is_stands_before_a_sentence_that_does_not_say_it() -> None:
+def test_a_sentence_that_begins_with_a_pronoun_is_quoted_with_the_one_before_it() -> None:
     text = (
         "Ana Torvald leads the council. Torvald opened the dam on Monday. She closed the road to the harbour."
     )
     support = {"closed": 0.9}
     result = draft("Who closed the road?", [passage("a", text)], a=Script(0.95, support, "the road"))
-    assert result.statements[0].text == "Ana Torvald: She closed the road to the harbour."
-    assert quotes(result) == ["She closed the road to the harbour."]
+    assert quotes(result) == ["Torvald opened the dam on Monday. She closed the road to the harbour."]
 
 
 def test_a_headline_inside_the_text_gives_way_to_the_sentence_that_says_as_much() -> None:
     text = "Hundreds leave as gas leak is feared\n\nA gas leak was feared, and hundreds left.\n\nIt rained."
     result = draft("What was feared?", [passage("a", text)], a=Script(0.95, {"feared": 0.9}))
     assert quotes(result)[0] == "A gas leak was feared, and hundreds left."
-
-
-def test_a_short_answer_found_in_a_headline_is_quoted_from_the_sentence_that_says_it() -> None:
-    text = "Ferry sinks off Cormick\n\nThe ferry sank off Cormick on Monday.\n\nNobody was hurt."
-    result = draft("Where did it sink?", [passage("a", text)], a=Script(0.95, {"Ferry": 0.9}, "Cormick"))
-    assert quotes(result)[0] == "The ferry sank off Cormick on Monday."
 
 
 def test_sentences_of_one_article_stand_in_reading_order() -> None:
@@ -104,10 +84,15 @@ AGREEING = {
 }
 
 
-def test_articles_that_agree_are_cited_together() -> None:
+@pytest.mark.parametrize(("verdict", "cited"), [("supported", 2), ("unsupported", 1)])
+def test_articles_are_cited_together_where_the_judge_finds_that_they_agree(
+    verdict: Verdict, cited: int
+) -> None:
     other = "In all, Twelve people lost their lives, said the county."
-    result = draft("How many people died?", [passage("a", FLOOD), passage("b", other)], **AGREEING)
-    assert len(result.statements[0].quotes) == 2
+    passages = [passage("a", FLOOD), passage("b", other)]
+    scripts = {"a": AGREEING["a"], "b": Script(0.5, {"Twelve": 0.5}, "Twelve people")}
+    result = judged_draft("How many people died?", passages, ScriptedJudge(verdict), **scripts)
+    assert len(result.statements[0].quotes) == cited
 
 
 def test_a_headline_inside_another_article_is_not_cited_for_agreeing() -> None:
@@ -132,7 +117,7 @@ def test_reports_that_differ_are_both_shown_the_newest_first() -> None:
 
 def test_a_further_sentence_with_another_figure_says_where_and_when_it_was_reported() -> None:
     scripts = {
-        "a": Script(0.3, {"Twelve": 0.9}, "Twelve"),
+        "a": Script(0.14, {"Twelve": 0.9}, "Twelve"),
         "b": Script(0.9, {"Fourteen": 0.9}, "Fourteen people"),
     }
     passages = [passage("a", FLOOD, date(2026, 7, 3)), passage("b", REVISED, date(2026, 7, 6), "Courier")]
@@ -199,9 +184,8 @@ def test_a_yes_no_question_has_no_short_answer() -> None:
 
 
 def test_what_somebody_says_on_a_matter_is_headed_by_no_few_words_however_it_is_read() -> None:
-    text = "The council met on the flood. According to the agenda, Torvald spoke of the dam for an hour."
-    script = Script(0.95, {"According": 0.9}, "the dam")
-    result = draft("What did Torvald say about the flood?", [passage("a", text)], a=script)
+    script = Script(0.95, {"not raise": 0.9}, "this year")
+    result = draft("What did Torvald say about fares?", [passage("a", SAID)], a=script)
     assert (result.status, result.short) == ("answered", None)
 
 
@@ -222,3 +206,24 @@ def test_a_question_that_an_article_asks_is_no_answer() -> None:
     result = draft("Who paid for the new harbour?", [passage("a", quiz)], a=script)
     assert quotes(result) == ["The council sold its old quay for it."]
     assert result.short is None
+
+
+@pytest.mark.parametrize(("yes", "begins"), [(0.95, "Yes. Twelve"), (0.05, "No. Twelve"), (0.5, "Twelve")])
+def test_yes_or_no_is_said_where_the_quotes_settle_it(yes: float, begins: str) -> None:
+    script = Script(0.95, {"Twelve": 0.9}, yes=yes)
+    result = draft("Did people die in the flood?", [passage("a", FLOOD)], a=script)
+    assert result.statements[0].text.startswith(begins)
+
+
+def test_what_a_question_takes_for_granted_is_put_right_with_the_words_that_show_it() -> None:
+    script = Script(0.2, {"Twelve": 0.9}, denies=0.9)
+    result = draft("Why did nobody die in the flood?", [passage("a", FLOOD)], a=script)
+    assert result.status == "answered"
+    assert result.statements[0].text.startswith("No: Twelve people died in the flood")
+
+
+def test_a_refusal_shows_what_comes_nearest_and_cites_nothing() -> None:
+    script = Script(0.1, {"Twelve": 0.9})
+    result = draft("How many people fled?", [passage("a", FLOOD)], a=script)
+    assert (result.status, result.statements) == ("not_in_articles", ())
+    assert [q.text for q in result.closest] == ["Twelve people died in the flood, the mayor's office said."]

@@ -1,4 +1,4 @@
-"""Forms of answers: timelines, sides, lists, parts, and questions that rest on what is not so."""
+"""Forms of answers: timelines, sides, lists and parts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from assistant.answer.extractive import ExtractiveAnswerer
 from assistant.answer.forms.casualties import asked_toll
 from assistant.answer.forms.lists import asks_for_list
 from assistant.answer.forms.parts import parts_of
-from assistant.answer.forms.premise import presumed
 from assistant.answer.forms.sides import asked_sides
 from assistant.answer.forms.timeline import asked_timeline
 from assistant.text.headings import is_bare_figure, is_heading
@@ -29,10 +28,6 @@ FIRST = (
 SECOND = "The comet of Port Lessing grew a tail, the observatory said.\n\nSchools opened at night."
 THIRD = "Chess club elects a treasurer.\n\nThe vote was close."
 QUIT = "The mayor of Lessing, Ada Kestrel, resigned on Monday after a storm flooded her office."
-STAYS = (
-    "The finance minister, Boris Quill, was asked about the budget. Members of parliament called for Quill to resign. "
-    "He said that he would not resign."
-)
 TREATY = "Delegates met on Friday. Velmora, Orsenia and Kolmere signed the whale treaty in the evening."
 
 
@@ -145,30 +140,6 @@ def test_items_of_several_articles_are_gathered_each_with_its_quote() -> None:
     assert len(result.statements) == 2
 
 
-@pytest.mark.parametrize(
-    ("question", "about"),
-    [
-        ("Why did Quill resign?", "Quill"),
-        ("Why did the finance minister Boris Quill step down?", "Quill"),
-        ("Why did the mayor of Lessing resign?", "mayor Lessing"),
-        ("Which company bought Arvane?", "Arvane"),
-        ("Why is the sky blue over Lessing?", None),
-        ("Why didn't Quill resign?", None),
-        ("Which automaker recalled three million cars?", None),
-        ("Who is the mayor?", None),
-    ],
-)
-def test_a_question_takes_an_event_for_granted(question: str, about: str | None) -> None:
-    taken = presumed(question)
-    assert (taken.about if taken else None) == about
-
-
-def test_what_did_not_happen_is_not_explained() -> None:
-    sure = Script(0.95, {"Quill": 0.9}, "the budget")
-    assert draft("Why did Quill resign?", [passage("a", STAYS)], a=sure).status == "not_in_articles"
-    assert draft("Why did Boris Quill resign?", [passage("b", QUIT)], b=sure).status == "not_in_articles"
-
-
 def test_what_did_happen_is() -> None:
     sure = Script(0.95, {"resigned": 0.9}, "a storm flooded her office")
     for question in ("Why did Ada Kestrel resign?", "Why did the mayor of Lessing step down?"):
@@ -206,7 +177,7 @@ def test_the_second_part_stands_alone() -> None:
 def test_the_part_that_is_not_in_the_articles_is_named() -> None:
     class OnlyTheFirst(ScriptedReader):
         def read(self, question, passages, today=None):  # type: ignore[no-untyped-def]
-            sure = Script(0.95, {"comet": 0.9}, "Monday")
+            sure = Script(0.95, {"A comet": 0.9}, "Monday")
             return ScriptedReader({"a": sure} if "appear" in question else {}).read(question, passages, today)
 
     answerer = ExtractiveAnswerer(OnlyTheFirst({}), passage_alone, TODAY)
@@ -236,13 +207,6 @@ def test_a_headline_of_two_sentences_is_a_heading_and_a_wrapped_line_is_none() -
     ):
         headings = [text[slice(*span)] for span in sentence_spans(text) if is_heading(text, span)]
         assert " ".join(headings) == expected
-
-
-@given(st.text(max_size=120))
-def test_any_question_has_a_form_or_none(question: str) -> None:
-    assert isinstance(asks_for_list(question), bool)
-    asked_timeline(question), asked_sides(question), presumed(question)
-    assert len(parts_of(question)) in {0, 2}
 
 
 NIGHT = (
@@ -367,3 +331,10 @@ def test_a_time_or_number_alone_is_a_bare_figure(line: str) -> None:
 @pytest.mark.parametrize("line", ["9 seats.", "It was 15.40.", "Holm 3, Velden 1", "In 1998", "River peaks"])
 def test_a_figure_with_words_is_none(line: str) -> None:
     assert not is_bare_figure(line, (0, len(line)))
+
+
+@given(st.text(max_size=120))
+def test_any_question_has_a_form_or_none(question: str) -> None:
+    assert isinstance(asks_for_list(question), bool)
+    asked_timeline(question), asked_sides(question)
+    assert len(parts_of(question)) in {0, 2}

@@ -8,6 +8,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scripted_judge import WordJudge
 
 from assistant import Assistant, Passage, Settings
 from assistant.question.standalone import standalone
@@ -120,6 +121,8 @@ def test_the_same_comes_without_blocking() -> None:
 async def test_cancelling_stops_the_request() -> None:
     with OpenAIServer([Reply(GOOD * 20, piece=2, pause_seconds=0.1)]) as server:
         task = asyncio.create_task(rephraser(server).astandalone(FOLLOW_UP, TALK))
+        while not server.requests:
+            await asyncio.sleep(0.05)
         await asyncio.sleep(0.5)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -136,8 +139,8 @@ def test_an_answer_counts_what_rewriting_and_writing_took() -> None:
         "missing": "",
     }
     with OpenAIServer([Reply(GOOD, usage=(50, 10)), Reply(json.dumps(written), usage=(100, 20))]) as server:
-        assistant = Assistant(Settings(chat_model="openai:test", openai_base_url=server.url))
-        answer = assistant.answer_from(FOLLOW_UP, [passage], history=TALK)
+        settings = Settings(chat_model="openai:test", openai_base_url=server.url, verify_with="local")
+        answer = Assistant(settings, judge=WordJudge()).answer_from(FOLLOW_UP, [passage], history=TALK)
     assert (answer.question, answer.status) == (GOOD, "answered")
     assert (answer.usage["requests"], answer.usage["tokens_in"], answer.usage["tokens_out"]) == (2, 150, 30)
     assert answer.usage["rewrite_seconds"] > 0

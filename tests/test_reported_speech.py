@@ -56,75 +56,10 @@ def test_who_holds_an_office_or_speaks_for_a_body(asked: str, holder: set[str]) 
     assert voices.holders == holder
 
 
-def test_an_office_without_a_name_is_held_by_whom_another_article_names() -> None:
-    passages = [passage("a", WATER), passage("b", ABROAD, "Wells")]
-    for asked in ("the health minister", "Renata Sol"):
-        result = draft(f"What did {asked} say about wells?", passages)
-        assert "wells were clean" in quotes(result)
-        assert {s.speaker for s in result.statements} == {"The health minister"}
-
-
-def test_a_spanish_office_is_known_by_what_it_is_of() -> None:
-    text = (
-        "El ministro de Energía, Joaquín Soto, abrió el acto. La ministra de Sanidad, Ana López, negó los despidos.\n\n"
-        "Soto negó que vaya a haber despidos."
-    )
-    asked = "¿Qué dijo el ministro de Energía sobre los despidos?"
-    result = draft(asked, [passage("a", text, "Acto")], a=Script(0.9, {"despidos": 0.9}))
-    assert quotes(result) == "Soto negó que vaya a haber despidos."
-
-
-def test_a_topic_may_be_covered_by_what_is_said_in_one_breath() -> None:
-    result = draft("What did the health minister say about the boil notice?", [passage("a", WATER)])
-    assert "seven clean samples" in quotes(result)
-    assert {s.speaker for s in result.statements} == {"Renata Sol"}
-
-
-def test_a_body_responds_through_the_one_who_speaks_for_it_to_what_stands_before() -> None:
-    result = draft("How did Clearwell respond to the mayor's accusation?", [passage("a", WATER)])
-    assert {s.speaker for s in result.statements} == {"Niall Trevane"}
-    assert result.statements[0].text.startswith("Niall Trevane")
-
-
-def test_to_whom_it_was_said_stands_in_the_lead_unless_the_sentence_says_it() -> None:
-    result = draft("What did Trevane say about being sorry?", [passage("a", WATER)])
-    assert quotes(result) == "“I am sorry,” he added."
-    assert "she told reporters" in quotes(
-        draft("What did Renata Sol say about samples?", [passage("a", WATER)])
-    )
-
-
-def test_a_quotation_of_two_sentences_is_shown_whole() -> None:
-    text = "Ana Lee spoke at noon. “I am sorry for the flood. It was ours,” Lee said. Nobody replied."
-    result = draft("What did Ana Lee say about the flood?", [passage("a", text)])
-    assert quotes(result) == "“I am sorry for the flood. It was ours,” Lee said."
-
-
-@pytest.mark.parametrize(("support", "status"), [(0.9, "answered"), (0.4, "not_in_articles")])
-def test_what_surely_answers_needs_no_word_of_the_question(support: float, status: str) -> None:
-    sure = Script(0.9, {"on paper": support})
-    assert draft("What did Oskar Brand call the delay?", [passage("a", WATER, "")], a=sure).status == status
-
-
 def test_an_office_that_nobody_holds_in_the_articles_is_refused() -> None:
     sure = Script(0.9, {"notice": 0.9}, "seven clean samples")
     result = draft("What did the transport minister say about samples?", [passage("a", WATER)], a=sure)
     assert result.status == "not_in_articles"
-
-
-def test_a_source_named_beside_the_question_does_not_stand_in_its_way() -> None:
-    sure = Script(0.9, {"notice": 0.9}, "seven clean samples")
-    question = "How long will the notice stay, according to the health ministry?"
-    ministry = WATER + " The health ministry agreed."
-    assert draft(question, [passage("a", ministry)], a=sure).status == "answered"
-
-
-def test_a_short_answer_is_neither_a_clause_nor_the_speaker_s_own_name() -> None:
-    for short in ("they had it on paper,” he said.\n\nNiall", "Oskar Brand, accused the supplier"):
-        reading = Script(0.9, {"accused": 0.9}, short if short in WATER else "“They had it")
-        result = draft("What did Oskar Brand accuse Clearwell of?", [passage("a", WATER)], a=reading)
-        assert result.status == "answered"
-        assert result.short is None
 
 
 @pytest.mark.parametrize(
@@ -155,12 +90,3 @@ def test_a_short_answer_needs_a_passage_that_answers_and_a_question_for_one_thin
     result = draft(question, [passage("a", WATER)], a=script)
     assert "without boiling the water" in quotes(result)
     assert result.short == short
-
-
-@pytest.mark.parametrize(
-    ("asked", "written"), [("a ceasefire", "a cease-fire"), ("a cease-fire", "a ceasefire")]
-)
-def test_a_compound_is_one_word_with_its_hyphen_or_without(asked: str, written: str) -> None:
-    text = f"Renata Sol rejected calls for {written} on Monday. “We go on,” she said of the budget."
-    result = draft(f"What did Renata Sol say about {asked}?", [passage("a", text, "War")])
-    assert quotes(result) == f"Renata Sol rejected calls for {written} on Monday."

@@ -47,14 +47,28 @@ WHOLE = {
     "mistaken_identity": "speakers easily taken for another, over the whole way of an answer",
     "readme": "the README",
     "sample_index": "the samples' own index",
+    "strong_replies": "what strong models write, over the whole way of an answer",
     "structure": "the house",
     "wheel": "the wheel",
 }
 """Tests of more than one module, by what they are about; every other file is named for the module it tests."""
 SEAMS = {
     "chromadb": {"assistant.index.local.chroma"},
-    "onnxruntime": {"assistant.models.session", "assistant.models.reader"},
-    "tokenizers": {"assistant.models.embedder", "assistant.models.reader", "ingest.passages.tokens"},
+    "onnxruntime": {
+        "assistant.models.judge",
+        "assistant.models.session",
+        "assistant.models.reader",
+        "assistant.models.speech",
+    },
+    "tokenizers": {
+        "assistant.models.judge",
+        "assistant.models.pairs",
+        "assistant.models.embedder",
+        "assistant.models.reader",
+        "assistant.models.speech",
+        "assistant.models.speech_windows",
+        "ingest.passages.tokens",
+    },
     "openai": {"assistant.models.embedder", "assistant.models.chat"},
     "langchain_openai": {"assistant.models.embedder", "assistant.models.chat"},
     "langchain": {"assistant.models.chat"},
@@ -62,6 +76,7 @@ SEAMS = {
     "opentelemetry": {"assistant.tracing.opentelemetry"},
     "rich": {"assistant.cli"},
     "torch": set(),
+    "text_to_num": {"assistant.language.numbers"},
     "xllamacpp": {"assistant.models.local_chat"},
 }
 """Library -> the only modules (with what is inside them) that speak to it."""

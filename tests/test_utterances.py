@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from assistant.question.asked_speaker import Asked, asked_speaker
 from assistant.speech.mentions import may_name, same_name
-from assistant.speech.quotations import quotations
 from assistant.speech.utterances import utterances
+from assistant.text.quotations import quotations
 
 HARBOUR = """PORT LESSING — Transport Minister Ada Kestrel told reporters on Tuesday that the harbour would stay shut.
 
@@ -238,20 +238,10 @@ def test_a_space_lost_before_the_verb_does_not_lose_the_speaker() -> None:
     assert heard(text)[0][0] == "Antony Blinken"
 
 
-def test_an_open_quotation_counts_only_where_the_next_paragraph_goes_on() -> None:
-    assert [q.goes_on for q in quotations("“One.\n\n“Two,” he said.")] == [True, False]
-    assert quotations("“One is lost.\n\nThe end.") == []
-
-
 def test_two_single_marks_close_a_quotation() -> None:
     text = "\"It is his season,'' said Ann Lee. \"It was mine.''"
     assert [text[q.start : q.end] for q in quotations(text)] == ["It is his season,", "It was mine."]
     assert [speaker for speaker, _ in heard(text)] == ["Ann Lee", "Ann Lee"]
-
-
-def test_german_and_french_marks_quote() -> None:
-    text = "„Nein“, sagte er. «Sí», dijo ella."
-    assert [text[q.start : q.end] for q in quotations(text)] == ["Nein", "Sí"]
 
 
 @given(st.text(st.sampled_from("ab AB.,\n\"“”„«»said he Blinken ’'") | st.characters(), max_size=300))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,16 +15,19 @@ from ferry import BRIDGE, FERRY
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from scripted_judge import WordJudge
 
 from assistant import Assistant
+from assistant.check.statements import assess
 from assistant.draft import Draft, Proposed, Statement
-from assistant.errors import ModelError, SettingsError
+from assistant.errors import SettingsError
 from assistant.models import chat as chat_models
 from assistant.models.chat import ModelFailure, is_served_here, open_chat_model
 from assistant.settings import Settings
 from assistant.types import Passage, RetrievedPassage
 from assistant.wording import WITHOUT_THE_MODEL
-from assistant.write.written_answers import MOST_STATEMENTS, WrittenAnswerer
+from assistant.write.drafting import MOST_STATEMENTS
+from assistant.write.written_answers import WrittenAnswerer
 from benchmarks.openai_server import Answering, OpenAIServer, Reply
 
 KEY = "sk-secret-0123456789abcdef"
@@ -49,18 +53,24 @@ def output(*statements: dict[str, Any], short: str = "", missing: str = "") -> s
 EMPTY = output()
 
 
-def answerer(server: OpenAIServer, key: str | None = KEY) -> WrittenAnswerer:
-    return WrittenAnswerer(
-        Settings(chat_model="openai:test-model", openai_base_url=server.url, openai_api_key=key)
+def answerer(server: OpenAIServer, key: str | None = KEY, verify_with: Any = "local") -> WrittenAnswerer:
+    settings = Settings(
+        chat_model="openai:test-model",
+        openai_base_url=server.url,
+        openai_api_key=key,
+        verify_with=verify_with,
     )
+    return WrittenAnswerer(settings, WordJudge())
 
 
 def draft_of(
-    replies: Sequence[Reply] | Answering, found: Sequence[RetrievedPassage] = FOUND
+    replies: Sequence[Reply] | Answering,
+    found: Sequence[RetrievedPassage] = FOUND,
+    verify_with: str = "local",
 ) -> tuple[Draft, OpenAIServer]:
     """The draft, after the check that its statements are those that were handed over one by one."""
     with OpenAIServer(replies) as server:
-        *statements, draft = answerer(server).statements(QUESTION, found)
+        *statements, draft = answerer(server, verify_with=verify_with).statements(QUESTION, found)
     assert isinstance(draft, Draft)
     assert draft.statements == tuple(statements)
     return draft, server
@@ -146,7 +156,7 @@ def test_passages_are_sent_between_marks_that_differ_each_time() -> None:
     assert f"</passage 2 {mark}>" in sent and mark not in again
     system, same = (server.requests[0]["messages"][0]["content"] for server in (first, second))
     assert system == same  # what does not change comes first: servers need not read it again
-    assert "Title: Ferry to Holm stopped\nSource: Holm Courier\nDate: 2026-07-03" in sent
+    assert "Article: Ferry to Holm stopped | Holm Courier | Friday 2026-07-03\n<passage 1" in sent
     assert sent.endswith(f"Question: {QUESTION}")
 
 
@@ -181,7 +191,7 @@ def test_prompts_of_ones_own_go_before_those_that_come_along(tmp_path: Path) -> 
     (tmp_path / "answer.md").write_text("---\nvariables: most_statements\n---\nAt most {{most_statements}}.")
     with OpenAIServer([Reply(EMPTY)]) as server:
         settings = Settings(chat_model="openai:x", openai_base_url=server.url, prompts_dir=tmp_path)
-        list(WrittenAnswerer(settings).statements(QUESTION, FOUND))
+        list(WrittenAnswerer(settings, WordJudge()).statements(QUESTION, FOUND))
     system, human = (message["content"] for message in server.requests[0]["messages"])
     assert system == f"At most {MOST_STATEMENTS}." and "Question: " in human
 
@@ -204,7 +214,109 @@ def test_the_form_that_a_question_asks_for_is_told_to_the_model(question: str, t
     )
 
 
+# The second look
+
+
+def looks(*verdicts: str, unproven: str = "") -> str:
+    entries = [{"sentence": n, "unproven": unproven, "verdict": v} for n, v in enumerate(verdicts, start=1)]
+    return json.dumps({"verdicts": entries})
+
+
+def test_the_model_looks_a_second_time_at_all_statements_with_their_quotes_in_one_request() -> None:
+    draft, server = draft_of(
+        [Reply(output(STAYS, CRACK)), Reply(looks("carried", "carried"))], verify_with="auto"
+    )
+    assert [s.marked for s in draft.statements] == [False, False] and draft.status == "answered"
+    assert (len(server.requests), draft.usage["requests"], draft.usage["tokens_in"]) == (2, 2, 200)
+    (asked,) = server.requests[1]["messages"]
+    assert STAYS["text"] in asked["content"] and "Quote: A crack of 14 centimetres" in asked["content"]
+    assert "Article: Ferry to Holm stopped | Holm Courier | Friday 2026-07-03" in asked["content"]
+    assert QUESTION not in asked["content"]
+
+
+def test_what_the_second_look_finds_unproven_is_asked_for_once_more_and_stands_in_its_place() -> None:
+    told = {**STAYS, "text": 'Mara Lind decided the ferry would "stay in port until the hull is safe".'}
+    replies = [
+        Reply(output(told, CRACK)),
+        Reply(looks("not carried", "carried", unproven="decided")),
+        Reply(output(STAYS)),
+        Reply(looks("carried")),
+    ]
+    draft, server = draft_of(replies, verify_with="auto")
+    assert [s.text for s in draft.statements] == [
+        STAYS["text"],
+        "A crack of 14 centimetres was found on 30 June.",
+    ]
+    assert "not proven: “decided”" in server.requests[2]["messages"][3]["content"]
+    assert [c.outcome for c in draft.checks] == ["stands", "stands"] and draft.status == "answered"
+
+
+@pytest.mark.parametrize(("verdict", "outcome"), [("not carried", "marked"), ("contradicted", "left_out")])
+def test_what_stays_unproven_is_marked_and_what_is_contradicted_left_out(verdict: str, outcome: str) -> None:
+    replies = [Reply(output(STAYS, CRACK)), Reply(looks("carried", verdict)), Reply(EMPTY)]
+    draft, server = draft_of(replies, verify_with="auto")
+    assert [c.outcome for c in draft.checks] == ["stands", outcome]
+    assert len(draft.statements) == (2 if outcome == "marked" else 1)
+    assert (draft.status, len(server.requests)) == ("partial", 3)
+
+
+def test_a_model_that_calls_everything_carried_cannot_talk_the_check_into_it() -> None:
+    invented = {**CRACK, "text": "A crack of 41 centimetres was found on 30 June."}
+    denied = {**CRACK, "text": "A crack of 14 centimetres was not found on 30 June."}
+    draft, _ = draft_of(
+        [Reply(output(invented, denied)), Reply(looks("carried", "carried")), Reply(EMPTY)],
+        verify_with="auto",
+    )
+    assert [c.outcome for c in draft.checks] == ["marked", "left_out"]
+
+
+@pytest.mark.parametrize("look", [Reply("I see nothing wrong."), Reply(status=401), Reply(looks("carried"))])
+def test_a_second_look_that_fails_leaves_what_our_own_check_says(look: Reply) -> None:
+    draft, _ = draft_of([Reply(output(STAYS, CRACK)), look], verify_with="auto")
+    assert [c.outcome for c in draft.checks] == ["stands", "stands"]
+
+
+def test_a_sentence_never_stands_without_the_one_that_says_who_is_meant() -> None:
+    wrong = {**STAYS, "quotes": [{"passage": 1, "words": "nobody wrote this"}]}
+    leaning = {
+        "quotes": [{"passage": 1, "words": "A crack of 14 centimetres was found on 30 June."}],
+        "text": "He said a crack of 14 centimetres was found on 30 June.",
+        "speaker": "",
+    }
+    draft, _ = draft_of([Reply(output(wrong, leaning, CRACK)), Reply(EMPTY)])
+    assert [c.outcome for c in draft.checks] == ["left_out", "left_out", "stands"]
+    assert "leans on a sentence" in draft.checks[1].reason
+
+
+def test_short_and_missing_are_read_behind_as_many_statements_as_are_taken() -> None:
+    many = [
+        {**CRACK, "text": f"A crack of 14 centimetres was found on 30 June{'.' * n}"} for n in range(1, 11)
+    ]
+    draft, _ = draft_of([Reply(output(*many, short="14 centimetres", missing="who pays"))])
+    assert (len(draft.statements), draft.short) == (MOST_STATEMENTS, "14 centimetres")
+    assert "who pays" in draft.closing and draft.status == "partial"
+
+
 # What does not pass
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        ({**CRACK, "text": "A crack of 41 centimetres was found on 30 June."}, "number “41”"),
+        ({**CRACK, "text": "A crack of 14 centimetres was found on 29 June."}, "date “29 June”"),
+        ({**CRACK, "text": "A crack of 14 centimetres was found by Brandt on 30 June."}, "name “Brandt”"),
+    ],
+)
+def test_what_its_quote_does_not_confirm_is_shown_with_a_mark_and_never_counts_alone(
+    statement: dict[str, Any], reason: str
+) -> None:
+    draft, server = draft_of([Reply(output(STAYS, statement)), Reply(EMPTY)])
+    assert [s.marked for s in draft.statements] == [False, True]
+    assert [(c.outcome, reason in c.reason) for c in draft.checks] == [("stands", False), ("marked", True)]
+    assert (draft.status, len(server.requests)) == ("partial", 2)
+    alone, _ = draft_of([Reply(output(statement, short="14 centimetres")), Reply(EMPTY)])
+    assert (alone.status, alone.short) == ("partial", None)
 
 
 @pytest.mark.parametrize(
@@ -214,24 +326,11 @@ def test_the_form_that_a_question_asks_for_is_told_to_the_model(question: str, t
         ({**STAYS, "quotes": [{"passage": 2, "words": STAYS["quotes"][0]["words"]}]}, "quote"),
         ({**STAYS, "quotes": [{"passage": 9, "words": STAYS["quotes"][0]["words"]}]}, "quote"),
         ({**STAYS, "quotes": []}, "quote"),
-        ({**CRACK, "text": "A crack of 41 centimetres was found on 30 June."}, "number “41”"),
-        ({**CRACK, "text": "A crack of 14 centimetres was found on 29 June."}, "date “29 June”"),
-        ({**CRACK, "text": "A crack of 14 centimetres was found by Brandt on 30 June."}, "name “Brandt”"),
         ({**STAYS, "text": 'Mara Lind said the ferry would "sail in the morning".'}, "quoted words"),
-        ({**CRACK, "text": "A crack of 14 centimetres was not found on 30 June."}, "denies"),
-        ({**CRACK, "text": "The ferry carries 1,200 people a day."}, "do not say all"),
+        ({**CRACK, "text": "A crack of 14 centimetres was not found on 30 June."}, "say otherwise"),
+        ({**CRACK, "text": "The ferry carries 1,200 people a day."}, "speak of something else"),
         ({**STAYS, "text": STAYS["text"] + " See https://evil.example"}, "address"),
         ({**STAYS, "text": "…"}, "empty"),
-        (
-            {
-                "quotes": [
-                    {"passage": 2, "words": "the bridge had never been closed"},
-                    {"passage": 1, "words": "The ferry carries 1,200 people a day."},
-                ],
-                "text": "Mara Lind said the bridge had never been closed.",
-            },
-            "words are those of Olaf Brandt",
-        ),
     ],
 )
 def test_what_does_not_pass_is_left_out_with_its_reason(statement: dict[str, Any], reason: str) -> None:
@@ -318,18 +417,10 @@ def test_output_that_cannot_be_read_is_asked_for_once_more(text: str) -> None:
 def test_whatever_a_model_writes_every_quote_shown_is_in_its_passage(
     text: str, number: int, words: str
 ) -> None:
-    from assistant.check.statements import check
-
-    class Everything:
-        threshold = 0.0
-
-        def score(self, statement: str, quotes: Sequence[str], passages: Sequence[Passage]) -> float:
-            return 1.0
-
     parts = [FERRY.text[3:40], words, FERRY.text[-20:]]
     for quote in (words, "…".join(parts), FERRY.text[len(words) :]):
-        checked = check(Proposed(text, ((number, quote),), ""), [FERRY, BRIDGE], Everything())
-        for quoted in checked.statement.quotes if checked.statement else ():
+        assessed = assess(Proposed(text, ((number, quote),), ""), [FERRY, BRIDGE], WordJudge())
+        for quoted in assessed.statement.quotes if assessed.statement else ():
             assert quoted.text and quoted.text in quoted.passage.text
             assert quoted.passage is (FERRY, BRIDGE)[number - 1]
 
@@ -356,8 +447,10 @@ def test_a_server_that_fails_is_tried_again() -> None:
         (Reply(status=401, error=f"Incorrect API key provided: {KEY}"), "refused the key"),
         (Reply(status=403, error="no access"), "may not be used"),
         (Reply(status=404, error="model not found"), "knows no model openai:test-model"),
-        (Reply(status=429, error="quota", headers={"x-should-retry": "false"}), "asked too often"),
-        (Reply(status=500, headers={"x-should-retry": "false"}), "failed"),
+        (Reply(status=429, error="slow down", headers={"x-should-retry": "false"}), "asked too often"),
+        (Reply(status=429, error="slow down", headers={"Retry-After": "300"}), "try again in 300 seconds"),
+        (Reply(status=429, error={"message": "no", "code": "insufficient_quota"}), "quota for .* is used up"),
+        (Reply(status=500, headers={"x-should-retry": "false"}), "fails"),
         (Reply(status=400, error="temperature is not allowed"), "temperature is not allowed"),
         (Reply(status=400, error="This model's maximum context length is 12 tokens."), "too long"),
         (Reply(output(STAYS), break_after=20), "broke off"),
@@ -368,16 +461,17 @@ def test_trouble_is_one_sentence_without_the_key(
     reply: Reply, sentence: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    with pytest.raises(ModelError, match=sentence) as caught:
-        draft_of([reply])
-    assert "\n" not in str(caught.value)
-    assert KEY not in str(caught.value) + repr(caught.value.__cause__) + caplog.text
+    draft, _ = draft_of([reply])
+    told = draft.notes[0]
+    assert draft.unusable and re.search(sentence, told)
+    assert "\n" not in told and KEY not in told + caplog.text
 
 
 def test_a_server_that_is_not_there_is_named() -> None:
     settings = Settings(chat_model="openai:test", openai_base_url="http://127.0.0.1:9/v1")
-    with pytest.raises(ModelError, match=r"cannot be reached.*OPENAI_BASE_URL"):
-        list(WrittenAnswerer(settings).statements(QUESTION, FOUND))
+    *_, draft = WrittenAnswerer(settings, WordJudge()).statements(QUESTION, FOUND)
+    assert isinstance(draft, Draft) and draft.unusable
+    assert re.search(r"cannot be reached.*OPENAI_BASE_URL", draft.notes[0])
 
 
 @pytest.mark.parametrize(
@@ -386,7 +480,7 @@ def test_a_server_that_is_not_there_is_named() -> None:
 def test_a_server_that_is_or_falls_silent_is_given_up(silent: Reply) -> None:
     with OpenAIServer([silent]) as server:
         settings = Settings(chat_model="openai:test", openai_base_url=server.url)
-        model = open_chat_model(settings, timeout=0.3, retries=0)
+        model = open_chat_model(settings, timeout=0.3)
         with pytest.raises(ModelFailure, match="did not answer in time"):
             list(chat_models.stream(model, "openai:test", chat_models.Request([("human", "hello")])))
 
@@ -414,7 +508,7 @@ def test_output_cut_at_its_limit_leaves_what_was_checked() -> None:
 )
 def test_a_model_that_declines_is_said_to(reply: Reply) -> None:
     draft, _ = draft_of([reply])
-    assert draft.unusable and draft.notes == ("The model declined to answer.",)
+    assert draft.unusable and "declined" in draft.notes[0]
 
 
 def test_passages_that_are_too_long_together_are_sent_in_part() -> None:
@@ -437,6 +531,56 @@ def test_a_server_without_structured_output_is_asked_without() -> None:
     assert "response_format" in server.requests[0] and "response_format" not in server.requests[1]
 
 
+def test_a_body_instead_of_a_stream_is_read_as_well() -> None:
+    draft, server = draft_of([Reply(output(STAYS), whole=True)])
+    assert [s.text for s in draft.statements] == [STAYS["text"]]
+    assert [bool(request.get("stream")) for request in server.requests] == [True, False]
+
+
+def test_an_answer_in_the_arguments_of_a_tool_call_is_read_as_well() -> None:
+    draft, _ = draft_of([Reply(output(STAYS), tool="answer", finish="tool_calls")])
+    assert [s.text for s in draft.statements] == [STAYS["text"]]
+
+
+@pytest.mark.parametrize(
+    ("reply", "told"),
+    [
+        (
+            Reply("I'm sorry, but I can't help with that."),
+            "wrote no answer, but: “I'm sorry, but I can't help",
+        ),
+        (Reply(""), "its reply was empty"),
+        (Reply("", tool="search", finish="tool_calls"), "called a tool instead"),
+        (Reply('{"answer": "It stays."}'), "wrote nothing that can be read"),
+    ],
+)
+def test_what_is_no_answer_is_told_for_what_it_is(reply: Reply, told: str) -> None:
+    draft, _ = draft_of([reply])
+    assert draft.unusable and told in draft.notes[0]
+
+
+def test_a_silent_server_is_asked_once_and_a_spent_quota_is_not_asked_again() -> None:
+    with OpenAIServer([Reply(output(STAYS), silent_seconds=2)]) as server:
+        settings = Settings(chat_model="openai:test", openai_base_url=server.url)
+        with pytest.raises(ModelFailure, match="in time"):
+            model = open_chat_model(settings, timeout=0.3)
+            list(chat_models.stream(model, "openai:test", chat_models.Request([("human", "hello")])))
+    assert len(server.requests) == 1
+    spent = Reply(
+        status=429, error={"message": "You exceeded your current quota.", "code": "insufficient_quota"}
+    )
+    draft, server = draft_of([spent])
+    assert "quota" in draft.notes[0] and len(server.requests) == 1
+
+
+def test_after_a_failure_the_articles_are_read_without_the_model_and_both_is_said() -> None:
+    with OpenAIServer([Reply(status=401)]) as server:
+        assistant = Assistant(Settings(chat_model="openai:test", openai_base_url=server.url))
+        answer = assistant.answer_from("How long is the crack in the hull of the ferry?", [FERRY])
+    assert answer.model == "extractive" and answer.citations
+    assert "refused the key" in answer.notes[0] and answer.notes[-1] == WITHOUT_THE_MODEL
+
+
 # Asynchronously
 
 
@@ -447,11 +591,9 @@ async def test_the_same_comes_without_blocking() -> None:
 
 
 async def test_trouble_is_the_same_sentence_without_blocking() -> None:
-    with (
-        OpenAIServer([Reply(status=401, error=KEY)]) as server,
-        pytest.raises(ModelError, match="refused the key"),
-    ):
-        [part async for part in answerer(server).astatements(QUESTION, FOUND)]
+    with OpenAIServer([Reply(status=401, error=KEY)]) as server:
+        parts = [part async for part in answerer(server).astatements(QUESTION, FOUND)]
+    assert isinstance(parts[-1], Draft) and "refused the key" in parts[-1].notes[0]
 
 
 async def test_cancelling_stops_the_request() -> None:

@@ -14,7 +14,7 @@ from assistant.errors import CitationError
 from assistant.text.scripts import length_in_words
 from assistant.text.sentences import fold
 from assistant.types import PAGE, Citation, Passage
-from assistant.wording import unmarked
+from assistant.wording import NOT_CONFIRMED, unmarked
 
 _OF_ONE_OUTLET = 5
 """Words of a quote that are one proof wherever one outlet prints them: shorter ones ("Yes.") may well be said twice."""
@@ -39,6 +39,8 @@ class Citer:
     def cite(self, statement: Statement) -> str:
         """The statement's text followed by its markers, such as "It rained. [1][2]", the only ones in it.
 
+        Behind the markers of one that its quotes do not confirm stands that.
+
         Raises CitationError when a quote is empty, or is not in its article where it says it is.
         """
         for quoted in statement.quotes:
@@ -46,7 +48,7 @@ class Citer:
         numbers = dict.fromkeys(self._number(quoted, statement) for quoted in statement.quotes)
         markers = "".join(f"[{number}]" for number in numbers)
         words = unmarked(statement.text)
-        return f"{words} {markers}" if markers else words
+        return " ".join(filter(None, [words, markers, NOT_CONFIRMED if statement.marked else ""]))
 
     def number_of(self, quoted: Quoted) -> int:
         """The number that a quote was given. KeyError for one that was not cited."""

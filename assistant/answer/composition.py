@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.answer.candidates import naming
 from assistant.answer.citation import Citer, TextOf
-from assistant.draft import Answerer, Listed, Part, Preface, Statement
+from assistant.draft import Answerer, Listed, Part, Preface, Quoted, Statement
 from assistant.errors import CitationError
 from assistant.ports import Reading
 from assistant.tracing.steps import UNTRACED, Step
-from assistant.types import Answer, Check, Form, Item, Message, Passage, RetrievedPassage
-from assistant.wording import UNPROVEN, WITHOUT_THE_MODEL, left_out, not_in_articles
+from assistant.types import Answer, Check, Citation, Form, Item, Message, Passage, RetrievedPassage
+from assistant.wording import UNPROVEN, WITHOUT_THE_MODEL, could_not_be_checked, left_out, not_in_articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,10 @@ class Composition:
         self.done = True
         refused = part.status == "not_in_articles" or not self._citer.citations
         near = nearest(self.task.question, self.task.found) if refused else []
+        closest = self._closest(part.closest) if refused else ()
         if refused:
-            yield self._piece(not_in_articles([passage.title for passage in near if passage.title]))
+            # What could not be checked is not what the articles do not say.
+            yield self._piece(could_not_be_checked(closest) if self.checks else not_in_articles(closest))
         elif part.closing:
             yield self._piece(part.closing)
         if self.task.undated_left_out:
@@ -93,6 +96,7 @@ class Composition:
             checks=self.checks,
             undated_left_out=self.task.undated_left_out,
             nearest=tuple(passage.article_id for passage in near),
+            closest=closest,
             usage=self.usage,
             form=self.task.form,
             items=() if refused else tuple(self._items),
@@ -104,7 +108,7 @@ class Composition:
         try:
             yield self._piece(self._citer.cite(statement))
         except CitationError as error:  # an article may have been removed since it was read
-            self.checks += (Check(statement.text, passed=False, reason=str(error)),)
+            self.checks += (Check(statement.text, "left_out", str(error)),)
             self.notes += (UNPROVEN,)
 
     def _listed(self, listed: Listed) -> Iterator[str]:
@@ -114,7 +118,7 @@ class Composition:
             try:
                 lines.append(self._citer.cite(statement))
             except CitationError as error:
-                self.checks += (Check(statement.text, passed=False, reason=str(error)),)
+                self.checks += (Check(statement.text, "left_out", str(error)),)
                 self.notes += (UNPROVEN,)
                 continue
             sides.append(self._item(statement))
@@ -132,6 +136,14 @@ class Composition:
         passage = statement.quotes[0].passage
         numbers = tuple(dict.fromkeys(self._citer.number_of(quoted) for quoted in statement.quotes))
         return Item(statement.text, numbers, passage.article_id, passage.source, passage.published)
+
+    def _closest(self, quotes: Sequence[Quoted]) -> tuple[Citation, ...]:
+        """What comes nearest, proven like every quote; what cannot be proven is not shown."""
+        citer = Citer(self.task.text_of)
+        for quoted in quotes:
+            with suppress(CitationError):
+                citer.cite(Statement(quoted.text, (quoted,)))
+        return tuple(citer.citations)
 
     def _piece(self, text: str, line: bool = False) -> str:
         piece = f"{chr(10) if line else ' '}{text}" if self._pieces else text

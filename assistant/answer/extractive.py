@@ -1,41 +1,72 @@
-"""The reader without a key: answers in the articles' own sentences, best first, each with its quote.
+"""The answerer without a key: the articles' own sentences, best first, each with its quote.
 
-No sentence is written here. A statement is a sentence of an article as it stands; before the first one, where
-the question asks what somebody said, stands who said it and where.
+What the reader makes of the passages decides all of it: whether one of them answers, which sentences carry the answer,
+whether it is yes or no, whether what the question takes for granted is not so, and which few words are the short
+answer. No sentence is written here; before one may stand "Yes" or "No", who says it, and where it was reported.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.answer.candidates import (
-    THRESHOLDS,
-    Candidate,
-    Thresholds,
-    candidates,
-    choose,
-    on_question,
-    place,
-    sentences_with,
-    when,
-)
 from assistant.answer.citation import TextOf
+from assistant.answer.evidence import Evidence, chosen, evidence
 from assistant.answer.forms import in_form
 from assistant.answer.forms.parts import joined, parts_of
-from assistant.answer.reported_speech import answer_for_speaker
-from assistant.answer.speaker_match import openers
+from assistant.answer.saying import Sayings
 from assistant.answer.values import Value, differ, differing_values, says, weigh_values
-from assistant.draft import Draft, Statement
-from assistant.ports import Reader, Reading
-from assistant.question.answer_kinds import Kind, asked_kind, fitting_within, with_fitting_short
-from assistant.question.asked_speaker import asked_speaker
+from assistant.draft import Draft, Quoted, Statement
+from assistant.language.coverage import coverage
+from assistant.ports import Judge, Reader, Reading
 from assistant.text.scripts import script_of
-from assistant.types import Message, Passage, RetrievedPassage
-from assistant.wording import not_read
+from assistant.types import Message, Passage, RetrievedPassage, day_of, timestamp
+from assistant.wording import not_read, shortened, written_day
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """When to answer and what to show: one set for the product and all benchmarks.
+
+    Chosen on the held-out tenth of the newsroom training questions (`benchmarks/training/choose.py`).
+    """
+
+    answered: float = 0.15
+    """The least probability, over the passages read, that one of them answers the question."""
+    carries: float = 0.1
+    """The least probability that some sentence of that passage carries the answer, and is not another's words."""
+    denied: float = 0.5
+    """The same for showing that what the question takes for granted is not so."""
+    settled: float = 0.7
+    """The probability from which yes or no is said."""
+    short: float = 0.15
+    """What has to speak for the short answer: the passage answers, and this is the span."""
+    neighbour: float = 0.5
+    """A neighbouring sentence is quoted too from this share of the best one's support."""
+    about: float = 3.0
+    """By how much, as the logarithm of its odds, a passage that has all words of the question answers likelier than one
+    that has none ..."""
+    half: float = 0.6
+    """... counted from this share of them."""
+    another_year: float = 2.0
+    """The same taken from a passage that is of no year that the question names."""
+    naming: float = 2.0
+    """What having all words of the question counts for a sentence beside having none, as a logarithm."""
+    further: float = 0.1
+    """A further quote is shown from this share of the best one's score."""
+    differs: float = 0.5
+    """A second figure is shown as a differing report from this share of what speaks for the first."""
+    nearest: float = 0.02
+    """What comes near enough to be shown where nothing answers."""
+    quotes: int = 3
+    words: int = 150
+
+
+THRESHOLDS = Thresholds()
 
 
 class ExtractiveAnswerer:
@@ -50,13 +81,18 @@ class ExtractiveAnswerer:
         today: date,
         readings: Mapping[str, Reading] | None = None,
         thresholds: Thresholds = THRESHOLDS,
+        judge: Judge | None = None,
     ) -> None:
-        """`readings` are those that are known already, by the passage's id; the others are made."""
+        """`readings` are those that are known already, by the passage's id; the others are made.
+
+        Without a `judge` no second article is cited for agreeing with the first.
+        """
         self._reader = reader
         self._text_of = text_of
         self._today = today
         self._known = readings or {}
         self._thresholds = thresholds
+        self._judge = judge
 
     def statements(
         self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
@@ -82,65 +118,145 @@ class ExtractiveAnswerer:
         parts = parts_of(question)
         if parts:
             return joined(parts, [self._part(part.question, passages) for part in parts])
-        readings = with_fitting_short(question, passages, self._read(question, passages))
-        formed = in_form(question, passages, readings, self._text_of, self._thresholds)
-        if formed is not None:
-            return formed
-        asked = asked_speaker(question)
-        if asked is None:
-            return self._told(question, passages, readings)
-        said = answer_for_speaker(asked, passages, readings, self._text_of, self._thresholds)
-        if said is not None and not (asked.rests_on and said.statements and said.short is None):
-            return said
-        # The source of a fact is rarely heard saying it: what else the articles tell of it may name the fact.
-        told = self._told(question, passages, readings)
-        if asked.openly:
-            told = replace(told, short=None)
-        return told if said is None or told.short else said
+        readings = self._read(question, passages)
+        formed = in_form(question, passages, readings, self._text_of)
+        return formed if formed is not None else self.told(question, passages, readings)
 
-    def _told(self, question: str, passages: Sequence[Passage], readings: Sequence[Reading]) -> Draft:
-        """What the passages tell, whoever says it."""
-        if max((r.answers for r in readings), default=0.0) < self._thresholds.answered:
-            return Draft((), "not_in_articles")
-        values = [
-            value
-            for value in weigh_values(passages, readings)
-            if readings[value.holders[0]].answers >= self._thresholds.answered
+    def told(self, question: str, passages: Sequence[Passage], readings: Sequence[Reading]) -> Draft:
+        """What the passages tell, as they were read."""
+        least = self._thresholds
+        sayings = Sayings(question, self._text_of, passages)
+        topic = sayings.topic or question
+        weighed = [
+            replace(r, answers=moved(r.answers, self._odds(question, p)))
+            for p, r in zip(passages, readings, strict=True)
         ]
-        differing = differing_values(values, passages, self._thresholds.differs)
-        if differing:
-            return self._both(differing, passages, readings)
-        ranked = on_question(question, candidates(passages, readings, values[0] if values else None))
-        kind = asked_kind(question)
-        share = self._thresholds.telling if kind in (None, Kind.REASON) else self._thresholds.further
-        chosen = choose(ranked, self._thresholds, share)
-        if not chosen:
-            return Draft((), "not_in_articles")
-        read = {p.id: reading for p, reading in zip(passages, readings, strict=True)}
-        short = None if is_yes_no(question) else self._short(question, chosen, values, read)
-        whose = openers(chosen, self._text_of)
-        if kind is Kind.NUMBER and short:
-            whose = [
-                place(c.passage) if _says_otherwise(c, read[c.passage.id], short) else who
-                for c, who in zip(chosen, whose, strict=True)
-            ]
-        statements = tuple(self._agreeing(c, ranked, who) for c, who in zip(chosen, whose, strict=True))
-        return Draft(statements, "answered", short)
+        found = evidence(
+            passages,
+            weighed,
+            lambda r: r.answers,
+            least.neighbour,
+            lambda text: math.exp(least.naming * coverage(topic, text)),
+        )
+        ranked = [one for one in found if not sayings.is_anothers(one)]
+        best = max((one.answers for one in ranked if one.support >= least.carries), default=0.0)
+        denied = max((r.denies for r in readings), default=0.0)
+        if denied >= least.denied and denied > best:
+            correcting = evidence(passages, readings, lambda r: r.denies, least.neighbour)
+            return Draft(tuple(self._statements(correcting, sayings, "No: ")), "answered")
+        if best < least.answered:
+            near = [e for e in found if e.score >= least.nearest][: least.quotes]
+            return Draft((), "not_in_articles", closest=tuple(e.quoted for e in near))
+        if is_yes_no(question):
+            lead = self._settled(ranked[0], passages, readings)
+            return Draft(tuple(self._statements(ranked, sayings, lead)), "answered")
+        values = weigh_values(passages, readings)
+        differing = differing_values(
+            [v for v in values if readings[v.holders[0]].answers >= least.answered], passages, least.differs
+        )
+        if len(told := self._told_by(differing, passages, ranked)) > 1:
+            return Draft(tuple(_headed(one) for one, _ in told), "answered", told[0][1].words)
+        short = None if sayings.openly else self._short(values, ranked[0], passages, readings)
+        return Draft(tuple(self._statements(ranked, sayings, "", short)), "answered", short)
+
+    def _odds(self, question: str, passage: Passage) -> float:
+        """What the question's words and years say of whether a passage answers, as the logarithm of odds."""
+        least = self._thresholds
+        told = f"{passage.title or ''} {passage.text}"
+        odds = least.about * (coverage(question, told) - least.half)
+        years = set(_YEAR.findall(question))
+        known = set(_YEAR.findall(told))
+        if passage.published is not None:
+            known.add(str(day_of(passage.published).year))
+        return odds - least.another_year if years and years.isdisjoint(known) else odds
+
+    def _told_by(
+        self, values: Sequence[Value], passages: Sequence[Passage], ranked: Sequence[Evidence]
+    ) -> list[tuple[Evidence, Value]]:
+        """For each value the best quote that says it, the newest first; those that none says are left out."""
+        found = []
+        for value in values:
+            holders = {passages[i].id for i in value.holders}
+            saying = [e for e in ranked if e.passage.id in holders and says(e.text, value.words)]
+            found += [(saying[0], value)] if saying else []
+        return sorted(found, key=lambda pair: _when(pair[0].passage), reverse=True)
+
+    def _statements(
+        self, ranked: Sequence[Evidence], sayings: Sayings, lead: str, short: str | None = None
+    ) -> Iterator[Statement]:
+        """The quotes that are shown, each a statement of its own; `lead` stands before the first.
+
+        A further one that gives another figure than `short` says where and when it was reported.
+        """
+        least = self._thresholds
+        shown = chosen(ranked, least.quotes, least.words, least.further)
+        for number, one in enumerate(shown):
+            who = sayings.who_says(one)
+            before = lead if number == 0 else ""
+            if who is not None:
+                before = f"{before}{who.speaker}, {place(one.passage)}: "
+            elif number and short and not says(one.text, short) and differ(short, one.text):
+                before = f"{place(one.passage)}: "
+            quotes = (
+                one.quoted,
+                *(self._agreeing(one, shown, ranked, short) if number == 0 and short else ()),
+            )
+            speaker, speech = (who.speaker, who.speech) if who is not None else (None, None)
+            yield Statement(f"{before}{one.text}", quotes, speaker, speech)
+
+    def _agreeing(
+        self, first: Evidence, shown: Sequence[Evidence], ranked: Sequence[Evidence], short: str
+    ) -> list[Quoted]:
+        """Quotes of other articles that carry what the first says, by the judge's word."""
+        if self._judge is None:
+            return []
+        seen = {one.passage.article_id for one in shown}
+        agreeing: list[Quoted] = []
+        for one in ranked[:8]:
+            if one.passage.article_id in seen or not says(one.text, short):
+                continue
+            seen.add(one.passage.article_id)
+            quote = replace(one.passage, text=one.quoted.text, start=0, end=len(one.quoted.text))
+            if self._judge.judge(first.text, [quote]).verdict == "supported":
+                agreeing.append(one.quoted)
+            if len(agreeing) == 2:
+                break
+        return agreeing
+
+    def _settled(self, first: Evidence, passages: Sequence[Passage], readings: Sequence[Reading]) -> str:
+        """ "Yes. " or "No. " where what is shown first settles it, else nothing."""
+        yes = next(r.yes for p, r in zip(passages, readings, strict=True) if p.id == first.passage.id)
+        if max(yes, 1 - yes) < self._thresholds.settled:
+            return ""
+        return "Yes. " if yes > 0.5 else "No. "
 
     def _short(
-        self, question: str, shown: Sequence[Candidate], values: Sequence[Value], read: Mapping[str, Reading]
+        self,
+        values: Sequence[Value],
+        first: Evidence,
+        passages: Sequence[Passage],
+        readings: Sequence[Reading],
     ) -> str | None:
-        """The likeliest value; where no sentence that is shown says it, what can be read in those instead."""
-        if not values:
-            return None
-        if any(c.holds_short or says(c.text, values[0].words) for c in shown):
+        """The likeliest few words that the first quote says, where enough speaks for them."""
+        if values and values[0].weight >= self._thresholds.short and says(first.text, values[0].words):
             return values[0].words
-        quoted = [(c.quoted, read[c.passage.id]) for c in shown]
-        return fitting_within(question, quoted, values[0].weight)
+        own = next(r for p, r in zip(passages, readings, strict=True) if p.id == first.passage.id)
+        spans = [(own.short, own.short_score)] if own.short else []
+        within = [
+            (own.answers * score, span)
+            for span, score in (*spans, *own.others)
+            if first.span[0] <= span[0] and span[1] <= first.span[1]
+        ]
+        weight, span = max(within, default=(0.0, (0, 0)))
+        return (
+            " ".join(first.passage.text[slice(*span)].split()) if weight >= self._thresholds.short else None
+        )
 
     def _part(self, part: str, passages: Sequence[Passage]) -> Draft:
         """The draft for a part of a question: what is known of the whole was not read for it."""
-        alone = ExtractiveAnswerer(self._reader, self._text_of, self._today, thresholds=self._thresholds)
+        alone = ExtractiveAnswerer(
+            self._reader, self._text_of, self._today, thresholds=self._thresholds, judge=self._judge
+        )
         return alone.draft(part, passages)
 
     def _read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
@@ -150,40 +266,30 @@ class ExtractiveAnswerer:
         }
         return [self._known[p.id] if p.id in self._known else read[p.id] for p in passages]
 
-    def _both(
-        self, values: Sequence[Value], passages: Sequence[Passage], readings: Sequence[Reading]
-    ) -> Draft:
-        """What differing reports say, the newest first, each with where and when it stands."""
-        found = [(sentences_with(passages, readings, value)[0], value) for value in values]
-        found.sort(key=lambda pair: when(pair[0].passage), reverse=True)
-        statements = [Statement(f"{place(c.passage)}: {c.text}", (c.quoted,)) for c, _ in found]
-        return Draft(tuple(statements), "answered", found[0][1].words)
 
-    def _agreeing(self, candidate: Candidate, ranked: Sequence[Candidate], who: str = "") -> Statement:
-        """The candidate as a statement, cited together with other articles whose sentence holds the same value.
-
-        `who` is the one that its first word, "He" or "She", means, or where and when it was reported.
-        """
-        quotes = [candidate]
-        if candidate.holds_short:
-            floor = candidate.carries * self._thresholds.beside
-            seen = {candidate.passage.article_id}
-            for other in ranked:
-                if other.holds_short and other.carries >= floor and other.passage.article_id not in seen:
-                    seen.add(other.passage.article_id)
-                    quotes.append(other)
-        text = f"{who}: {candidate.text}" if who else candidate.text
-        return Statement(text, tuple(c.quoted for c in quotes[:3]))
+def moved(probability: float, odds: float) -> float:
+    """A probability with the logarithm of its odds moved."""
+    return probability / (probability + (1 - probability) * math.exp(-odds))
 
 
-def _says_otherwise(candidate: Candidate, reading: Reading, short: str) -> bool:
-    """Does the sentence give another figure than `short`, as an earlier report of a toll does?"""
-    span = reading.short
-    if span is None or span[0] < candidate.span[0] or candidate.span[1] < span[1]:
-        return False
-    return differ(short, candidate.passage.text[slice(*span)])
+def _headed(one: Evidence) -> Statement:
+    """The quote with where and when it was reported."""
+    return Statement(f"{place(one.passage)}: {one.text}", (one.quoted,))
 
 
+def _when(passage: Passage) -> float:
+    """When a passage was published, as a number; undated ones come before all others."""
+    return timestamp(passage.published) if passage.published is not None else float("-inf")
+
+
+def place(passage: Passage) -> str:
+    """Outlet and day: "Gazette, 3 July 2026"."""
+    outlet = passage.source or f"“{shortened(passage.title)}”"
+    day = written_day(day_of(passage.published)) if passage.published is not None else "undated"
+    return f"{outlet}, {day}"
+
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _YES_NO = re.compile(
     r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|may|might|must)(?:n['’]t)?\b",
     re.I,

@@ -14,8 +14,8 @@ from assistant.language.stems import content_words
 from assistant.ports import Reading
 from assistant.question.asked_speaker import Asked
 from assistant.speech.mentions import same_name
-from assistant.speech.quotations import balanced, quotations
 from assistant.speech.utterances import Utterance
+from assistant.text.quotations import balanced, quotations
 from assistant.text.sentences import Span, fold, sentence_spans
 from assistant.types import Passage, Speech
 

@@ -108,6 +108,10 @@ class Voices:
         own = [u for u in heard.utterances if u.speaker and self.is_asked(u.speaker, passage)]
         return [replace(u, start=u.start - shift, end=u.end - shift) for u in own]
 
+    def is_named(self, passage: Passage) -> bool:
+        """May the asked speaker be named in the passage's article?"""
+        return self._heard(passage)[0] is not UNHEARD
+
     def over(self, passage: Passage, span: Span) -> Utterance | None:
         """The utterance that covers most of a sentence of the passage."""
         start, end = span

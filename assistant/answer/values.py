@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.check.facts import numbers
+from assistant.language.numbers import numbers_in
 from assistant.language.stems import content_words
 from assistant.ports import Reading
 from assistant.text.headings import is_question
@@ -88,7 +88,7 @@ def differ(one: str, other: str) -> bool:
 
 def _figures(words: str) -> tuple[frozenset[Decimal], frozenset[str]]:
     """The numbers in a short answer, and the words beside them that say of what."""
-    found = list(numbers(words))
+    found = [(number.value, number.written) for number in numbers_in(words) if not number.loose]
     written = frozenset(part for _, text in found for part in content_words(text))
     return frozenset(value for value, _ in found), content_words(words) - written
 

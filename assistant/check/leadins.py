@@ -58,6 +58,12 @@ _NOTE = re.compile(
 """Tells readers nothing but to read on."""
 _IN_BRACKETS = re.compile(r"(?<=\S )\((?:[^()]|\([^()]*\))*\)")
 _LABEL = re.compile(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*|\d+)(?: [^\W\d_a-zß-ÿ][\w.'’-]*){0,2}: *")
+_STANDS_BEHIND = re.compile(
+    r"\b(?:figures?|data|numbers|results|records|surveys?|stud(?:y|ies)|census)\b[^.!?]{0,60}\b(?:shows?|showed|shown|finds?|found)"
+    r" that\W*$",
+    re.IGNORECASE,
+)
+"""Figures that show something: what they show may be told as theirs or as it is."""
 _ITEM = re.compile(r"(?:[*•·o-]|\d{1,2}[.)])\s")
 """The first of a list, whose others stand further from what introduces them all."""
 _NAME = re.compile(r"(?<=[^\W\d_] )[A-ZÀ-Þ][^\W\d_]+")
@@ -111,10 +117,12 @@ def _told(statement: str, quoted: Quoted) -> Iterator[_Part]:
             ends = {mark.end() for mark in marks}
             if (inside := begins_inside(statement, sentence)) is not None:
                 ends.add(inside)
-            at = 0
+            at, is_whole_free = 0, is_free
             for end_of_introduction in sorted(ends):
                 yield _Part(sentence[at:end_of_introduction], is_free, is_cut)
-                is_free = is_free and (tells_itself or not _drops(statement, sentence[:end_of_introduction]))
+                introduction = sentence[:end_of_introduction]
+                is_free = is_free and (tells_itself or not _drops(statement, introduction))
+                is_free = is_free or (is_whole_free and _STANDS_BEHIND.search(introduction) is not None)
                 at = end_of_introduction
             yield _Part(sentence[at:], is_free, is_cut)
         before = sentence

@@ -1,81 +1,104 @@
 """Is a statement that a model wrote true to its sources? By our code, not by the model's word.
 
-In this order, and the first that fails is the reason: its form; its quotes (each a contiguous span of the
-passage it cites, and of what speaks to readers there, else dropped); its numbers, dates, names and quoted words;
-what introduces its quotes in the passage; its speaker; what its quotes have differently in the same place; its meaning,
-by a measured classifier.
+Its form; its quotes (each a contiguous span of the passage it cites, and of what speaks to readers there, else
+dropped); then what they are to it (`checked`). A statement that takes words without what introduces them ("Reply
+with: …") rests on nothing, whatever a judge makes of the words.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.check.attribution import attribution, with_speakers
-from assistant.check.facts import unsupported
+from assistant.check.checked import checked
 from assistant.check.leadins import drops_introduction
-from assistant.check.places import contradiction
-from assistant.check.support import Support
+from assistant.check.speakers import speaker_of, with_speakers
 from assistant.draft import Proposed, Quoted, Statement
+from assistant.language.stems import content_words
+from assistant.language.tongues import tongue_of
+from assistant.ports import Judge
 from assistant.text.embedded_instructions import addressed_to_a_machine, without_addresses
 from assistant.text.folding import find_quote
 from assistant.text.sentences import Span, sentence_spans
-from assistant.types import Passage
+from assistant.types import Passage, Verdict
 
 LONGEST = 600
 """Characters of one statement; more is no sentence."""
-
-_NUMBERS = r"(?:passages?\s*)?\d+(?:\s*,\s*\d+)*"
 _MARKERS = re.compile(
-    rf"\s*\[{_NUMBERS}\]|\s*\({_NUMBERS}\)(?=\W*$|\s*[.,;])",
-    re.IGNORECASE,
+    r"\s*\[(?:passages?\s*)?\d+(?:\s*,\s*\d+)*\]|\s*\(passages?\s*\d+(?:\s*,\s*\d+)*\)", re.IGNORECASE
 )
 """Markers are ours to set: one that a model wrote would point anywhere."""
+_IN_BRACKETS = re.compile(r"\s*\((\d{1,3})\)(?=\W*$|\s*[.,;])")
 _MARKUP = re.compile(r"https?:|www\.|\]\(|<[/!a-z]|[`{}|]|\*\*|^\s*#", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]")
 _FIRST_PERSON = re.compile(r"(?:^|[^\w\s] |\b[a-zß-ÿ]+ )I(?:['’]|\s[a-z])|\b(?:me|my|mine|myself)\b")
 _GAP = re.compile(r"\s*(?:\[\s*)?(?:\.{3}|…)(?:\s*\])?\s*")
 _EDGES = " \t\n\"'“”‘’«».,;:…"
 _FEWEST_LETTERS = 3
-_LEAST_QUOTED = 0.5
-"""Of a statement's length, what its quotes must have: a name alone proves nothing about its bearer."""
+LEAST_SCORE = 0.1
+"""The judge's probability from which on a second look may still settle what the judge does not hold to be carried."""
+_MOST_HIDDEN = 0.2
+"""Of a quote's characters, those that nobody sees: soft hyphens and marks of direction are rare."""
+_LEAST_QUOTED = 0.4
+"""Of a statement's length, what its longest quote must have if it is to be marked."""
+_LEAST_SHARED = 0.5
+"""Of a statement's words that carry meaning, those that its quotes and their titles must hold if it is to be marked."""
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """The statement as it may be shown, or None and the reason in a few words."""
+class Assessed:
+    """A statement beside its proven quotes: what they are to it, and why where they do not carry it.
+
+    Without a `statement` it may not be shown at all.
+    """
 
     statement: Statement | None
+    verdict: Verdict = "unsupported"
+    score: float = 0.0
     reason: str = ""
+    may_be_marked: bool = False
+    """Do its quotes speak of what it says, so that it may be shown beside them as not confirmed?"""
+    is_open: bool = False
+    """Is what the judge makes of it so little sure that a second look may settle it?"""
 
 
-def check(proposed: Proposed, passages: Sequence[Passage], support: Support) -> Checked:
-    """The proposed statement with its proven quotes, or why it may not be shown.
+def assess(
+    proposed: Proposed, passages: Sequence[Passage], judge: Judge, before: Statement | None = None
+) -> Assessed:
+    """The proposed statement with its proven quotes, and what they are to it.
 
-    `passages` are those that the model was given, numbered from 1 in their order.
+    `passages` are those that the model was given, numbered from 1 in their order. A statement that leans on the one
+    `before` it is judged together with that.
     """
-    text = _MARKERS.sub("", proposed.text).strip()
+    text = _without_markers(proposed).strip()
     if fault := fault_of_form(text):
-        return Checked(None, fault)
+        return Assessed(None, reason=fault)
     quotes = tuple(dict.fromkeys(_proven_quotes(proposed, passages)))
     if not quotes:
-        return Checked(None, "its quote is not in the passage that it cites")
-    if _quoted_length(quotes) < _LEAST_QUOTED * len(text):
-        return Checked(None, "its quotes are too short to say it")
-    cited = [_as_readers_see(p) for p in {quoted.passage.id: quoted.passage for quoted in quotes}.values()]
-    if missing := [str(thing) for thing in unsupported(text, cited)]:
-        return Checked(None, f"{_joined(missing)} {'is' if len(missing) == 1 else 'are'} not in its source")
+        return Assessed(None, reason="its quote is not in the passage that it cites")
     if drops_introduction(text, quotes):
-        return Checked(None, "it leaves out how its source introduces these words")
-    spoken = attribution(text, quotes)
-    if spoken.fault:
-        return Checked(None, spoken.fault)
-    if differs := contradiction(text, [quoted.text for quoted in quotes]):
-        return Checked(None, differs)
-    if support.score(text, [with_speakers(quoted) for quoted in quotes], cited) < support.threshold:
-        return Checked(None, "its quotes do not say all of it")
-    return Checked(Statement(text, quotes, spoken.speaker, spoken.speech))
+        return Assessed(None, reason="it leaves out how its source introduces these words")
+    statement = Statement(text, quotes, *speaker_of(text, quotes))
+    articles = {quoted.passage.article_id for quoted in quotes}
+    known = [_as_readers_see(p) for p in passages if p.article_id in articles]
+    rests_on = [*(before.quotes if before else ()), *quotes]
+    said = f"{before.text} {text}" if before else text
+    judged = checked(said, [as_passage(quoted) for quoted in rests_on], known, judge)
+    verdict: Verdict = judged.verdict if judged.verdict in ("supported", "contradicted") else "unsupported"
+    attacked = any(addressed_to_a_machine(part) for p in passages for part in (p.text, p.title, p.source))
+    invents = any("quoted words" in reason for reason in judged.reasons)
+    shown = not attacked and not invents and _speaks_of_it(text, quotes)
+    is_open = (
+        shown and not invents and not any(reason.endswith("not in its source") for reason in judged.reasons)
+    )
+    is_open = is_open and (judged.score >= LEAST_SCORE or _is_translated(text, quotes))
+    reason = "; ".join(judged.reasons)
+    if verdict == "unsupported" and not invents and not _speaks_of_it(text, quotes):
+        letters = f"{reason}; " if reason.endswith("not in its source") else ""
+        reason = f"{letters}its quotes speak of something else"
+    return Assessed(statement, verdict, judged.score, reason, shown, is_open)
 
 
 def fault_of_form(text: str) -> str:
@@ -87,6 +110,40 @@ def fault_of_form(text: str) -> str:
     if _MARKUP.search(text):
         return "it holds an address or markup"
     return "it speaks of itself" if _FIRST_PERSON.search(_QUOTED.sub("", text)) else ""
+
+
+def as_passage(quoted: Quoted) -> Passage:
+    """The quoted words as the judge reads them: with their speaker, beside title, outlet and day of their article."""
+    seen = _as_readers_see(quoted.passage)
+    start = quoted.passage.start + quoted.start
+    return replace(seen, text=with_speakers(quoted), start=start, end=-1)
+
+
+def _without_markers(proposed: Proposed) -> str:
+    """The text without a model's own markers: "(3)" is one where the third passage is cited, "(442)" is a figure."""
+    cited = {str(number) for number, _ in proposed.quotes}
+    text = _MARKERS.sub("", proposed.text)
+    return _IN_BRACKETS.sub(lambda match: "" if match[1] in cited else match[0], text)
+
+
+def _speaks_of_it(text: str, quotes: Sequence[Quoted]) -> bool:
+    """Do the quotes speak of what the statement says? In another language their words are not compared.
+
+    Names and other pieces speak of nothing.
+    """
+    if max(len(quoted.text) for quoted in quotes) < _LEAST_QUOTED * len(text):
+        return False
+    if _is_translated(text, quotes):
+        return True
+    said = content_words(text)
+    there = content_words(
+        " ".join([*(q.text for q in quotes), *(without_addresses(q.passage.title) for q in quotes)])
+    )
+    return len(said & there) >= _LEAST_SHARED * len(said)
+
+
+def _is_translated(text: str, quotes: Sequence[Quoted]) -> bool:
+    return tongue_of(text) != tongue_of(" ".join(q.text for q in quotes))
 
 
 def _as_readers_see(passage: Passage) -> Passage:
@@ -102,8 +159,14 @@ def _proven_quotes(proposed: Proposed, passages: Sequence[Passage]) -> Iterator[
             passage = passages[number - 1]
             for start, end in _spans(passage.text, words):
                 barred = any(a < end and start < b for a, b in _barred(passage.text))
+                barred = barred or _is_hidden(passage.text[start:end])
                 if not barred and (not attacked or _opens_sentence(passage.text, start)):
                     yield Quoted(passage, start, end)
+
+
+def _is_hidden(quote: str) -> bool:
+    """Is it spaced out with characters that nobody sees, so that only a machine reads words in it?"""
+    return sum(unicodedata.category(c) == "Cf" for c in quote) > _MOST_HIDDEN * len(quote)
 
 
 def _barred(text: str) -> list[Span]:
@@ -113,18 +176,6 @@ def _barred(text: str) -> list[Span]:
         *addressed_to_a_machine(text),
         *(s for s in first if text[s[0] : s[1]].lstrip(_EDGES)[:1].islower()),
     ]
-
-
-def _quoted_length(quotes: Sequence[Quoted]) -> int:
-    """Characters of the longest quote, or of all that are whole sentences: pieces prove nothing together."""
-    whole = [len(q.text) for q in quotes if _opens_sentence(q.passage.text, q.start) and _ends_sentence(q)]
-    return max(sum(whole), *(len(quoted.text) for quoted in quotes))
-
-
-def _ends_sentence(quoted: Quoted) -> bool:
-    text = quoted.passage.text
-    spans = sentence_spans(text)
-    return any(quoted.end <= end and not text[quoted.end : end].strip(_EDGES) for _, end in spans)
 
 
 def _opens_sentence(text: str, at: int) -> bool:
@@ -147,7 +198,3 @@ def _spans(text: str, words: str) -> list[Span]:
 
 def _has_words(quote: str) -> bool:
     return sum(character.isalnum() for character in quote) >= _FEWEST_LETTERS
-
-
-def _joined(reasons: Sequence[str]) -> str:
-    return reasons[0] if len(reasons) == 1 else f"{', '.join(reasons[:-1])} and {reasons[-1]}"

@@ -29,3 +29,4 @@ FRENCH_MONTHS = _months("fr")
 """Apart, because in an English question Mars is a planet."""
 WEEKDAYS = _weekdays("de") | _weekdays("es") | _weekdays("en")
 """A weekday's names and its number from 0, as `datetime.date.weekday` counts."""
+FRENCH_WEEKDAYS = _weekdays("fr")

@@ -1,7 +1,8 @@
 """Chat models by name, and their libraries' errors as ours. The only importer of langchain_openai.
 
-OpenAI's protocol, which Ollama, vLLM, llama.cpp and LM Studio speak too, goes through langchain-openai; its
-client retries 408, 409, 429 and 5xx with backoff and jitter and honours `Retry-After` up to two minutes.
+OpenAI's protocol, which Ollama, vLLM, llama.cpp and LM Studio speak too, goes through langchain-openai. What may
+pass (429 and 5xx, a connection that is not there) is tried again by us, and never for longer than a minute in all: a
+silent server is given up after that, and a quota that is used up at once.
 A file ("gguf:PATH") is served to ourselves by `local_chat` and asked in the same way. Other providers come through
 LangChain's `init_chat_model`, with whatever their packages do about retries.
 """
@@ -9,8 +10,10 @@ LangChain's `init_chat_model`, with whatever their packages do about retries.
 from __future__ import annotations
 
 import asyncio
+import random
 import re
-from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+import time
+from collections.abc import AsyncGenerator, Generator, Iterator, Mapping, Sequence
 from contextlib import aclosing, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -25,20 +28,25 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from langchain_core.callbacks import CallbackManager
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import AIMessageChunk
+    from langchain_core.messages import AIMessage, AIMessageChunk
     from langchain_core.runnables import RunnableConfig
 
 TIMEOUT_SECONDS = 60.0
 """How long a request may stay silent: before its first byte, and between two pieces of a stream."""
 
 RETRIES = 3
+"""How often a request is sent again, where that may help, before anything came back."""
+MOST_SECONDS = 60.0
+"""How long sending again may take in all; a server that asks for a longer wait is taken at its word and left alone."""
+_AS_A_WHOLE = -1.0
+"""In the place of a pause: the same is asked for without a stream."""
+_PAUSE = 0.5
+"""Seconds before the second try where the server names none; each further one waits twice as long."""
 
 _NO_KEY = "none"  # the client refuses to start without a key; servers that need none ignore what they get
 
 
-def open_chat_model(
-    settings: Settings, timeout: float = TIMEOUT_SECONDS, retries: int = RETRIES
-) -> BaseChatModel:
+def open_chat_model(settings: Settings, timeout: float = TIMEOUT_SECONDS) -> BaseChatModel:
     """The model that `settings.resolved_chat_model` names, such as "openai:gpt-5.4-mini"; nothing is sent yet.
 
     `OPENAI_BASE_URL` (`settings.openai_base_url`) serves "openai:" names only; with it no key is needed.
@@ -48,15 +56,15 @@ def open_chat_model(
     if not model:
         raise SettingsError(f"{settings.chat_model!r} is not a chat model; name one such as openai:MODEL.")
     if provider == "openai":
-        return _open_openai(model, settings, timeout, retries)
+        return _open_openai(model, settings, timeout)
     if file := model_file(settings.resolved_chat_model):
         served = serve(file)
-        return _openai_client(file.name, served.key, served.url, timeout, retries)
+        return _openai_client(file.name, served.key, served.url, timeout)
     # Imported here: LangChain's model factory takes a good part of a second, and most runs need no model.
     from langchain.chat_models import init_chat_model
 
     try:
-        return init_chat_model(model, model_provider=provider, timeout=timeout, max_retries=retries)
+        return init_chat_model(model, model_provider=provider, timeout=timeout, max_retries=RETRIES)
     except ImportError as error:
         raise SettingsError(_missing_package(provider, error)) from error
     except Exception as error:  # each provider has its own; a wrong name or a missing key ends here
@@ -79,16 +87,16 @@ def is_served_here(settings: Settings) -> bool:
     return is_near or model_file(name) is not None
 
 
-def _open_openai(model: str, settings: Settings, timeout: float, retries: int) -> BaseChatModel:
+def _open_openai(model: str, settings: Settings, timeout: float) -> BaseChatModel:
     if settings.openai_api_key is None and settings.openai_base_url is None:
         raise SettingsError(
             f"The chat model openai:{model} needs OPENAI_API_KEY, or OPENAI_BASE_URL for your own server."
         )
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else _NO_KEY
-    return _openai_client(model, key, settings.openai_base_url, timeout, retries)
+    return _openai_client(model, key, settings.openai_base_url, timeout)
 
 
-def _openai_client(model: str, key: str, base_url: str | None, timeout: float, retries: int) -> BaseChatModel:
+def _openai_client(model: str, key: str, base_url: str | None, timeout: float) -> BaseChatModel:
     # Imported here: the OpenAI client takes a second or more, and a run without a key never needs it.
     from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
@@ -99,7 +107,7 @@ def _openai_client(model: str, key: str, base_url: str | None, timeout: float, r
         base_url=base_url,
         timeout=timeout,
         stream_chunk_timeout=timeout,
-        max_retries=retries,
+        max_retries=0,  # the client would send to a silent server four times, and again after a spent quota
         use_responses_api=False,  # the one protocol that OpenAI and compatible servers share
     )
 
@@ -112,6 +120,8 @@ class Request:
     schema: Mapping[str, Any] | None = None
     counted: bool = True
     """Should the server say how many tokens it took? Some servers do not know how."""
+    retries: int | None = None
+    """How often it is sent again; None for `RETRIES`."""
     callbacks: CallbackManager | None = None
     """Those who watch: see `assistant.tracing.steps`."""
 
@@ -132,16 +142,34 @@ class Piece:
 
 
 Kind = Literal[
-    "key", "permission", "not found", "busy", "server", "timeout", "connection", "context", "request", "other"
+    "key",
+    "permission",
+    "not found",
+    "busy",
+    "quota",
+    "server",
+    "timeout",
+    "connection",
+    "unstreamed",
+    "context",
+    "request",
+    "other",
 ]
+_PASSING: frozenset[Kind] = frozenset(("busy", "server", "connection"))
+"""What may be over at the next try."""
 
 
 class ModelFailure(ModelError):
-    """A request that failed, after the client's own retries; the sentence never holds a key."""
+    """A request that failed, after all tries; the sentence never holds a key.
 
-    def __init__(self, kind: Kind, sentence: str) -> None:
+    `wait` is how many seconds the server asks to wait for, where it says so; `final` that it forbids to send again.
+    """
+
+    def __init__(self, kind: Kind, sentence: str, wait: float | None = None, final: bool = False) -> None:
         super().__init__(sentence)
         self.kind = kind
+        self.wait = wait
+        self.final = final
 
 
 def stream(model: ChatModel, name: str, request: Request) -> Generator[Piece]:
@@ -149,26 +177,77 @@ def stream(model: ChatModel, name: str, request: Request) -> Generator[Piece]:
 
     `name` is what an error calls the model. Raises ModelFailure, also in the middle.
     """
-    try:
-        chunks = model.stream(list(request.messages), request.config, **_options(model, request))
-        # LangChain says Iterator; what it returns is a generator, and closing it closes the connection.
-        with closing(cast("Generator[AIMessageChunk]", chunks)) as open_chunks:
-            for chunk in open_chunks:
-                yield _piece(chunk)
-    except Exception as error:  # whatever a provider's library raises becomes ours here
-        raise _failure(error, name) from _showable(error)
+    patience, begun = _Patience(model, request), False
+    while True:
+        try:
+            chunks = model.stream(list(request.messages), request.config, **_options(model, request))
+            # LangChain says Iterator; what it returns is a generator, and closing it closes the connection.
+            with closing(cast("Generator[AIMessageChunk]", chunks)) as open_chunks:
+                for chunk in open_chunks:
+                    begun = True
+                    yield _piece(chunk)
+            return
+        except Exception as error:  # whatever a provider's library raises becomes ours here
+            failure = _failure(error, name)
+            if begun or (pause := patience.pause(failure)) is None:
+                raise failure from _showable(error)
+        if pause == _AS_A_WHOLE:
+            yield from _whole(model, name, request)
+            return
+        time.sleep(pause)
 
 
 async def astream(model: ChatModel, name: str, request: Request) -> AsyncGenerator[Piece]:
     """`stream` without blocking; cancelling the task stops the request."""
+    patience, begun = _Patience(model, request), False
+    while True:
+        try:
+            chunks = model.astream(list(request.messages), request.config, **_options(model, request))
+            async with aclosing(cast("AsyncGenerator[AIMessageChunk]", chunks)) as open_chunks:
+                async for chunk in open_chunks:
+                    _heed_cancelling()
+                    begun = True
+                    yield _piece(chunk)
+            return
+        except Exception as error:
+            failure = _failure(error, name)
+            if begun or (pause := patience.pause(failure)) is None:
+                raise failure from _showable(error)
+        if pause == _AS_A_WHOLE:
+            for piece in await asyncio.to_thread(list, _whole(model, name, request)):
+                yield piece
+            return
+        await asyncio.sleep(pause)
+
+
+def _whole(model: ChatModel, name: str, request: Request) -> Iterator[Piece]:
+    """The whole output at once, of a server that sends a body where a stream was asked for."""
+    options = {key: value for key, value in _options(model, request).items() if key != "stream_usage"}
     try:
-        chunks = model.astream(list(request.messages), request.config, **_options(model, request))
-        async with aclosing(cast("AsyncGenerator[AIMessageChunk]", chunks)) as open_chunks:
-            async for chunk in open_chunks:
-                _heed_cancelling()
-                yield _piece(chunk)
+        yield _piece(model.invoke(list(request.messages), request.config, **options))  # type: ignore[attr-defined]
     except Exception as error:
         raise _failure(error, name) from _showable(error)
+
+
+class _Patience:
+    """How long is waited before a request is sent again, if it is."""
+
+    def __init__(self, model: ChatModel, request: Request) -> None:
+        # Other providers' packages send again by themselves.
+        self._ours = type(model).__name__ == "ChatOpenAI"
+        self._left = (RETRIES if request.retries is None else request.retries) if self._ours else 0
+        self._ends = time.monotonic() + MOST_SECONDS
+        self._pause = _PAUSE
+
+    def pause(self, failure: ModelFailure) -> float | None:
+        """Seconds until the next try; None where there is none."""
+        if failure.kind == "unstreamed" and self._ours:
+            return _AS_A_WHOLE
+        if failure.kind not in _PASSING or self._left <= 0 or failure.final:
+            return None
+        wait = failure.wait if failure.wait is not None else self._pause * random.uniform(1.0, 1.25)
+        self._left, self._pause = self._left - 1, self._pause * 2
+        return wait if time.monotonic() + wait < self._ends else None
 
 
 def _heed_cancelling() -> None:
@@ -181,10 +260,12 @@ def _heed_cancelling() -> None:
         raise asyncio.CancelledError
 
 
-def _piece(chunk: AIMessageChunk) -> Piece:
+def _piece(chunk: AIMessageChunk | AIMessage) -> Piece:
     usage = chunk.usage_metadata
+    # Some servers answer a wish for structured output with a call of a tool: its arguments are the answer.
+    called_with = "".join(call["args"] or "" for call in getattr(chunk, "tool_call_chunks", ()))
     return Piece(
-        text=str(chunk.text),
+        text=str(chunk.text) or called_with,
         finish=chunk.response_metadata.get("finish_reason"),
         tokens_in=usage["input_tokens"] if usage else 0,
         tokens_out=usage["output_tokens"] if usage else 0,
@@ -206,19 +287,41 @@ def _options(model: ChatModel, request: Request) -> dict[str, Any]:
 
 def _failure(error: Exception, name: str) -> ModelFailure:
     kind = _kind(error)
+    headers = _headers(error)
+    wait = _seconds(headers.get("retry-after"))
+    later = f"in {wait:.0f} seconds" if wait else "later"
     sentence = {
         "key": f"{name} refused the key; check OPENAI_API_KEY, or the variable of its provider.",
         "permission": f"{name} may not be used with this key; choose another chat_model.",
         "not found": f"The server knows no model {name}; check chat_model and OPENAI_BASE_URL.",
-        "busy": f"{name} is asked too often; try again later, or check the account's limits.",
-        "server": f"The server of {name} failed {RETRIES + 1} times; try again later.",
+        "busy": f"{name} is asked too often; try again {later}, or check the account's limits.",
+        "quota": f"The account's quota for {name} is used up; check its plan, or choose another chat_model.",
+        "server": f"The server of {name} fails; try again {later}.",
         "timeout": f"{name} did not answer in time; try again, or choose a faster chat_model.",
         "connection": f"{name} cannot be reached or broke off; check the network and OPENAI_BASE_URL.",
+        "unstreamed": f"The server of {name} sent no stream, but a body; choose another server.",
         "context": f"The question and one passage are too long for {name}; choose another chat_model.",
         "request": f"{name} rejected the request: {_first_line(error)}",
         "other": f"{name} failed: {_first_line(error)}",
     }[kind]
-    return ModelFailure(kind, sentence)
+    return ModelFailure(kind, sentence, wait, final=headers.get("x-should-retry") == "false")
+
+
+def _headers(error: BaseException | None) -> Mapping[str, str]:
+    """The headers of the server's answer, names in small letters, if the error knows it."""
+    while error is not None:
+        headers = getattr(getattr(error, "response", None), "headers", None)
+        if headers is not None:
+            return {str(name).lower(): str(value) for name, value in headers.items()}
+        error = error.__cause__
+    return {}
+
+
+def _seconds(value: str | None) -> float | None:
+    try:
+        return max(0.0, float(value)) if value else None
+    except ValueError:  # a date, which hardly any server of models sends
+        return None
 
 
 def _showable(error: Exception) -> Exception | None:
@@ -232,6 +335,12 @@ def _kind(error: Exception) -> Kind:
     too_long = getattr(error, "code", None) == "context_length_exceeded" or _TOO_LONG.search(str(error))
     if too_long or isinstance(error, known.ContextOverflowError):
         return "context"
+    if "No generation chunks were returned" in str(error):
+        return "unstreamed"
+    if _QUOTA.search(f"{getattr(error, 'code', '')} {error}") and isinstance(
+        error, known.ModelRateLimitError
+    ):
+        return "quota"
     kinds: list[tuple[type[Exception], Kind]] = [
         (known.ModelAuthenticationError, "key"),
         (known.ModelPermissionDeniedError, "permission"),
@@ -260,6 +369,9 @@ def _kind(error: Exception) -> Kind:
     return "other"
 
 
+_QUOTA = re.compile(
+    r"insufficient_quota|exceeded your current quota|billing|quota (?:is )?(?:exhausted|used up)", re.I
+)
 _TOO_LONG = re.compile(
     r"context[ _](length|window|size)[^.]{0,80}(exceed|maximum|only|limit)|"
     r"(exceed\w*|maximum|longer than|larger than|too long)[^.]{0,80}context|"

@@ -1,16 +1,16 @@
-"""The reader: a cross-encoder that sees question and passage together and says three things about them.
+"""The reader: a cross-encoder that sees question and passage together and says what they are to each other.
 
-Does the passage answer the question (a calibrated probability); which span is the short answer; which sentences
-carry it. MiniLM with three heads, trained by `benchmarks/train_reader.py`; `data/models/reader.md` is its card.
+Does the passage answer the question, does it show that what the question takes for granted is not so, does it answer
+yes or no (calibrated probabilities each); which span is the short answer; which sentences carry it. Made by
+`benchmarks/training`; `data/models/reader.md` is its card.
 
-What is read is `[CLS] question [SEP] heading | passage [SEP]`. The heading is title, outlet and the passage's age as
-seen from the question's day, in words ("yesterday", "3 months ago"), so that how much freshness counts is learned.
+What is read is `[CLS] question [SEP] heading [SEP] passage [SEP]`. The heading is title, outlet and the passage's age
+as seen from the question's day, in words ("yesterday", "3 months ago"), so that how much freshness counts is learned.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from assistant.errors import ModelError
+from assistant.models.pairs import PairEncoder, Window
 from assistant.models.session import open_session, usable_cores
 from assistant.ports import Reading
 from assistant.resources import data_path
@@ -34,14 +35,6 @@ from assistant.types import Moment, Passage, day_of
 
 Floats = NDArray[np.float32]
 
-MAX_TOKENS = 320
-"""Tokens of one input: a question, a heading and a passage as `ingest.passages.split` cuts them fit together."""
-MAX_QUESTION_TOKENS = 64
-MAX_STATEMENT_TOKENS = 128
-"""What is read of a statement that is compared with its quotes; see `Reader.entails`."""
-MAX_HEADING_TOKENS = 48
-OVERLAP_TOKENS = 64
-"""What two windows over a long passage share: more than any short answer and its sentence's core."""
 MAX_SHORT_TOKENS = 24
 """A short answer is no longer than this; the limit keeps the search for it linear in the passage."""
 MOST_SPANS = 40
@@ -51,20 +44,6 @@ _OUTER = " \t\r\n.,;:!?\"'“”„‟‘’‚«»‹›()[]{}*_–—-…،؟�
 _WORD = re.compile(
     r"\d+(?:[.,]\d+)+|(?:twen|thir|for|fif|six|seven|eigh|nine)ty-[^\W\d_]+|[^\W_]+", re.IGNORECASE
 )
-_SURROGATES = re.compile("[\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """One input of the model: its tokens, and where those of the passage stand in the passage's text."""
-
-    ids: list[int]
-    question_tokens: int
-    """Tokens up to and with the first separator: they have token type 0, the rest 1."""
-    first: int
-    """Position of the passage's first token."""
-    offsets: list[Span]
-    """Characters of the passage's tokens, from `first` on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,53 +51,11 @@ class Calibration:
     """Constants fitted on development data, kept in the model's metadata; logits are scaled and shifted by them."""
 
     answers: tuple[float, float, float] = (1.0, 0.0, 0.0)
-    """Scale of the pair's logit, scale of its best sentence's support logit, shift.
-
-    The sentences are heard too because they know what the pair's logit learned less of: answers without a name."""
+    """Scale of the pair's logit, scale of its best sentence's support logit, shift."""
     short: float = 1.0
     support: tuple[float, float] = (1.0, 0.0)
-
-
-class PairEncoder:
-    """Question, heading and passage as the model's inputs: the same code for training and for reading."""
-
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        self._tokenizer = tokenizer
-        self._cls, self._sep = (_special(tokenizer, name) for name in ("[CLS]", "[SEP]"))
-
-    def windows(
-        self, question: str, heading: str, text: str, most: int = MAX_QUESTION_TOKENS
-    ) -> list[Window]:
-        """The windows over the passage: one, or several that overlap where it is long; none without tokens.
-
-        Of the question `most` tokens are read.
-        """
-        asked = self._tokens(question)[0][:most]
-        headed = self._tokens(heading)[0][:MAX_HEADING_TOKENS] if heading else []
-        ids, offsets = self._tokens(text)
-        front = [self._cls, *asked, self._sep]
-        head = [*front, *headed, self._sep] if headed else front
-        room = MAX_TOKENS - len(head) - 1
-        step = room - OVERLAP_TOKENS
-        starts = [0, *range(step, max(step, len(ids) - OVERLAP_TOKENS), step)] if ids else []
-        return [
-            Window([*head, *ids[at : at + room], self._sep], len(front), len(head), offsets[at : at + room])
-            for at in starts
-        ]
-
-    def _tokens(self, text: str) -> tuple[list[int], list[Span]]:
-        # A lone surrogate cannot be handed to the tokenizer; one character stands for one, so offsets hold.
-        encoding = self._tokenizer.encode(_SURROGATES.sub("\ufffd", text), add_special_tokens=False)
-        return encoding.ids, encoding.offsets
-
-
-def _special(tokenizer: Tokenizer, name: str) -> int:
-    number = tokenizer.token_to_id(name)
-    if number is None:
-        raise ModelError(f"The reader's tokenizer has no token {name}.")
-    return number
+    denies: tuple[float, float] = (1.0, 0.0)
+    yes: tuple[float, float] = (1.0, 0.0)
 
 
 def heading(title: str, source: str, published: Moment | None, today: date | None) -> str:
@@ -184,32 +121,25 @@ class Reader:
             combine(p.text, found, self._calibration) for p, found in zip(passages, by_passage, strict=True)
         ]
 
-    def entails(self, statement: str, quotes: str) -> float:
-        """The logit that `quotes` say all that `statement` says; uncalibrated, see `assistant.check.support`.
-
-        Of quotes too long for one input the window that says it best counts; without words it is -inf.
-        """
-        windows = self._encoder.windows(statement, "", quotes, MAX_STATEMENT_TOKENS)
-        return max((float(self._outputs(w, ["entails"])[0][0]) for w in windows), default=-math.inf)
-
-    def _outputs(self, window: Window, names: list[str]) -> list[Floats]:
+    def _run(self, window: Window) -> Scored:
         ids = np.array([window.ids], np.int64)
         types = (np.arange(ids.shape[1]) >= window.question_tokens).astype(np.int64)[None]
-        outputs: list[Floats] = self._session.run(names, {"input_ids": ids, "token_type_ids": types})
-        return outputs
-
-    def _run(self, window: Window) -> Scored:
-        answer, tokens = self._outputs(window, ["answer", "tokens"])
-        return Scored(window, float(answer[0]), tokens[0, window.first : window.first + len(window.offsets)])
+        pair, tokens = self._session.run(["pair", "tokens"], {"input_ids": ids, "token_type_ids": types})
+        answers, denies, yes = (float(logit) for logit in pair[0])
+        own = tokens[0, window.first : window.first + len(window.offsets)]
+        return Scored(window, answers, own, denies, yes)
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A window with the model's logits: one for the whole, three (start, end, support) for each passage token."""
+    """A window with the model's logits: that it answers, denies, says yes; and for each token of the passage three
+    (start, end, support)."""
 
     window: Window
     answer: float
     tokens: Floats
+    denies: float = -50.0
+    yes: float = 0.0
 
 
 def combine(text: str, scored: Sequence[Scored], calibration: Calibration) -> Reading:
@@ -226,9 +156,15 @@ def combine(text: str, scored: Sequence[Scored], calibration: Calibration) -> Re
         _sigmoid(of_pair * best.answer + of_sentence * max(support, default=0.0) + shift),
         short,
         score,
-        tuple(_sigmoid(calibration.support[0] * value + calibration.support[1]) for value in support),
+        tuple(_scaled(value, calibration.support) for value in support),
         tuple(found[1:]),
+        _scaled(max(w.denies for w in scored), calibration.denies),
+        _scaled(best.yes, calibration.yes),
     )
+
+
+def _scaled(logit: float, constants: tuple[float, float]) -> float:
+    return _sigmoid(constants[0] * logit + constants[1])
 
 
 def _worded(text: str, spans: Iterable[tuple[Span, float]]) -> Iterator[tuple[Span, float]]:
@@ -340,7 +276,11 @@ def _load() -> Reader:
     try:
         session = open_session(model, threads=1)
         kept = json.loads(session.get_modelmeta().custom_metadata_map["calibration"])
-        calibration = Calibration(tuple(kept["answers"]), kept["short"], tuple(kept["support"]))
+        calibration = Calibration(
+            tuple(kept["answers"]),
+            kept["short"],
+            *(tuple(kept[name]) for name in ("support", "denies", "yes")),
+        )
         return Reader(session, Tokenizer.from_file(str(tokenizer)), calibration)
     except Exception as error:  # both libraries raise bare Exceptions of their own
         raise ModelError(f"The reader in {model.parent} could not be loaded: {error}") from error

@@ -43,7 +43,7 @@ class Tuning:
     """How much more a passage weighs whose date lies in the time that the question names."""
     source_weight: float = 1.0
     """The same for an outlet that the question names."""
-    age_doubt: float = 1.0
+    age_doubt: float = 0.3
     """By how much, as the logarithm of its odds, the reader's word that a passage answers counts less if it is old.
 
     A plain question asks for news; what answers it from long ago must be surer. On the 339 held-out quiz questions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.speech.quotations import Quotation
+from assistant.text.quotations import Quotation
 from assistant.text.sentences import fold, paragraph_spans, sentence_spans
 
 MASK = "\ufffc"

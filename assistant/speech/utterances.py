@@ -14,8 +14,8 @@ from typing import Literal
 
 from assistant.speech.masked_sentences import Sentence, read_sentences
 from assistant.speech.people import Cast
-from assistant.speech.quotations import Quotation, quotations
 from assistant.speech.speaker_resolution import Listener
+from assistant.text.quotations import Quotation, quotations
 from assistant.text.sentences import Span
 
 
@@ -53,7 +53,7 @@ UNHEARD = Heard((), Cast(""), {})
 
 def listen(text: str, title: str = "") -> Heard:
     """An article heard once, for all that is asked of it."""
-    quotes = quotations(text)
+    quotes = [q for q in quotations(text) if not q.depth]
     lines = read_sentences(text, quotes)
     listener = Listener(text, title, lines)
     openers = listener.attribute()

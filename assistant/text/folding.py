@@ -1,7 +1,7 @@
 """Where a quote stands in a text, when the two may be typed differently.
 
-White space runs, typographic quotes and dashes are folded, invisible characters dropped; nothing else: a
-changed word is a changed quote. What comes back are offsets in the text as it stands.
+White space runs, typographic quotes and dashes are folded, accents composed, invisible characters dropped; nothing
+else: a changed word is a changed quote. What comes back are offsets in the text as it stands.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ def find_quote(text: str, quote: str) -> Span | None:
     `text[start:end]` reads as the quote does, up to white space, typographic quotes and dashes, and invisible
     characters; it never starts or ends inside a word or a number ("12" is not in "120" nor in "1.12").
     """
-    wanted, _ = _folded(quote)
-    wanted = wanted.strip(" ")
+    wanted = _folded(quote)[0].strip(" ")
     if not wanted:
         return None
-    haystack, origin = _folded(text)
+    haystack, starts, ends = _folded(text)
     for at in _occurrences(haystack, wanted):
         end = at + len(wanted)
         if not _cuts_word(haystack, at) and not _cuts_word(haystack, end):
-            return origin[at], origin[end - 1] + 1
+            return starts[at], ends[end - 1]
     return None
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
-    """The folded text, and for each of its characters the offset in `text` that it comes from."""
+def _folded(text: str) -> tuple[str, list[int], list[int]]:
+    """The folded text, and for each of its characters where in `text` that begins and ends which it comes from."""
     characters: list[str] = []
-    origin: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
     for offset, (shown, folded) in enumerate(zip(text, fold(text), strict=True)):
         if folded.isspace():
             if characters and characters[-1] == " ":
@@ -43,13 +43,16 @@ def _folded(text: str) -> tuple[str, list[int]]:
             folded = " "
         elif unicodedata.category(shown) == "Cf":
             continue
-        elif folded == "…":
-            characters.extend("...")
-            origin.extend([offset] * 3)
-            continue
-        characters.append(folded)
-        origin.append(offset)
-    return "".join(characters), origin
+        elif characters and unicodedata.combining(shown):
+            composed = unicodedata.normalize("NFC", characters[-1] + shown)
+            if len(composed) == 1:
+                characters[-1], ends[-1] = composed, offset + 1
+                continue
+        parts = "..." if folded == "…" else folded
+        characters.extend(parts)
+        starts.extend([offset] * len(parts))
+        ends.extend([offset + 1] * len(parts))
+    return "".join(characters), starts, ends
 
 
 def _occurrences(haystack: str, wanted: str) -> Iterator[int]:

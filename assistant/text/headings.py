@@ -1,4 +1,4 @@
-"""Headlines, standfirsts, labels and questions inside an article's text: none of them says what happened."""
+"""Headlines, standfirsts, labels, questions and fragments in an article's text: none of them says what happened."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from assistant.text.sentences import Span
 _ENDS = tuple(".!?…:;\"”»’')]|")
 _LONGEST = 20
 """Words of a heading; a longer line without a full stop is a sentence that lost it."""
+_FEWEST = 3
+"""Words of a sentence ..."""
+_SHORTEST = 14
+"""... or letters."""
+_WORDS = re.compile(r"\w+")
 _FIGURE = re.compile(r"\d")
 _BARE_FIGURE = re.compile(
     r"\W*(?:(?:last\s)?(?:updated?|posted|published)(?:\sat)?:?\s)?\d[\d\s:.,]*(?:[ap]\.?\s?m\.?|uhr|h)?(?:\s(?-i:[A-Z]{2,5}))?\W*",
@@ -45,6 +50,16 @@ def is_bare_figure(text: str, span: Span) -> bool:
     return _BARE_FIGURE.fullmatch(text, *span) is not None
 
 
+def is_fragment(text: str, span: Span) -> bool:
+    """Is what stands at `span` too little for a sentence: one or two words, or the rest of one that was cut?
+
+    Scripts without spaces have few words and many letters.
+    """
+    words = _WORDS.findall(text[slice(*span)])
+    return len(words) < _FEWEST and sum(map(len, words)) < _SHORTEST
+
+
 def tells_nothing(text: str, span: Span) -> bool:
-    """Is the sentence at `span` a heading or a question?"""
-    return is_heading(text, span) or is_question(text, span)
+    """Is the sentence at `span` a heading, a question, a fragment or a bare figure?"""
+    tests = (is_fragment, is_bare_figure, is_heading, is_question)
+    return any(test(text, span) for test in tests)

@@ -77,7 +77,7 @@ def _asking(collection: Collection) -> Callable[..., Plain]:
         Every sentence of the answer carries markers such as [1] that point to citations; each citation's quote is
         the article's own words, proven to stand there. Check "status" first: "answered"; "partial", where the text
         says which part of the question the articles do not answer; or "not_in_articles", a refusal without
-        citations. A refusal means that these articles do not say, not that it did not happen: do not fill the gap
+        citations. A refusal means that no article was found that says so, not that it did not happen: do not fill the gap
         from elsewhere. "short" is the answer in a few words, where there is one.
 
         Args:
@@ -90,7 +90,7 @@ def _asking(collection: Collection) -> Callable[..., Plain]:
             passages: Whether "retrieved" holds the passages that were read, which are long. False keeps the reply short; the citations are in it either way.
 
         Returns:
-            The answer: text, short, status, citations (number, quote, title, source, url, published, article_id, start, end, speaker, speech, also_in), retrieved, question, notes, nearest.
+            The answer: text, short, status, citations (number, quote, title, source, url, published, article_id, start, end, speaker, speech, also_in), retrieved, question, notes, nearest, closest.
         """  # noqa: E501 (Gradio reads a parameter's description from one line)
         whole = _flag("passages", passages)
         with _told():

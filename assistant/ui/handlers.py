@@ -238,7 +238,8 @@ class Handlers:
 
     def _waiting(self, limits: Limits) -> str:
         extent = self._extent()
-        return texts.reading(extent.articles if extent else 0, bool(limits))
+        written = self.assistant.model != "extractive"
+        return texts.reading(extent.articles if extent else 0, bool(limits), written)
 
 
 def _hint(extent: Extent | None) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.feedback import LONGEST_REASON, Verdict, as_verdict
-from assistant.types import Answer, Check, Citation, Message, Passage, RetrievedPassage, parse_moment
+from assistant.types import Answer, Check, Citation, Item, Message, Passage, RetrievedPassage, parse_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,19 @@ def _kept_answer(kept: Mapping[str, Any]) -> Answer:
             "notes": tuple(kept["notes"]),
             "checks": tuple(Check(**check) for check in kept["checks"]),
             "nearest": tuple(kept["nearest"]),
+            "items": tuple(_kept_item(item) for item in kept.get("items", ())),
+            "closest": tuple(_kept_citation(c) for c in kept.get("closest", ())),
+        }
+    )
+
+
+def _kept_item(kept: Mapping[str, Any]) -> Item:
+    return Item(
+        **{
+            **kept,
+            "citations": tuple(kept["citations"]),
+            "published": parse_moment(kept["published"]),
+            "sides": tuple(_kept_item(side) for side in kept["sides"]),
         }
     )
 

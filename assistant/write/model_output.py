@@ -22,8 +22,8 @@ _CIRCLE = 25, 3
 MOST_QUOTES = 4
 """Of one statement, as the schema asks for: a small model that follows a grammar would else never leave the list."""
 
-
-_THOUGHTS = "<think>"
+_THOUGHTS_BEGIN = re.compile(r"<(?:t(?:h(?:i(?:n(?:k(?:i(?:ng?)?)?)?)?)?)?)?(?:>|$)", re.IGNORECASE)
+_THOUGHTS_END = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
 
 
 def schema(longest: int | None = None) -> dict[str, Any]:
@@ -32,15 +32,20 @@ def schema(longest: int | None = None) -> dict[str, Any]:
     A server that turns the schema into a grammar then brings a small model that runs in circles to an end. OpenAI's
     own takes no such bound on texts, only on lists.
     """
-    text = {"type": "string"} if longest is None else {"type": "string", "maxLength": longest}
-    quote = _object(passage={"type": "integer"}, words=text)
+    text = bounded(longest)
+    quote = json_object(passage={"type": "integer"}, words=text)
     quotes = {"type": "array", "maxItems": MOST_QUOTES, "items": quote}
-    statement = _object(quotes=quotes, text=text, speaker=text)
-    return _object(statements={"type": "array", "items": statement}, short=text, missing=text)
+    statement = json_object(quotes=quotes, text=text, speaker=text)
+    return json_object(statements={"type": "array", "items": statement}, short=text, missing=text)
 
 
-def _object(**properties: dict[str, Any]) -> dict[str, Any]:
-    """In the order that models write them: quotes before the text that they prove."""
+def bounded(longest: int | None) -> dict[str, Any]:
+    """A text of at most so many characters; of any length for None."""
+    return {"type": "string"} if longest is None else {"type": "string", "maxLength": longest}
+
+
+def json_object(**properties: dict[str, Any]) -> dict[str, Any]:
+    """An object of just these properties, in the order in which models write them: quotes before the text."""
     return {
         "type": "object",
         "additionalProperties": False,
@@ -50,13 +55,9 @@ def _object(**properties: dict[str, Any]) -> dict[str, Any]:
 
 
 @dataclass
-class OutputReader:
-    """Fed with pieces of output; `short`, `missing` and `understood` are final after the last piece."""
+class ObjectReader:
+    """Fed with pieces of output; hands back each JSON object as soon as its last brace is there, inner ones first."""
 
-    short: str = ""
-    missing: str = ""
-    understood: bool = False
-    """Has anything been read that has the shape of an answer, were it an empty list of statements?"""
     _text: str = ""
     _at: int = 0
     _open: list[int] = field(default_factory=list)
@@ -67,11 +68,11 @@ class OutputReader:
     @property
     def begun(self) -> bool:
         """Has the model written anything yet?"""
-        return bool(self._text)
+        return bool(self._text.strip())
 
     @property
     def written(self) -> str:
-        """What it has written so far."""
+        """What it has written so far, without its thoughts."""
         return self._text
 
     @property
@@ -86,12 +87,12 @@ class OutputReader:
         last = self._text[-length:]
         return self._in_string and self._text.count(last, self._string_at) >= often
 
-    def feed(self, piece: str) -> list[Proposed]:
-        """The statements that this piece of output completes."""
+    def objects(self, piece: str) -> list[tuple[dict[str, Any], bool]]:
+        """The objects that this piece of output closes, and whether each stands in no other."""
         self._text += piece
         if self._skips_thoughts():
             return []
-        found: list[Proposed] = []
+        found: list[tuple[dict[str, Any], bool]] = []
         while self._at < len(self._text):
             character = self._text[self._at]
             if self._in_string:
@@ -106,29 +107,44 @@ class OutputReader:
             elif character == "{":
                 self._open.append(self._at)
             elif character == "}" and self._open:
-                found.extend(self._close(self._open.pop(), self._at + 1))
+                value = _loads(self._text[self._open.pop() : self._at + 1])
+                if isinstance(value, dict):
+                    found.append((value, not self._open))
+            elif character == ">" and _THOUGHTS_END.match(self._text[max(0, self._at - 7) : self._at + 1]):
+                self._open.clear()  # thoughts whose beginning a server kept to itself
             self._at += 1
         return found
 
     def _skips_thoughts(self) -> bool:
         """Is this still the thinking that some models write out first, whose braces mean nothing?"""
         begun = self._text.lstrip()
-        if self._at or not begun or not _THOUGHTS.startswith(begun[: len(_THOUGHTS)]):
+        if self._at or not begun or not begun.startswith("<") or not _THOUGHTS_BEGIN.match(begun):
             return False
-        _, closed, rest = self._text.partition("</think>")
-        self._text = rest if closed else self._text
-        return not closed
+        closed = _THOUGHTS_END.search(self._text)
+        self._text = self._text[closed.end() :] if closed else self._text
+        return closed is None
 
-    def _close(self, start: int, end: int) -> list[Proposed]:
-        value = _loads(self._text[start:end])
-        if not isinstance(value, dict):
-            return []
+
+@dataclass
+class OutputReader(ObjectReader):
+    """Reads an answer; `short`, `missing` and `understood` are final after the last piece."""
+
+    short: str = ""
+    missing: str = ""
+    understood: bool = False
+    """Has anything been read that has the shape of an answer, were it an empty list of statements?"""
+
+    def feed(self, piece: str) -> list[Proposed]:
+        """The statements that this piece of output completes."""
+        return [statement for value, whole in self.objects(piece) for statement in self._read(value, whole)]
+
+    def _read(self, value: dict[str, Any], whole: bool) -> list[Proposed]:
         if isinstance(value.get("text"), str):
             self.understood = True
             return [_proposed(value)] if value["text"].strip() else []
         if isinstance(value.get("statements"), list):
             self.understood = True
-        if self.understood and not self._open:
+        if self.understood and whole:
             self.short = _string(value.get("short")) or self.short
             self.missing = _string(value.get("missing")) or self.missing
         return []

@@ -15,7 +15,7 @@ from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from assistant.check.facts import missing
+from assistant.check.letters import missing
 from assistant.language.stems import content_words
 from assistant.models.chat import ModelFailure, Piece, Request, astream, called, open_chat_model, stream
 from assistant.ports import ChatModel
@@ -103,8 +103,10 @@ class Rephraser:
             "rewrite", frozenset({"mark", "conversation", "question"}), self._settings.prompts_dir
         )
         filled = prompt.fill(mark=mark, conversation=_as_data(history[-TURNS:], mark), question=question)
-        model = self._model or open_chat_model(self._settings, timeout=TIMEOUT_SECONDS, retries=0)
-        return _Work(model, Request([("human", filled)], callbacks=step.callbacks), question, history, step)
+        model = self._model or open_chat_model(self._settings, timeout=TIMEOUT_SECONDS)
+        return _Work(
+            model, Request([("human", filled)], retries=0, callbacks=step.callbacks), question, history, step
+        )
 
 
 @dataclass

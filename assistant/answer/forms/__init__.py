@@ -1,4 +1,4 @@
-"""Answers with a form of their own: a timeline, both sides, a toll, a list; and questions that rest on what is not so.
+"""Answers with a form of their own: a timeline, both sides, a toll, a list.
 
 Each form is one module: it sees by the question whether it is asked for, and makes its draft from the passages as
 they were read. What it shows are sentences of articles, as everywhere.
@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.answer.candidates import Thresholds
+from assistant.answer.candidates import THRESHOLDS, Thresholds
 from assistant.answer.citation import TextOf
 from assistant.answer.forms.casualties import answer_with_toll
 from assistant.answer.forms.lists import answer_with_list
-from assistant.answer.forms.premise import rests_on_nothing
 from assistant.answer.forms.sides import answer_by_sides
 from assistant.answer.forms.timeline import answer_as_timeline
 from assistant.draft import Draft
@@ -25,13 +24,12 @@ def in_form(
     passages: Sequence[Passage],
     readings: Sequence[Reading],
     text_of: TextOf,
-    thresholds: Thresholds,
+    thresholds: Thresholds = THRESHOLDS,
 ) -> Draft | None:
     """The answer in the form that the question asks for; None where it is to be read in the ordinary way."""
     return (
         answer_as_timeline(question, passages, readings)
         or answer_by_sides(question, passages, readings, text_of, thresholds)
-        or rests_on_nothing(question, passages)
         or answer_with_toll(question, passages, readings, thresholds)
         or answer_with_list(question, passages, readings, thresholds)
     )

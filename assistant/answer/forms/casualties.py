@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.answer.candidates import Candidate, Thresholds, place, when
-from assistant.check.facts import numbers
 from assistant.draft import Draft, Statement
 from assistant.language.coverage import coverage
+from assistant.language.numbers import numbers_in
 from assistant.language.stems import content_words
 from assistant.ports import Reading
 from assistant.speech.mentions import NAME
@@ -251,6 +251,6 @@ def _is_of_another_year(sentence: str, passage: Passage, event: str) -> bool:
 
 def _value(words: str) -> Iterator[Decimal]:
     """The number that the words are, if they are nothing else and no year."""
-    for value, written in numbers(words):
-        if written == words and not _YEAR.fullmatch(words):
-            yield value
+    for number in numbers_in(words):
+        if number.written == words and not _YEAR.fullmatch(words):
+            yield number.value

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from assistant.question.suggestions import is_related
-from assistant.text.sentences import Span
-from assistant.types import Answer, Article, Citation, Passage, day_of
+from assistant.types import Answer, Article, Citation, day_of
 from assistant.ui.html import texts
 from assistant.ui.html.cards import sources_html
 from assistant.ui.html.markup import escaped, exact, headline_button, label_html, safe_address, where_html
 from assistant.ui.html.verdicts import verdict_html
 from assistant.ui.turns import Limits, Turn
-from assistant.wording import counted, left_out, unmarked, written_day
+from assistant.wording import NOT_CONFIRMED, counted, left_out, unmarked, written_day
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _UNBROKEN = 20
@@ -126,7 +123,12 @@ def _marked_up(text: str, sources: Mapping[int, Citation] | None) -> str:
             together = f'<span class="unbroken">{together}</span>'
         parts.append(f"{escaped(words + space)}{together}")
         end = match.end()
-    return "".join(parts) + escaped(text[end:])
+    return _with_marks("".join(parts) + escaped(text[end:]))
+
+
+def _with_marks(html: str) -> str:
+    """The same with a hollow mark where a sentence is said to be not confirmed by its quote."""
+    return html.replace(escaped(NOT_CONFIRMED), f'<span class="unconfirmed">{texts.NOT_CONFIRMED}</span>')
 
 
 def _marker_html(number: int, source: Citation | None) -> str:
@@ -142,7 +144,7 @@ def _marker_html(number: int, source: Citation | None) -> str:
 def _notes_html(answer: Answer) -> str:
     """What was left out of the answer, with a way to see it, and whether the rest was checked."""
     notes = "".join(f'<li dir="auto">{escaped(note)}</li>' for note in answer.notes)
-    failed = [check for check in answer.checks if not check.passed]
+    failed = [check for check in answer.checks if check.outcome != "stands"]
     rows = "".join(
         f'<li><span dir="auto">{escaped(check.statement)}</span> <em dir="auto">{escaped(check.reason)}</em></li>'
         for check in failed
@@ -153,28 +155,20 @@ def _notes_html(answer: Answer) -> str:
 
 
 def _nearest_html(answer: Answer, limits: Limits, around: Around) -> str:
-    """A refusal: the nearest articles, where they are related to the question, and what can be searched.
+    """A refusal: what comes closest, each plainly not an answer, and what can be searched.
 
-    It stands in the place of the answer's text, with the headlines as buttons that open the passage that was read.
+    It stands in the place of the answer's text, with the headlines as buttons that open the quote.
     """
-    found = [article for article in map(around.article_of, answer.nearest[:3]) if article is not None]
     undated = label_html(left_out(answer.undated_left_out)) if answer.undated_left_out else ""
     words = texts.COVERED_UNFILTERED if limits else texts.COVERED
     covered = label_html(words.format(extent=around.covered)) if around.covered else ""
-    read: dict[str | None, list[Passage]] = defaultdict(list)
-    for one in answer.retrieved:
-        read[one.passage.article_id].append(one.passage)
     rows = "".join(
-        f"<li>{headline_button(a, *_place(read[a.id]))}{where_html(a.source, a.published)}</li>"
-        for a in found
-        if is_related(answer.question, a.title, [passage.text for passage in read[a.id]])
+        f"<li>{headline_button(article, c.start, c.end)}{where_html(c.source, c.published)}"
+        f'<blockquote dir="auto">{escaped(c.quote)}</blockquote></li>'
+        for c in answer.closest
+        if (article := around.article_of(c.article_id)) is not None
     )
-    return (f'{label_html(texts.NEAREST)}<ul class="nearest">{rows}</ul>' if rows else "") + undated + covered
-
-
-def _place(read: Sequence[Passage]) -> Span:
-    """Where the best of the passages that were read stands in their article; nowhere without any."""
-    return (read[0].start, read[0].end) if read else (0, 0)
+    return (f'{label_html(texts.CLOSEST)}<ul class="nearest">{rows}</ul>' if rows else "") + undated + covered
 
 
 def _foot_html(turn: Turn) -> str:
@@ -197,11 +191,17 @@ def _read_words(turn: Turn, answer: Answer) -> str:
     if not answer.retrieved:
         return ""
     articles = len({r.passage.article_id for r in answer.retrieved})
+    shown = int(answer.usage.get("passages_sent", 0)) if answer.model != "extractive" else 0
     return escaped(
         texts.READ.format(
             passages=counted(len(answer.retrieved), "passage"),
             articles=counted(articles, "article"),
             seconds=f"{turn.seconds:.1f}",
+        )
+        + (
+            texts.SHOWN_TO_MODEL.format(passages=counted(shown, "passage"), model=answer.model)
+            if shown
+            else ""
         )
     )
 

@@ -61,15 +61,17 @@ LATER_WORDING = "the wording after it"
 UNTIL = "This wording stood until {day}; what changed is marked"
 SAME_ARTICLE = "From the same article"
 
-NOT_IN_ARTICLES = "The articles do not say."
-NEAREST = "The nearest"
+NOT_IN_ARTICLES = "No article was found that says so."
+CLOSEST = "Closest, though no answer"
 COVERED = "What can be searched: {extent}."
 COVERED_UNFILTERED = "Without the filters: {extent}."
 COULD_ASK = "Questions that they answer"
 FOLLOW_UPS = "Ask next"
 STOPPED = "Stopped."
 CHECKED = "Each sentence shown was checked against its quote."
-LEFT_OUT = "What was left out, and why"
+LEFT_OUT = "What was left out or is not confirmed, and why"
+NOT_CONFIRMED = "not confirmed by its quote"
+SHOWN_TO_MODEL = " · {passages} shown to {model}"
 READ = "Read {passages} from {articles} · {seconds} s"
 
 GOOD = "A good answer"
@@ -170,13 +172,10 @@ TROUBLE = (
 )
 
 
-def reading(articles: int, filtered: bool) -> str:
-    """What is said while an answer is on its way."""
-    return (
-        "Reading the articles that pass the filters…"
-        if filtered
-        else f"Reading {counted(articles, 'article')}…"
-    )
+def reading(articles: int, filtered: bool, written: bool = False) -> str:
+    """What is said while an answer is on its way; a written one is also being checked before it is shown."""
+    what = "the articles that pass the filters" if filtered else counted(articles, "article")
+    return f"Reading {what}…" if not written else f"Reading {what}; what is written is being checked…"
 
 
 def adding(stage: str, done: int, total: int | None, seconds_left: float | None) -> str:

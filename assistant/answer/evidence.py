@@ -1,0 +1,147 @@
+"""The sentences that carry an answer, with the neighbours that belong to them, as quotes: best first, none twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.draft import Quoted
+from assistant.ports import Reading
+from assistant.text.headings import tells_nothing
+from assistant.text.sentences import Span, sentence_spans
+from assistant.types import Passage
+
+LONGEST = 600
+"""Characters of a quote of several sentences."""
+MOST_SENTENCES = 3
+ASIDE = 0.02
+"""What a headline or a question inside a text counts: so little that it is only shown where nothing else is."""
+_LEANS = re.compile(
+    r"[\"“„«‘']?(?:he|she|it|they|this|that|these|those|his|her|its|their|él|ella|ellos|ellas|er|sie|es|il|elle|ils|elles)\b",
+    re.IGNORECASE,
+)
+"""A sentence that begins so says of whom it speaks only with the one before it."""
+_END_OF_PARAGRAPH = re.compile(r"\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One to three neighbouring sentences of a passage, and how well they carry the answer."""
+
+    passage: Passage
+    span: Span
+    answers: float
+    """The probability, in [0, 1], that the passage answers (or, for a correction, denies)."""
+    support: float
+    """The probability, in [0, 1], that the best of the sentences carries the answer."""
+    best: Span
+    """That sentence."""
+    worth: float = 1.0
+    """What its own words add, from 1 on: of two that carry the answer the one that names what is asked comes first."""
+
+    @property
+    def score(self) -> float:
+        """The probability that the passage answers and that this is where."""
+        return self.answers * self.support * self.worth
+
+    @property
+    def text(self) -> str:
+        """The words with their white space made single."""
+        return " ".join(self.passage.text[slice(*self.span)].split())
+
+    @property
+    def quoted(self) -> Quoted:
+        """The words as a quote."""
+        return Quoted(self.passage, *self.span)
+
+    def meets(self, other: Evidence) -> bool:
+        """Do two stand in one article and share a sentence?"""
+        if self.passage.article_id != other.passage.article_id:
+            return False
+        mine, theirs = ((e.passage.start + e.span[0], e.passage.start + e.span[1]) for e in (self, other))
+        return mine[0] < theirs[1] and theirs[0] < mine[1]
+
+
+def evidence(
+    passages: Sequence[Passage],
+    readings: Sequence[Reading],
+    share: Callable[[Reading], float],
+    beside: float,
+    naming: Callable[[str], float] = lambda text: 1.0,
+) -> list[Evidence]:
+    """What may be quoted, best first, once each; `share` is what of a reading counts for its passage.
+
+    `naming` is what a sentence's own words are worth beside the reader's word that it carries the answer.
+
+    A neighbour joins a sentence where its own support has `beside` of the sentence's.
+    """
+    found = []
+    for passage, reading in zip(passages, readings, strict=True):
+        spans = sentence_spans(passage.text)
+        support = [
+            s * ASIDE if tells_nothing(passage.text, span) else s
+            for span, s in zip(spans, reading.support, strict=True)
+        ]
+        worth = [naming(passage.text[slice(*span)]) for span in spans]
+        order = sorted(range(len(spans)), key=lambda i: -support[i] * worth[i])[:MOST_SENTENCES]
+        for i in order:
+            first, last = _with_neighbours(passage.text, spans, support, i, beside)
+            found.append(
+                Evidence(
+                    passage, (spans[first][0], spans[last][1]), share(reading), support[i], spans[i], worth[i]
+                )
+            )
+    ranked = sorted(found, key=lambda e: -e.score)
+    kept: list[Evidence] = []
+    for one in ranked:
+        if not any(one.meets(other) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _with_neighbours(
+    text: str, spans: Sequence[Span], support: Sequence[float], at: int, beside: float
+) -> tuple[int, int]:
+    """The first and last sentence of the quote round the sentence `at`."""
+    first = last = at
+    if at and _LEANS.match(text[slice(*spans[at])]) and not tells_nothing(text, spans[at - 1]):
+        first -= 1
+    while last - first + 1 < MOST_SENTENCES:
+        sides = [(support[i], i) for i in (first - 1, last + 1) if 0 <= i < len(spans)]
+        sides = [
+            (s, i)
+            for s, i in sides
+            if s >= beside * support[at] and _length(spans, first, last, i) <= LONGEST
+        ]
+        if not sides:
+            break
+        _, i = max(sides)
+        first, last = min(first, i), max(last, i)
+    return first, last
+
+
+def _length(spans: Sequence[Span], first: int, last: int, other: int) -> int:
+    return spans[max(last, other)][1] - spans[min(first, other)][0]
+
+
+def chosen(ranked: Sequence[Evidence], most: int, words: int, share: float) -> list[Evidence]:
+    """The best, and those after it with `share` of its score that say something new, within the budgets."""
+    taken: list[Evidence] = []
+    said = 0
+    for one in ranked:
+        length = len(one.text.split())
+        new = not any(_repeats(one.text, other.text) for other in taken)
+        if taken and (one.score < share * taken[0].score or said + length > words or not new):
+            continue
+        taken.append(one)
+        said += length
+        if len(taken) == most:
+            break
+    return taken
+
+
+def _repeats(one: str, other: str) -> bool:
+    """Do two quotes share most of their words?"""
+    a, b = (set(re.findall(r"\w+", text.casefold())) for text in (one, other))
+    return len(a & b) >= 0.7 * max(1, min(len(a), len(b)))

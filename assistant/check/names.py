@@ -1,0 +1,246 @@
+"""The names in a sentence, and whether texts hold them in whatever form.
+
+"WHO" is the World Health Organization, "Israeli" is of Israel, "Sen." is Senator, "Londres" is London. A role before a
+name ("Senator", "Einsatzleiter") is no name. In German every noun has a capital: there names are left to the judge.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from assistant.language.calendar_words import FRENCH_MONTHS, FRENCH_WEEKDAYS, MONTHS, WEEKDAYS
+from assistant.language.function_words import STOPWORDS
+from assistant.language.tongues import Tongue
+from assistant.language.word_forms import Forms
+from assistant.text.sentences import fold, word_set
+
+_WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*")
+_ELIDED = re.compile(r"^(?:[lndsjmct]|qu)['’](.+)$")
+_SPELLED_OUT = re.compile(r"[A-Z][\w-]+(?: (?:(?:of|for|and|the|on) )*[A-Z][\w-]+)+")
+_CALENDAR = {*MONTHS, *FRENCH_MONTHS, *WEEKDAYS, *FRENCH_WEEKDAYS}
+_NOT_NAMES = STOPWORDS | word_set(
+    "yes no now then even last earlier later according despite another every instead once until without only more "
+    "mr mrs ms sí oui non ja nein i among nearly both neither either following although though since however "
+    "meanwhile whereas unlike like besides beyond within near amid because unless whether still yet so nor also many "
+    "several most st dont chez lors ainsi mientras aunque tras desde según während obwohl seit laut"
+)
+_SMALL = word_set("of and for the on de la y et du des")
+_ROLES = word_set(
+    "senator sen representative rep congressman congresswoman governor gov general gen president pres vice prime "
+    "minister professor prof doctor dr lieutenant lt sergeant sgt colonel col captain capt mayor chief director "
+    "secretary judge justice attorney chairman chairwoman chair ceo queen king prince princess pope cardinal bishop "
+    "archbishop rev reverend officer deputy inspector sheriff commissioner ambassador spokesman spokeswoman "
+    "spokesperson coach former acting republican democrat democratic republicans democrats state federal house "
+    "senate congress parliament government court police university city county department office ministry "
+    "committee presidente presidenta presidentes ministro ministra senador senadora gobernador gobernadora alcalde "
+    "alcaldesa juez jueza président présidente ministre maire juge sénateur sénatrice premier première west east north "
+    "south western eastern northern southern central covid internet día jour tag"
+)
+"""Words that have a capital beside a name and are none of their own."""
+_ALSO_CALLED = {
+    "us": "united states america american",
+    "usa": "united states america",
+    "u.s": "united states america",
+    "uk": "united kingdom britain british",
+    "un": "united nations",
+    "eu": "european union europe",
+    "french": "france",
+    "british": "britain uk england",
+    "english": "england",
+    "dutch": "netherlands",
+    "spanish": "spain",
+    "spaniard": "spain",
+    "swiss": "switzerland",
+    "danish": "denmark",
+    "welsh": "wales",
+    "greek": "greece",
+    "turkish": "turkey turkiye",
+    "polish": "poland",
+    "finnish": "finland",
+    "swedish": "sweden",
+    "irish": "ireland",
+    "thai": "thailand",
+    "american": "us usa america",
+    "americans": "us usa america american",
+    "america": "us usa american",
+    "britain": "uk british",
+    "france": "french",
+    "spain": "spanish",
+    "greece": "greek",
+    "netherlands": "dutch",
+    # a capital for its country
+    "washington": "us america american biden trump pentagon white",
+    "beijing": "china chinese",
+    "chinese": "china beijing",
+    "moscow": "russia russian kremlin",
+    "kremlin": "russia russian moscow",
+    "tehran": "iran iranian",
+    "kyiv": "ukraine ukrainian",
+    "london": "uk british britain",
+    "paris": "france french",
+    "berlin": "germany german",
+    "brussels": "eu european",
+    "jerusalem": "israel israeli",
+    "pyongyang": "korea korean",
+    # as Spanish and French have them
+    "estados": "united us usa american america",
+    "unidos": "states us usa american america",
+    "etats": "united us usa american america",
+    "etats-unis": "united us usa american america",
+    "unis": "states us usa american america",
+    "eeuu": "us usa united",
+    "ee.uu": "us usa united",
+    "ee": "us usa united",
+    "uu": "us usa states",
+    "ue": "eu european union",
+    "onu": "un united",
+    "oms": "who world",
+    "otan": "nato",
+    "reino": "kingdom uk britain british",
+    "unido": "kingdom uk britain british",
+    "royaume-uni": "kingdom uk britain british",
+    "alemania": "germany german",
+    "allemagne": "germany german",
+    "francia": "france french",
+    "inglaterra": "england english",
+    "angleterre": "england english",
+    "espana": "spain spanish",
+    "espagne": "spain spanish",
+    "rusia": "russia russian",
+    "russie": "russia russian",
+    "ucrania": "ukraine ukrainian",
+    "chine": "china chinese",
+    "japon": "japan japanese",
+    "corea": "korea korean",
+    "coree": "korea korean",
+    "bresil": "brazil brazilian",
+    "brasil": "brazil brazilian",
+    "suiza": "switzerland swiss",
+    "suisse": "switzerland swiss",
+    "suecia": "sweden swedish",
+    "suede": "sweden swedish",
+    "turquia": "turkey turkish turkiye",
+    "turquie": "turkey turkish turkiye",
+    "grecia": "greece greek",
+    "grece": "greece greek",
+    "polonia": "poland polish",
+    "pologne": "poland polish",
+    "egipto": "egypt egyptian",
+    "egypte": "egypt egyptian",
+    "siria": "syria syrian",
+    "syrie": "syria syrian",
+    "libano": "lebanon lebanese",
+    "liban": "lebanon lebanese",
+    "londres": "london",
+    "moscu": "moscow",
+    "moscou": "moscow",
+    "pekin": "beijing",
+    "nueva": "new",
+    "nouvelle": "new",
+    "york": "ny nyc",
+    "casa": "house",
+    "blanca": "white",
+    "maison-blanche": "white",
+    "tribunal": "court",
+    "supremo": "supreme",
+    "europa": "europe european",
+    "africa": "african",
+    "asia": "asian",
+    "unidas": "nations un",
+    "naciones": "nations un",
+    "nations": "un",
+    "unies": "nations un",
+    "union": "eu european",
+    "europea": "european eu",
+    "europeenne": "european eu",
+    "sur": "south",
+    "norte": "north",
+    "sud": "south",
+    "nord": "north",
+    "mar": "sea",
+    "mer": "sea",
+    "rio": "river",
+    "papa": "pope",
+    "pape": "pope",
+    "francisco": "francis",
+    "carlos": "charles",
+    "isabel": "elizabeth",
+    "rey": "king",
+    "reina": "queen",
+}
+
+
+class ToldNames:
+    """The words of texts, made ready for looking names up."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        written = [match[0] for match in _WORD.finditer("\n".join(texts))]
+        self._words = {part for word in written for part in (plain(word), *plain(word).split("-"))}
+        self._forms = Forms(self._words)
+        self._acronyms = {w.replace(".", "") for w in written if len(w) > 1 and w.replace(".", "").isupper()}
+        of_names = [word for word in written if plain(word) not in _SMALL]  # "Food and Drug" is FD
+        self._initials = " | ".join(
+            "".join(word[0] if word[0].isupper() else " " for word in some) for some in (written, of_names)
+        )
+
+    def lacks(self, statement: str, tongue: Tongue) -> Iterator[str]:
+        """The names of a statement that none of the texts holds."""
+        if tongue == "de":
+            return
+        statement = _SPELLED_OUT.sub(lambda run: self._without_spelled_out(run[0]), statement)
+        for word, opens in _capitalised(statement):
+            # The first word has its capital from standing there, unless it has another one inside.
+            if not self._has_name(word) and not (opens and not re.search(r"[A-Z].*[A-Z]|['’]s$", word)):
+                yield word
+
+    def _without_spelled_out(self, name: str) -> str:
+        """The words without those whose first letters the texts have in their place, as WHO or U.S."""
+        words = name.split()
+        for first in range(len(words)):
+            for last in range(len(words), first + 1, -1):
+                run = words[first:last]
+                # "United States of America" is USA, "Home Equity Line of Credit" is HELOC.
+                for told in (word for word in run if word[0].isupper()), run:
+                    letters = "".join(word[0] for word in told).upper()
+                    if len(letters) > 1 and letters in self._acronyms:
+                        # In small letters: it needs no proof, and makes no name of the word before.
+                        return " ".join([*words[:first], letters.lower(), *words[last:]])
+        return name
+
+    def _has_name(self, word: str) -> bool:
+        letters = word.replace(".", "")
+        if letters.isupper() and 2 <= len(letters) <= 6 and letters in self._initials:
+            return True
+        whole = plain(word)
+        forms = [whole, *_ELIDED.findall(whole)]  # "L'Allemagne"
+        return any(self._has_word(form) for form in forms) or all(
+            self._has_word(part) for part in forms[-1].split("-") if part
+        )
+
+    def _has_word(self, word: str) -> bool:
+        if word in self._words or word in _ROLES:
+            return True
+        if any(other in self._words for other in _ALSO_CALLED.get(word, "").split()):
+            return True
+        return self._forms.have(word)
+
+
+def _capitalised(sentence: str) -> Iterator[tuple[str, bool]]:
+    """The words that may be names, and whether each opens the sentence, where any word has a capital."""
+    opens = True
+    for match in _WORD.finditer(sentence):
+        word = match[0]
+        bare = plain(word)
+        shouted = len(word) > 1 and word.isupper()  # "UN" is a name, "Un" an article
+        following = sentence[match.end() : match.end() + 2].strip()
+        if word[0].isupper() and (shouted or bare not in _NOT_NAMES) and bare not in _CALENDAR:
+            yield word, opens and not following[:1].isupper()
+        opens = following[:1] in {".", ":", "!", "?", "“", '"'} and following != ""
+
+
+def plain(word: str) -> str:
+    """A word in lower case without accents, full stops and a possessive."""
+    folded = re.sub(r"'s$|'$", "", fold(word).lower()).replace(".", "")
+    return "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))

@@ -1,0 +1,310 @@
+"""From what the model makes of an article to who says what in it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from assistant.models.speech import Floats, Heard, Pointed
+from assistant.speech.names import Mention, Names, is_same_name, name_words
+from assistant.speech.told import LEADERS, Description, described, told_beside
+from assistant.speech.turns import Turn
+from assistant.text.quotations import Quotation
+from assistant.text.sentences import Span, sentence_spans
+
+_REPORTED = 0.3
+_NOBODY = 0.5
+"""Words that are nobody's with more than this probability are left alone."""
+_LITTLE = 1e-3
+_MAYBE = 0.1
+"""Somebody described is called by the only name that fits if at least so much of what points at names points there."""
+_DEFINITE = re.compile(r"(?:the|el|la|der|die|le|[^\W\d_]+[’']s)\s", re.IGNORECASE)
+_FULL_NAME = 2
+_GAP_TOKENS = 3
+_LEAST_TOKENS = 3
+_MARKS = " \t\n\r\u00a0\"'“”„‟‘’‚«»‹›「」『』`,;:–—-"
+_LETTER = re.compile(r"[^\W\d_]")
+_CAPITAL = re.compile(r"[^\W\d_a-zß-öø-ÿ]")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One reading of who says some words.
+
+    `speaker` is what the article calls them in full, `sure` how sure that is in [0, 1], `named` the words that name
+    them
+    there, `nobody` whether the words are nobody's utterance.
+    """
+
+    speaker: str = ""
+    sure: float = 0.0
+    named: Span | None = None
+    nobody: bool = False
+    to: Span | None = None
+    via: Span | None = None
+    signals: tuple[float, ...] = ()
+
+
+@dataclass(slots=True)
+class Words:
+    """Words that somebody may have said: `start` and `end` without marks, `asked` the span that the model is asked
+    of."""
+
+    start: int
+    end: int
+    asked: Span
+    direct: bool
+    quotation: Quotation | None = None
+    pointed: Pointed | None = None
+    voice: Voice | None = None
+
+
+def hear(
+    heard: Heard, text: str, names: Names, quotes: Sequence[Quotation], spoken: Sequence[Turn]
+) -> tuple[list[Words], Cast]:
+    """The quotations and the reported clauses of an article, those in turns of a transcript left out, in the order of
+    their first words, each with its voice; and whom they are given to."""
+    found = [Words(q.start, q.end, q.outer, True, q) for q in quotes]
+    found += [
+        Words(a, b, (a, b), False)
+        for a, b in reported_spans(text, heard)
+        if not any(t.start < b and a < t.end for t in spoken)
+    ]
+    found.sort(key=lambda w: (w.start, -w.end))
+    for words in found:
+        words.pointed = heard.point(words.asked)
+    cast = Cast(text, names, found)
+    for words in found:
+        words.voice = voice(text, names, cast, words.pointed) if words.pointed is not None else Voice()
+    _share(found)
+    return found, cast
+
+
+def _share(found: Sequence[Words]) -> None:
+    """One speech over several paragraphs has one voice: the surest."""
+    run: list[Words] = []
+    for words in [*(w for w in found if w.quotation is not None and not w.quotation.depth), None]:
+        if run and (words is None or words.quotation is None or not words.quotation.taken_up):
+            best = max((w.voice for w in run if w.voice is not None), key=lambda v: v.sure, default=None)
+            for w in run:
+                w.voice = best
+            run = []
+        if words is not None:
+            run.append(words)
+
+
+def named_in_full(label: str, names: Names, spoken: Sequence[Turn]) -> str:
+    """The fullest form that the text has of the name before a turn: "TEAL" is "Marcus Teal", "AB" "Alison Bechdel"."""
+    label = label.strip()
+    words = name_words(label)
+    forms = [m.text for m in names.called(words[-1])] if words else []
+    forms += [t.label for t in spoken]
+    same = [form for form in dict.fromkeys(forms) if is_same_name(words, name_words(form))]
+    if len(words) == 1 and label.isupper() and not any(len(name_words(f)) > 1 for f in same):
+        same += [t.label for t in spoken if "".join(w[0] for w in name_words(t.label)) == words[0]]
+    longest = max((len(name_words(form)) for form in same), default=0)
+    full = [form for form in same if len(name_words(form)) == longest]
+    if len({name_words(form) for form in full}) > 1:
+        return label
+    return next((form for form in full if not form.isupper()), full[0] if full else label)
+
+
+def reported_spans(text: str, heard: Heard) -> Iterator[Span]:
+    """The clauses that report speech, none across a sentence's end and none that is but a quotation."""
+    told = heard.reports
+    offsets = heard.tokens.offsets
+    for sentence in sentence_spans(text):
+        own = heard.places(sentence)
+        inside = [i for i in own if told[i, 0] >= _REPORTED]
+        for run in _runs(inside, told):
+            if len(run) < _LEAST_TOKENS:
+                continue
+            start, end = offsets[run[0]][0], offsets[run[-1]][1]
+            start, end = _trimmed(text, start, end)
+            quoted = sum(1 for i in run if heard.tokens.kinds[i] & 1)
+            if end > start and quoted < 0.8 * len(run):
+                yield start, end
+
+
+def _runs(inside: Sequence[int], told: np.ndarray) -> Iterator[list[int]]:
+    run: list[int] = []
+    for i in inside:
+        if run and (i - run[-1] > _GAP_TOKENS or (told[i, 1] > _REPORTED and i - run[0] > _LEAST_TOKENS)):
+            yield run
+            run = []
+        run.append(i)
+    if run:
+        yield run
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start] in " ,;:–—":
+        start += 1
+    while start < end and text[end - 1] in " ,;:–—":
+        end -= 1
+    return start, end
+
+
+class Cast:
+    """Whom an article's words are given to, by name: what the model points at, under the fullest name there is."""
+
+    def __init__(self, text: str, names: Names, words: Iterable[Words]) -> None:
+        self._text = text
+        self._names = names
+        self._begins: dict[int, Counter[int]] = {}
+        for said in words:
+            if said.pointed is not None:
+                self._vote(said.pointed)
+
+    def _vote(self, pointed: Pointed) -> None:
+        """Where in a run of capitals ("Highland Park Mayor Nancy Rotering") the name itself begins."""
+        if not pointed.offsets:
+            return
+        at = max(pointed.nobody, 0.0)
+        if at > 0.5:
+            return
+        best = pointed.who
+        for mention in self._names.over(best):
+            if best[0] >= mention.start and best[1] <= mention.end + 1:
+                self._begins.setdefault(mention.start, Counter())[best[0]] += 1
+
+    def full(self, mention: Mention, start: int) -> str:
+        """The fullest name of whom the mention names, whose name begins at `start`."""
+        own = self._text[start : mention.end]
+        words = name_words(own)
+        if not words:
+            return own
+        best, length = own, len(words)
+        others = set()
+        for other in self._names.called(words[-1]):
+            begins = self._start(other)
+            name = self._text[begins : other.end]
+            full = name_words(name)
+            if len(full) > len(words) and is_same_name(words, full):
+                others.add(full[0])
+                if len(full) > length:
+                    best, length = name, len(full)
+        return best if len(others) <= 1 else own
+
+    def _start(self, mention: Mention) -> int:
+        votes = self._begins.get(mention.start)
+        if votes:
+            return votes.most_common(1)[0][0]
+        return mention.start
+
+    def described_as(self, words: str) -> str | None:
+        """The name of the only one whom the article describes by such words ("the mayor", of "Mayor Ilse Marrow")."""
+        wanted = described(words)
+        if not wanted.head or not _DEFINITE.match(words):
+            return None
+        found: dict[tuple[str, ...], str] = {}
+        for name, told in self._told.items():
+            if any(wanted.head == one.head and wanted.words <= one.words for one in told):
+                found.setdefault(name[-1:], self._full_names[name])
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    @cached_property
+    def _full_names(self) -> dict[tuple[str, ...], str]:
+        """The names of two words or more, as folded words, and as they are written."""
+        found = {}
+        for mention in self._names.mentions:
+            name = self._text[self._start(mention) : mention.end]
+            if len(words := name_words(name)) > 1:
+                found[words] = name
+        return found
+
+    @cached_property
+    def _told(self) -> dict[tuple[str, ...], list[Description]]:
+        """What the article says of whom it names: beside the name, or as the first words of a run of capitals, where
+        the rest of it is a name that stands elsewhere too."""
+        told: dict[tuple[str, ...], list[Description]] = {}
+        for words in list(self._full_names):
+            told.setdefault(words, []).extend(map(described, told_beside(self._text, self._names, words)))
+            for i in range(1, len(words) - 1):
+                rest = words[i:]
+                if rest in self._full_names or (len(rest) == _FULL_NAME and words[i] not in LEADERS):
+                    self._full_names.setdefault(rest, " ".join(self._full_names[words].split()[i:]))
+                    told.setdefault(rest, []).append(described(" ".join(self._full_names[words].split()[:i])))
+        return told
+
+    def key(self, mention: Mention, start: int) -> tuple[str, ...]:
+        return name_words(self.full(mention, start))
+
+
+def voice(text: str, names: Names, cast: Cast, pointed: Pointed) -> Voice:
+    """Who says the words for which the model points so.
+
+    The words that name the speaker there say who it is: a name by itself; a pronoun means the name that most points at;
+    a description stays, unless the article says it of that name ("the mayor", "Mayor Ilse Marrow").
+    """
+    named = pointed.named
+    by_named = _name_in(text, names, named)
+    by_who = _name_in(text, names, pointed.who)
+    mass = _masses(names, cast, pointed.offsets, pointed.begins)
+    most = max(mass.values(), default=0.0)
+    pronoun = by_named is None and not _LETTER.search(text[slice(*named)].replace(" ", "")[4:])
+    if by_named is not None:
+        speaker = cast.full(*by_named)
+        key = name_words(speaker)
+        there = _masses(names, cast, pointed.offsets, pointed.named_begins).get(key, 0.0)
+        kind, sure = 0.0, max(mass.get(key, 0.0), there)
+        both = (mass.get(key, 0.0), there)
+    elif pronoun:
+        kind, both = 1.0, (most, pointed.named_sure)
+        if by_who is not None:
+            speaker, sure = cast.full(*by_who), most
+        else:
+            speaker, sure = text[slice(*pointed.who)], _mass_at(pointed, pointed.who)
+    else:
+        kind, both = 2.0, (most, pointed.named_sure)
+        speaker, sure = text[slice(*named)], pointed.named_sure
+        name = cast.described_as(speaker)
+        if name is not None and mass.get(name_words(name), 0.0) >= _MAYBE:
+            kind, speaker = 3.0, name
+    signals = (kind, sure, *both, pointed.nobody, pointed.elsewhere, most)
+    nobody = pointed.nobody > _NOBODY
+    sure *= 1.0 - pointed.nobody
+    return Voice(speaker.strip(_MARKS), sure, named, nobody, pointed.to, pointed.via, signals)
+
+
+def _mass_at(pointed: Pointed, span: Span) -> float:
+    """How much of what points at mentions of the speaker points there."""
+    return float(pointed.begins[_within(pointed.offsets, span)].sum())
+
+
+def _within(offsets: Sequence[Span], span: Span) -> slice:
+    inside = [i for i, (a, b) in enumerate(offsets) if a < span[1] and b > span[0]]
+    return slice(inside[0], inside[-1] + 1) if inside else slice(0, 0)
+
+
+def _name_in(text: str, names: Names, span: Span) -> tuple[Mention, int] | None:
+    """The name that the span is, with where it begins; None where it names by a role, a relation or a pronoun."""
+    inside = [m for m in names.over(span) if m.end <= span[1] + 2]
+    if not inside:
+        return None
+    last = inside[-1]
+    behind = text[last.end : span[1]].strip(_MARKS)
+    if behind or text[last.end : last.end + 2] in ("’s", "'s"):
+        return None  # "Yamagami’s mother", "the Melby city council"
+    before = text[span[0] : last.start]
+    if re.search(r"\b(?:of|for|to|from|de|von|du|der)\b", before):
+        return None  # "the mayor of Melby"
+    return last, max(last.start, span[0])
+
+
+def _masses(
+    names: Names, cast: Cast, offsets: Sequence[Span], begins: Floats
+) -> dict[tuple[str, ...], float]:
+    """How much of what points at words points at each name of the article."""
+    masses: dict[tuple[str, ...], float] = {}
+    for i in map(int, np.flatnonzero(begins > _LITTLE)):
+        over = names.over(offsets[i])
+        if over:
+            key = cast.key(over[-1], max(over[-1].start, offsets[i][0]))
+            masses[key] = masses.get(key, 0.0) + float(begins[i])
+    return masses

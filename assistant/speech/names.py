@@ -1,0 +1,125 @@
+"""Names in an article, by letters: where they stand, which of them are one, and how it writes them in full."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.language.function_words import STOPWORDS
+from assistant.text.sentences import Span, sentence_spans, word_set
+
+_CAP = r"(?:[^\W\d_a-zß-öø-ÿ][\w]*(?:[’'.-][^\W\d_]\w*)*\.?)"
+_JOIN = r"(?:de|del|della|di|da|do|dos|du|la|le|van|von|der|den|ter|bin|bint|ibn|al|el|y|e|of|for|and|the|&)"
+_RUN = re.compile(rf"{_CAP}(?:[ \u00a0]+(?:{_JOIN}[ \u00a0]+){{0,2}}{_CAP})*")
+_OPENS = re.compile(r"(?:[.!?:…\n\r][\"'“”‘’„«»\s]*|^[\"'“‘„«»]*|[\"“‘„«»])$")
+"""What stands before a word that has its capital from its place."""
+_HONORIFICS = word_set("mr mrs ms mx miss dr sir dame herr frau senor senora monsieur madame")
+_POSSESSIVE = re.compile(r"[’']s?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A run of capitalised words; `words` are folded, for comparison."""
+
+    start: int
+    end: int
+    text: str
+    words: tuple[str, ...]
+
+
+@lru_cache(maxsize=8192)
+def fold_word(word: str) -> str:
+    """A word without case, accents and stops, for comparison."""
+    plain = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(c for c in plain if c.isalnum())
+
+
+@lru_cache(maxsize=8192)
+def name_words(name: str) -> tuple[str, ...]:
+    """The words of a name for comparison; a possessive ending left out."""
+    words = (fold_word(_POSSESSIVE.sub("", word)) for word in re.split(r"[\s\u00a0]+", name))
+    return tuple(word for word in words if word)
+
+
+class Names:
+    """The names of an article."""
+
+    def __init__(self, text: str) -> None:
+        self.mentions = tuple(_mentions(text))
+        self._starts = [m.start for m in self.mentions]
+        self._by_last: dict[str, list[Mention]] = defaultdict(list)
+        for mention in self.mentions:
+            self._by_last[mention.words[-1]].append(mention)
+
+    def over(self, span: Span) -> list[Mention]:
+        """The mentions that share a character with the span, in order."""
+        first = max(0, bisect_right(self._starts, span[0]) - 1)
+        found = []
+        for mention in self.mentions[first:]:
+            if mention.start >= span[1]:
+                break
+            if mention.end > span[0]:
+                found.append(mention)
+        return found
+
+    def called(self, last: str) -> list[Mention]:
+        """The mentions that end with this word."""
+        return self._by_last.get(last, [])
+
+
+def _mentions(text: str) -> Iterable[Mention]:
+    for start, end in _runs(text):
+        name = text[start:end]
+        while name.endswith("."):
+            if len(name.split()[-1]) <= 3 and name.count(".") > 1:
+                break
+            name = name[:-1]
+        name = _POSSESSIVE.sub("", name)
+        if _OPENS.search(text, max(0, start - 4), start) or start == 0:
+            while (first := name.split(maxsplit=1))[0].lower() in STOPWORDS and len(first) > 1:
+                start, name = start + name.index(first[1]), first[1]
+            if name.lower() in STOPWORDS:
+                continue
+        if (first := name.split(maxsplit=1))[1:] and fold_word(first[0]) in _HONORIFICS:
+            start, name = start + name.rindex(first[1]), first[1]
+        words = name_words(name)
+        if words:
+            yield Mention(start, start + len(name), name, words)
+
+
+def _runs(text: str) -> Iterator[Span]:
+    """Words with capitals one after the other, none of them in the next sentence."""
+    begins = [start for start, _ in sentence_spans(text)]
+    for run in _RUN.finditer(text):
+        start, end = run.span()
+        for place in begins[bisect_right(begins, start) : bisect_left(begins, end)]:
+            before = text[start:place].rstrip()
+            yield start, start + len(before)
+            start = place
+        yield start, end
+
+
+def is_same_name(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Can two names be one person's or body's, each given as folded words: is the shorter what the longer ends with,
+    or begins and ends with ("Marrow", "Ilse Marrow", "Ilse van Marrow")?"""
+    short, long = sorted((tuple(one), tuple(other)), key=len)
+    if not short or not long or short[-1] != long[-1]:
+        return False
+    rest = list(long)
+    for word in reversed(short):
+        while rest and not _may_be(word, rest[-1]):
+            rest.pop()
+        if not rest:
+            return False
+        rest.pop()
+    return True
+
+
+def _may_be(one: str, other: str) -> bool:
+    """Are two words of names one, or one the other's initial?"""
+    return one == other or (min(len(one), len(other)) == 1 and one[0] == other[0])

@@ -1,0 +1,142 @@
+"""MiniLM with the speech model's heads in PyTorch, and what it is trained towards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from assistant.models.speech_windows import KINDS, NOBODY
+from benchmarks.reader_model import HIDDEN, MASKED, POSITIONS, VOCABULARY, Layer
+
+WIDE = 64
+POINTERS = 8
+"""Where there begin and end: the words that name the speaker, a mention of the speaker by name, to whom, through
+whom."""
+DEPTH = 5
+"""Of MiniLM's six layers."""
+REACH = 16
+"""Distances are told apart in so many steps on either side, each wider than the one before."""
+HEAD_NAMES = ("first", "last", "mean", "keys", "distance", "reports")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An utterance in a window of a batch: its first and last token, and the places that are right for each pointer.
+
+    An empty set of places is not known and not learned from.
+    """
+
+    row: int
+    first: int
+    last: int
+    right: Sequence[Sequence[int]]
+    weight: float
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Windows, padded, with what is to be learned from them."""
+
+    ids: Tensor
+    mask: Tensor
+    kinds: Tensor
+    asked: Sequence[Asked]
+    report: Tensor
+    """(n, length, 2): is the token reported speech, does it begin some."""
+    report_weight: Tensor
+    """(n, length): 1 where that is known, between 0 and 1 where "no" is a guess, 0 where nothing is learned."""
+
+
+class SpeechModel(nn.Module):
+    """Tokens in; out come their states, from which the heads point and tell reported speech."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = nn.Embedding(VOCABULARY, HIDDEN)
+        self.positions = nn.Embedding(POSITIONS, HIDDEN)
+        self.types = nn.Embedding(KINDS, HIDDEN)
+        self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
+        self.layers = nn.ModuleList(Layer() for _ in range(DEPTH))
+        self.first = nn.Linear(HIDDEN, POINTERS * WIDE)
+        self.last = nn.Linear(HIDDEN, POINTERS * WIDE)
+        self.mean = nn.Linear(HIDDEN, POINTERS * WIDE)
+        self.keys = nn.Linear(HIDDEN, POINTERS * WIDE)
+        self.distance = nn.Embedding(2 * REACH + 1, POINTERS)
+        self.reports = nn.Linear(HIDDEN, 2)
+
+    def forward(self, ids: Tensor, mask: Tensor, kinds: Tensor) -> Tensor:
+        """Each (batch, length) -> (batch, length, hidden)."""
+        places = torch.arange(ids.shape[1], device=ids.device)
+        x: Tensor = self.norm(self.words(ids) + self.positions(places) + self.types(kinds))
+        bias = ((1 - mask)[:, None, None, :] * MASKED).to(x.dtype)
+        for layer in self.layers:
+            x = layer(x, bias)
+        return x
+
+    def point(self, states: Tensor, first: int, last: int, length: int) -> Tensor:
+        """(length, hidden) of a window and an utterance in it -> (pointers, length) logits in float32."""
+        x = states[:length]
+        query = self.first(x[first]) + self.last(x[last]) + self.mean(x[first : last + 1].mean(0))
+        keys = self.keys(x).view(length, POINTERS, WIDE)
+        logits = torch.einsum("pw,npw->pn", query.view(POINTERS, WIDE), keys).float() * WIDE**-0.5
+        logits = logits + self.distance(steps(first, last, length)).float().T
+        own = torch.zeros(length, dtype=torch.bool)
+        own[first : last + 1] = True
+        return logits.masked_fill(own, MASKED)
+
+
+def steps(first: int, last: int, length: int) -> Tensor:
+    """How far each place lies from the utterance: REACH in it and at [CLS], less before, more behind."""
+    places = torch.arange(length)
+    before, after = (first - places).clamp(min=0), (places - last).clamp(min=0)
+    far = torch.minimum((2 * torch.log2(1.0 + before + after)).long(), torch.tensor(REACH))
+    far = torch.where(before > 0, REACH - far, REACH + far)
+    far[NOBODY] = REACH
+    return far
+
+
+def initial(kept: Mapping[str, Tensor]) -> SpeechModel:
+    """The model with a reader's weights; the heads and what the kinds add are new."""
+    model = SpeechModel()
+    own = {
+        name: value
+        for name, value in kept.items()
+        if name.split(".")[0] in ("words", "positions", "norm", "layers") and f"layers.{DEPTH}." not in name
+    }
+    own["types.weight"] = kept["types.weight"][1:2].repeat(KINDS, 1) + 0.01 * torch.randn(KINDS, HIDDEN)
+    missing, unexpected = model.load_state_dict(own, strict=False)
+    assert not unexpected and all(name.split(".")[0] in HEAD_NAMES for name in missing)
+    for head in (model.first, model.last, model.mean, model.keys, model.reports):
+        nn.init.normal_(head.weight, std=0.02)
+        nn.init.zeros_(head.bias)
+    nn.init.zeros_(model.distance.weight)
+    return model
+
+
+def losses(model: SpeechModel, batch: Batch) -> dict[str, Tensor]:
+    """What is minimised, by part: `named`, `who`, `to`, `via`, `reports`."""
+    states = model(batch.ids, batch.mask, batch.kinds)
+    lengths = batch.mask.sum(1).tolist()
+    pointed: dict[str, list[Tensor]] = {"named": [], "who": [], "to": [], "via": []}
+    total = 0.0
+    for asked in batch.asked:
+        logits = model.point(states[asked.row], asked.first, asked.last, int(lengths[asked.row]))
+        every = logits.logsumexp(-1)
+        for name, first in zip(pointed, range(0, POINTERS, 2), strict=True):
+            for i in (first, first + 1):
+                if asked.right[i]:
+                    missed = every[i] - logits[i, list(asked.right[i])].logsumexp(-1)
+                    pointed[name].append(asked.weight * missed)
+        total += 2 * asked.weight
+    inside = model.reports(states).float()
+    with torch.no_grad():
+        # A sentence that nobody marked may report speech for all that: what the model is sure of is not unlearned.
+        doubt = torch.where(batch.report_weight < 1, (1 - inside[..., 0].sigmoid()) ** 2, 1.0)
+    weight = (batch.report_weight * doubt)[..., None].expand_as(inside)
+    told = functional.binary_cross_entropy_with_logits(inside, batch.report, reduction="none")
+    parts = {"reports": (told * weight).sum() / weight.sum().clamp(min=1.0)}
+    return parts | {name: torch.stack(lost).sum() / max(1.0, total) for name, lost in pointed.items() if lost}

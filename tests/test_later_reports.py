@@ -1,0 +1,44 @@
+"""A later report that gives another value of the same thing is found among the passages."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.check.later_reports import later_reports, overtaken_by
+from assistant.draft import Quoted, Statement
+from assistant.types import Judgement, Passage
+
+FIRST = Passage(
+    "p", "a", "Blast", "Post", None, date(2026, 6, 3), "Nine people were killed in the harbour blast."
+)
+LATER = Passage(
+    "q",
+    "b",
+    "Toll",
+    "Herald",
+    None,
+    date(2026, 6, 9),
+    "Bread is dear. Now 14 people were killed in the blast.",
+)
+TOLL = Statement("Nine people were killed in the blast.", (Quoted(FIRST, 0, len(FIRST.text)),))
+
+
+class Revising:
+    """Holds every later report to give another value."""
+
+    def judge(self, statement: str, quotes: Sequence[Passage]) -> Judgement:
+        return Judgement("supported", 1.0)
+
+    def compare(self, first: Passage, second: Passage) -> Judgement:
+        assert (first.text, second.text) == (FIRST.text, "Now 14 people were killed in the blast.")
+        return Judgement("revised", 0.9)
+
+
+def test_the_sentence_of_a_later_article_that_speaks_of_the_same_is_found() -> None:
+    found = later_reports(TOLL, [FIRST, LATER])
+    assert [report.text for report in found] == ["Now 14 people were killed in the blast."]
+    assert overtaken_by(TOLL, found, Revising()) == found[0]
+
+
+def test_earlier_articles_and_those_that_are_quoted_overtake_nothing() -> None:
+    newest = Statement("14 people were killed in the blast.", (Quoted(LATER, 15, len(LATER.text)),))
+    assert later_reports(newest, [FIRST, LATER]) == []
