@@ -5,8 +5,9 @@
     python -m benchmarks.training.make judge --base weights:weights.pt:minilm --bench BENCH --train TRAIN --work DIR
 
 Lessons are packed into `DIR/train`, checkpoints and weights lie in `DIR`; what is there is not made again. The reader
-starts from that of 0.7.1 (`git show fc37394:data/models/reader.onnx`), the judge from the reader's `weights.pt`. A larger
-judge is made from all-mpnet-base-v2 (`--base mpnet:FOLDER`; see `SHAPES` and `BITS`). On a GPU the same command runs unchanged.
+starts from that of 0.7.1 (`git show fc37394:data/models/reader.onnx`), the judge from the reader's `weights.pt`. A
+larger judge is made from all-mpnet-base-v2 (`--base mpnet:FOLDER`; see `SHAPES` and `BITS`). On a GPU the same command
+runs unchanged.
 """
 
 from __future__ import annotations
