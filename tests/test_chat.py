@@ -190,7 +190,7 @@ def test_all_that_a_refusal_offers_is_in_view(visit: Open, chat: str) -> None:
     ask(page, "Why did Blinken resign?")
     last = page.locator(".turn:last-child .follow [data-ask]").last
     last.wait_for(timeout=WAIT)
-    assert page.locator(".turn:last-child .follow [data-ask]").count() >= 2
+    assert page.locator(".turn:last-child .follow [data-ask]").count() >= 1
     box = page.locator("#question .input-container").element_handle()
     page.wait_for_function(
         "([last, box]) => last.getBoundingClientRect().bottom <= box.getBoundingClientRect().top",
@@ -295,9 +295,10 @@ def test_the_address_of_an_open_article_opens_it_at_its_quote(visit: Open, chat:
     page.locator(".card .open").first.click()
     mark = page.locator("dialog[open] mark").first
     expect(mark).to_be_in_viewport()
+    marks = page.locator("dialog[open] mark").all_inner_texts()
     somebody_else = visit(page.url)
     expect(somebody_else.locator("dialog[open] mark").first).to_be_in_viewport(timeout=WAIT)
-    assert somebody_else.locator("dialog[open] mark").all_inner_texts() == mark.all_inner_texts()
+    assert somebody_else.locator("dialog[open] mark").all_inner_texts() == marks
 
 
 @pytest.mark.parametrize("address", ["article=none", "article=none&at=x_y_z_w", "article=%3Cimg%20src=x%3E"])
@@ -313,6 +314,7 @@ def test_what_is_too_long_for_an_address_is_not_in_it_and_the_page_goes_on(
     ask(page, long)
     assert "c=" in page.url
     assert len(page.url) <= 2000
+    kept(page, "turns.length === 1")
     page.reload()
     ask(page, "And then?")
     expect(page).to_have_url(re.compile("q=Who"))

@@ -223,7 +223,7 @@ def test_an_export_says_what_was_searched(visit: Open, serving: Serve) -> None:
     ask(page, "Who?")
     kept(page, "turns.length === 1")
     assert (
-        "## Who?\n\nOutlets: The Post, An\\_Agency · From: 2026-06-01 · As of: 2026-07-03\n\nThe articles"
+        "## Who?\n\nOutlets: The Post, An\\_Agency · From: 2026-06-01 · As of: 2026-07-03\n\nNo article was found"
         in exported(page)
     )
 

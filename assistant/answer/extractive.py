@@ -145,7 +145,7 @@ class ExtractiveAnswerer:
             correcting = evidence(passages, readings, lambda r: r.denies, least.neighbour)
             return Draft(tuple(self._statements(correcting, sayings, "No: ")), "answered")
         if best < least.answered:
-            near = [e for e in found if e.score >= least.nearest][: least.quotes]
+            near = [e for e in found if e.score >= least.nearest or self._names(topic, e)][: least.quotes]
             return Draft((), "not_in_articles", closest=tuple(e.quoted for e in near))
         if is_yes_no(question):
             lead = self._settled(ranked[0], passages, readings)
@@ -158,6 +158,10 @@ class ExtractiveAnswerer:
             return Draft(tuple(_headed(one) for one, _ in told), "answered", told[0][1].words)
         short = None if sayings.openly else self._short(values, ranked[0], passages, readings)
         return Draft(tuple(self._statements(ranked, sayings, "", short)), "answered", short)
+
+    def _names(self, topic: str, one: Evidence) -> bool:
+        """Does what is quoted, with its headline, name a third of what is asked about?"""
+        return coverage(topic, f"{one.passage.title or ''} {one.text}") >= _THIRD
 
     def _odds(self, question: str, passage: Passage) -> float:
         """What the question's words and years say of whether a passage answers, as the logarithm of odds."""
@@ -289,6 +293,7 @@ def place(passage: Passage) -> str:
     return f"{outlet}, {day}"
 
 
+_THIRD = 1 / 3
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _YES_NO = re.compile(
     r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|may|might|must)(?:n['’]t)?\b",
