@@ -98,7 +98,8 @@ def _checked(raw: bytes, expected: str) -> dict[str, Tensor]:
     found = hashlib.sha256(raw).hexdigest()
     if found != expected:
         raise SystemExit(f"model.safetensors has sha256 {found}, expected {expected}")
-    return load(raw)
+    kept: dict[str, Tensor] = load(raw)
+    return kept
 
 
 _NAMES = {
