@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from assistant.models.reader import Calibration
 from benchmarks.build_embedder import HIDDEN, LAYERS, Graph, Weights
 from benchmarks.reader_model import HEAD_NAMES, POSITIONS
 
@@ -136,14 +134,3 @@ def _layer(front: str, kind: str, part: str, value: np.ndarray[Any, Any]) -> Wei
             for i, n in enumerate(names)
         }
     return {f"{front}{_NAMES[kind]}.{part}": value}
-
-
-def export(
-    state: dict[str, torch.Tensor], path: Path, calibration: Calibration, quantise: bool = True
-) -> None:
-    """Write the model, its calibration in the metadata."""
-    model = ReaderGraph(named_as_minilm(state), quantise).build()
-    kept = {"answers": calibration.answers, "short": calibration.short, "support": calibration.support}
-    helper.set_model_props(model, {"calibration": json.dumps(kept)})
-    onnx.checker.check_model(model)
-    path.write_bytes(model.SerializeToString(deterministic=True))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -68,34 +66,6 @@ class ReaderModel(nn.Module):
         pooled = torch.tanh(self.pool(x[:, 0]))
         compared = torch.tanh(self.compare(x[:, 0]))
         return self.answer(pooled)[:, 0].float(), self.tokens(x).float(), self.entails(compared)[:, 0].float()
-
-
-def from_minilm(path: Path) -> ReaderModel:
-    """The model with the weights of a MiniLM safetensors file; the heads are new."""
-    kept = load_file(path)
-    model = ReaderModel()
-    own: dict[str, Tensor] = {
-        "words.weight": kept["embeddings.word_embeddings.weight"],
-        "positions.weight": kept["embeddings.position_embeddings.weight"],
-        "types.weight": kept["embeddings.token_type_embeddings.weight"],
-    }
-    for part in ("weight", "bias"):
-        own[f"norm.{part}"] = kept[f"embeddings.LayerNorm.{part}"]
-        for i in range(LAYERS):
-            old, new = f"encoder.layer.{i}", f"layers.{i}"
-            heads = [kept[f"{old}.attention.self.{name}.{part}"] for name in ("query", "key", "value")]
-            own[f"{new}.joined.{part}"] = torch.cat(heads)
-            own[f"{new}.out.{part}"] = kept[f"{old}.attention.output.dense.{part}"]
-            own[f"{new}.norm1.{part}"] = kept[f"{old}.attention.output.LayerNorm.{part}"]
-            own[f"{new}.inner.{part}"] = kept[f"{old}.intermediate.dense.{part}"]
-            own[f"{new}.outer.{part}"] = kept[f"{old}.output.dense.{part}"]
-            own[f"{new}.norm2.{part}"] = kept[f"{old}.output.LayerNorm.{part}"]
-    missing, unexpected = model.load_state_dict(own, strict=False)
-    assert not unexpected and all(name.split(".")[0] in HEAD_NAMES for name in missing)
-    for head in (model.answer, model.tokens, model.entails):
-        nn.init.normal_(head.weight, std=0.02)
-        nn.init.zeros_(head.bias)
-    return model
 
 
 @dataclass(frozen=True)

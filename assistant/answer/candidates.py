@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assistant.answer.values import Value, normalised, says
 from assistant.draft import Quoted
@@ -50,8 +50,6 @@ class Thresholds:
 
 
 THRESHOLDS = Thresholds()
-WEIGHED = 12
-"""How many sentences are looked at for the words of the question."""
 NAMING = 2.0
 """What having them all counts beside none, as a logarithm; 0.5 to 3 did about the same on the sets named above."""
 ASIDE = 0.001
@@ -128,15 +126,6 @@ def candidates(
 def sentences_with(passages: Sequence[Passage], readings: Sequence[Reading], value: Value) -> list[Candidate]:
     """The sentences that hold the value, best first; at least one."""
     return [c for c in candidates(passages, readings, value) if c.holds_short]
-
-
-def on_question(question: str, ranked: Sequence[Candidate]) -> list[Candidate]:
-    """The best of the candidates alone, those first that also have the words of the question.
-
-    Of two sentences that carry the answer about as well, the one that says of what it speaks can be read by itself.
-    """
-    near = [replace(c, score=c.score * naming(question, c.text)) for c in ranked[:WEIGHED]]
-    return sorted(near, key=lambda c: -c.score)
 
 
 def naming(question: str, text: str) -> float:

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant.answer.candidates import place, when
 from assistant.answer.citation import TextOf
 from assistant.answer.evidence import Evidence, chosen, evidence
 from assistant.answer.forms import in_form
@@ -24,8 +25,8 @@ from assistant.draft import Draft, Quoted, Statement
 from assistant.language.coverage import coverage
 from assistant.ports import Judge, Reader, Reading
 from assistant.text.scripts import script_of
-from assistant.types import Message, Passage, RetrievedPassage, day_of, timestamp
-from assistant.wording import not_read, shortened, written_day
+from assistant.types import Message, Passage, RetrievedPassage, day_of
+from assistant.wording import not_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ class ExtractiveAnswerer:
             holders = {passages[i].id for i in value.holders}
             saying = [e for e in ranked if e.passage.id in holders and says(e.text, value.words)]
             found += [(saying[0], value)] if saying else []
-        return sorted(found, key=lambda pair: _when(pair[0].passage), reverse=True)
+        return sorted(found, key=lambda pair: when(pair[0].passage), reverse=True)
 
     def _statements(
         self, ranked: Sequence[Evidence], sayings: Sayings, lead: str, short: str | None = None
@@ -279,18 +280,6 @@ def moved(probability: float, odds: float) -> float:
 def _headed(one: Evidence) -> Statement:
     """The quote with where and when it was reported."""
     return Statement(f"{place(one.passage)}: {one.text}", (one.quoted,))
-
-
-def _when(passage: Passage) -> float:
-    """When a passage was published, as a number; undated ones come before all others."""
-    return timestamp(passage.published) if passage.published is not None else float("-inf")
-
-
-def place(passage: Passage) -> str:
-    """Outlet and day: "Gazette, 3 July 2026"."""
-    outlet = passage.source or f"“{shortened(passage.title)}”"
-    day = written_day(day_of(passage.published)) if passage.published is not None else "undated"
-    return f"{outlet}, {day}"
 
 
 _THIRD = 1 / 3

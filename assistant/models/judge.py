@@ -10,6 +10,7 @@ known of it, stands in the place of the statement.
 
 from __future__ import annotations
 
+import calendar
 import json
 from collections.abc import Sequence
 from functools import lru_cache
@@ -25,6 +26,7 @@ from assistant.models.pairs import PairEncoder, Window
 from assistant.models.session import open_session, usable_cores
 from assistant.resources import data_path
 from assistant.types import Judgement, Moment, Passage, Verdict, day_of
+from assistant.wording import written_day
 
 MAX_STATEMENT_TOKENS = 128
 MAX_REPORT_TOKENS = 144
@@ -32,21 +34,6 @@ VERDICTS: tuple[Verdict, ...] = ("supported", "contradicted", "unsupported")
 RELATIONS: tuple[Verdict, ...] = ("agree", "contradict", "revised", "different")
 BETWEEN = " … "
 """What stands between two quotes."""
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 class LocalJudge:
@@ -126,7 +113,7 @@ def _day(published: Moment | None) -> str:
     if published is None:
         return ""
     day = day_of(published)
-    return f"{_DAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{calendar.day_name[day.weekday()]}, {written_day(day)}"
 
 
 _loading = Lock()

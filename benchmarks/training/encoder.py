@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
@@ -201,8 +201,3 @@ def mpnet_weights(kept: Mapping[str, Tensor], layers: int) -> dict[str, Tensor]:
             for new, name in names.items():
                 own[f"layers.{i}.{new}.{part}"] = kept[f"{old}.{name}.{part}"]
     return {name: value.clone() for name, value in own.items()}
-
-
-def shape_words(shape: Shape) -> str:
-    """The shape for a card."""
-    return ", ".join(f"{name} {value}" for name, value in asdict(shape).items())

@@ -9,9 +9,7 @@ say where the answer is.
 from __future__ import annotations
 
 import argparse
-import gzip
 import hashlib
-import json
 import random
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -412,14 +410,6 @@ def dev_questions(
     rows_held = [r for r in newsroom.questions if held_out(r["article"])]
     chosen = random.Random(seed).sample(rows_held, min(most, len(rows_held)))
     return [(row, newsroom.whole(row)) for row in chosen]
-
-
-def save_dev(path: Path, found: Sequence[tuple[dict[str, Any], list[Lesson]]]) -> None:
-    """As JSON lines, so that it can be looked at."""
-    with gzip.open(path, "wt", encoding="utf-8") as file:
-        for row, lessons in found:
-            plain = [{s: getattr(x, s) for s in Lesson.__slots__} for x in lessons]
-            file.write(json.dumps({"row": row, "lessons": plain}, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":
