@@ -227,3 +227,8 @@ def test_a_refusal_shows_what_comes_nearest_and_cites_nothing() -> None:
     result = draft("How many people fled?", [passage("a", FLOOD)], a=script)
     assert (result.status, result.statements) == ("not_in_articles", ())
     assert [q.text for q in result.closest] == ["Twelve people died in the flood, the mayor's office said."]
+
+
+def test_nothing_comes_close_to_a_question_without_a_word() -> None:
+    result = draft("%%% ???", [passage("a", FLOOD)], a=Script(0.001, {"Twelve": 0.9}))
+    assert (result.status, result.closest) == ("not_in_articles", ())

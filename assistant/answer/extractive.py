@@ -23,6 +23,7 @@ from assistant.answer.saying import Sayings
 from assistant.answer.values import Value, differ, differing_values, says, weigh_values
 from assistant.draft import Draft, Quoted, Statement
 from assistant.language.coverage import coverage
+from assistant.language.stems import content_words
 from assistant.ports import Judge, Reader, Reading
 from assistant.text.scripts import script_of
 from assistant.types import Message, Passage, RetrievedPassage, day_of
@@ -146,7 +147,9 @@ class ExtractiveAnswerer:
             correcting = evidence(passages, readings, lambda r: r.denies, least.neighbour)
             return Draft(tuple(self._statements(correcting, sayings, "No: ")), "answered")
         if best < least.answered:
-            near = [e for e in found if e.score >= least.nearest or self._names(topic, e)][: least.quotes]
+            # A question of no words to compare, such as "???", is near to nothing.
+            asked = found if content_words(topic) else []
+            near = [e for e in asked if e.score >= least.nearest or self._names(topic, e)][: least.quotes]
             return Draft((), "not_in_articles", closest=tuple(e.quoted for e in near))
         if is_yes_no(question):
             lead = self._settled(ranked[0], passages, readings)
