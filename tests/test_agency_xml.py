@@ -116,7 +116,7 @@ def test_nitf_gives_its_fields_and_its_body_alone() -> None:
 </body.content><body.end><tagline>ends</tagline></body.end></body></nitf>"""
     (item,) = found(nitf, "a.xml")
     assert isinstance(item, Found)
-    assert item.article.text == f"{TEXT}\n\nYear: 2025 | Ships: 12\n\nThe quay."
+    assert item.article.text == f"{TEXT}\n\n2025, Year: 12 (Ships).\n\nThe quay."
     assert (item.article.title, item.article.source, item.article.authors) == (
         "Quay closed",
         "The Quay",

@@ -196,7 +196,7 @@ def test_the_rows_of_a_table_stand_in_their_place_with_their_heads() -> None:
         ("Vehicle", "Fee"), ("Car", "75 crowns"), ("Lorry", "140 crowns")
     )
     assert told(body + paragraph(run("They rise in May."))) == [
-        "The fees:", "Vehicle: Car; Fee: 75 crowns.", "Vehicle: Lorry; Fee: 140 crowns.", "They rise in May.",
+        "The fees:", "Car, Vehicle: 75 crowns (Fee).", "Lorry, Vehicle: 140 crowns (Fee).", "They rise in May.",
     ]  # fmt: skip
 
 

@@ -72,6 +72,34 @@ def test_a_headline_inside_the_text_gives_way_to_the_sentence_that_says_as_much(
     assert quotes(result)[0] == "A gas leak was feared, and hundreds left."
 
 
+RESULTS = (
+    "The votes were counted on Sunday.\n\nRiver List, Party: 4,120 (Votes), 9 (Seats).\n\n"
+    "Mill Party, Party: 2,077 (Votes), 4 (Seats).\n\nThe council meets in May."
+)
+
+
+def test_a_row_of_a_table_is_quoted_alone_and_beside_no_other_row() -> None:
+    support = {"Mill Party": 0.9, "River List": 0.8, "The council": 0.7}
+    script = Script(0.95, support, "2,077")
+    result = draft("How many votes did the Mill Party get?", [passage("a", RESULTS)], a=script)
+    assert quotes(result) == ["Mill Party, Party: 2,077 (Votes), 4 (Seats).", "The council meets in May."]
+
+
+def test_an_item_of_a_list_is_quoted_without_its_neighbours() -> None:
+    text = "These are the fines.\n\n- Dogs: 40 crowns.\n\n- Litter: 60 crowns."
+    script = Script(0.95, {"Dogs": 0.6, "Litter": 0.9}, "60 crowns")
+    assert quotes(draft("What is the fine for litter?", [passage("a", text)], a=script)) == [
+        "- Litter: 60 crowns."
+    ]
+
+
+def test_an_answer_among_questions_and_answers_stands_with_its_question() -> None:
+    text = "Who runs the bridge?\n\nA company called Estuary Links.\n\nAre bicycles free?\n\nYes, they are."
+    script = Script(0.95, {"A company": 0.9}, "Estuary Links")
+    result = draft("Who runs the bridge?", [passage("a", text)], a=script)
+    assert quotes(result)[0] == "Who runs the bridge?\n\nA company called Estuary Links."
+
+
 def test_sentences_of_one_article_stand_in_reading_order() -> None:
     support = {"The river": 0.7, "Twelve": 0.9}
     result = draft("What happened?", [passage("a", FLOOD)], a=Script(0.95, support, "Twelve people"))

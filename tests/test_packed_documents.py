@@ -94,7 +94,7 @@ META = """<office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xm
 def test_an_opendocument_text_is_read_without_what_was_struck_out_or_noted(name: str, kind: str) -> None:
     data = packed("application/vnd.oasis.opendocument.text", {"content.xml": CONTENT, "meta.xml": META})
     (article,) = articles(data, name, kind)
-    assert article.text == "Quay closed\n\nThe quay of Lundby sinks.\n\nOne ship\n\n2025 | 12"
+    assert article.text == "Quay closed\n\nThe quay of Lundby sinks.\n\nOne ship\n\n2025: 12."
     assert (article.title, article.authors, article.published) == ("Quay", ("Ann Bo",), None)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import time
+import os
 from datetime import date, datetime
 
 import pytest
 
 from assistant.errors import SourceError
 from assistant.types import Article, day_of
-from ingest.sources import web_pages
+from ingest.sources import bounded_pages
 
 LEAD = "The town council of Ostby met in the fire station on Tuesday and heard the engineer on the state of the weir."
 END = "A second meeting is called for the autumn, the chairwoman said at the door, and it will be open to the public."
@@ -25,7 +25,7 @@ def page(body: str, head: str = "", lang: str = "en") -> str:
 
 
 def read(html: str) -> Article:
-    return web_pages.from_html(html).article
+    return bounded_pages.from_html(html).article
 
 
 def told(body: str) -> list[str]:
@@ -118,8 +118,8 @@ RESULTS = (
 
 def test_every_cell_of_a_table_stands_with_its_head() -> None:
     assert told(RESULTS) == [
-        "Party: River List; Votes: 4,120; Seats: 9.",
-        "Party: Mill Party; Votes: 2,077; Seats: 4.",
+        "River List, Party: 4,120 (Votes), 9 (Seats).",
+        "Mill Party, Party: 2,077 (Votes), 4 (Seats).",
     ]
 
 
@@ -135,12 +135,12 @@ def test_cells_over_several_columns_and_rows_are_said_for_each() -> None:
         "<table><tr><th rowspan=2>Club</th><th colspan=2>Home</th></tr><tr><th>Won</th><th>Lost</th></tr>"
         "<tr><td>Ostby</td><td>5</td><td>2</td></tr></table>"
     )
-    assert told(body) == ["Club: Ostby; Home Won: 5; Home Lost: 2."]
+    assert told(body) == ["Ostby, Club: 5 (Home Won), 2 (Home Lost)."]
 
 
 def test_a_table_of_two_columns_names_each_value() -> None:
     body = "<table><tr><td>Mayor</td><td>Elin Vik</td></tr><tr><td>Founded:</td><td>1811</td></tr></table>"
-    assert told(body) == ["Mayor: Elin Vik", "Founded: 1811"]
+    assert told(body) == ["Mayor: Elin Vik.", "Founded: 1811."]
 
 
 def test_a_page_laid_out_in_a_table_is_read_as_its_cells() -> None:
@@ -371,12 +371,36 @@ HOSTILE = {
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_hostile_page_is_read_or_refused_within_seconds(kind: str) -> None:
-    begun = time.process_time()
+    begun = processor_seconds()
     try:
         read(page(HOSTILE[kind]))
     except SourceError as error:
         assert str(error).endswith(".")
-    assert time.process_time() - begun < 10
+    assert processor_seconds() - begun < 12
+
+
+def processor_seconds() -> float:
+    """Of this process and of those it has ended."""
+    return sum(os.times()[:4])
+
+
+LONG_COMMENT = f"<!--{' ' * 600_000}-->"
+
+
+def test_a_long_page_is_read_as_a_short_one_is() -> None:
+    long = f"<p>{LEAD}</p><p>{END}</p>" + LONG_COMMENT
+    assert read(page(long)) == read(page(long.replace(LONG_COMMENT, "")))
+    with pytest.raises(SourceError, match=r"no article text was found"):
+        read("<html><body>" + LONG_COMMENT)
+
+
+def test_a_page_that_takes_too_long_is_given_up_and_leaves_no_process() -> None:
+    # Each of the divs holds the whole text: looking at it once for each costs minutes.
+    hostile = page("<div>" * 500 + "word " * 400_000)
+    with pytest.raises(SourceError, match=r"takes more than the 1 s"):
+        bounded_pages.from_html(hostile, seconds=1)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
 
 
 def test_references_to_windows_characters_mean_what_browsers_show() -> None:

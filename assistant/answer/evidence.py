@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from assistant.draft import Quoted
 from assistant.ports import Reading
-from assistant.text.headings import tells_nothing
+from assistant.text.headings import is_question, tells_nothing
+from assistant.text.rows import stands_alone
 from assistant.text.sentences import Span, sentence_spans
 from assistant.types import Passage
 
@@ -83,7 +84,10 @@ def evidence(
             s * ASIDE if tells_nothing(passage.text, span) else s
             for span, s in zip(spans, reading.support, strict=True)
         ]
-        worth = [naming(passage.text[slice(*span)]) for span in spans]
+        worth = [
+            naming(passage.text[spans[_asked_before(passage.text, spans, i)][0] : span[1]])
+            for i, span in enumerate(spans)
+        ]
         order = sorted(range(len(spans)), key=lambda i: -support[i] * worth[i])[:MOST_SENTENCES]
         for i in order:
             first, last = _with_neighbours(passage.text, spans, support, i, beside)
@@ -104,11 +108,15 @@ def _with_neighbours(
     text: str, spans: Sequence[Span], support: Sequence[float], at: int, beside: float
 ) -> tuple[int, int]:
     """The first and last sentence of the quote round the sentence `at`."""
-    first = last = at
+    last = at
+    first = _asked_before(text, spans, at)
+    alone = [stands_alone(text[slice(*span)]) for span in spans]
+    if alone[at] or first < at:
+        return first, last
     if at and _LEANS.match(text[slice(*spans[at])]) and not tells_nothing(text, spans[at - 1]):
         first -= 1
     while last - first + 1 < MOST_SENTENCES:
-        sides = [(support[i], i) for i in (first - 1, last + 1) if 0 <= i < len(spans)]
+        sides = [(support[i], i) for i in (first - 1, last + 1) if 0 <= i < len(spans) and not alone[i]]
         sides = [
             (s, i)
             for s, i in sides
@@ -119,6 +127,15 @@ def _with_neighbours(
         _, i = max(sides)
         first, last = min(first, i), max(last, i)
     return first, last
+
+
+def _asked_before(text: str, spans: Sequence[Span], at: int) -> int:
+    """The sentence before, where it is a question in a paragraph of its own: an answer stands with what was asked."""
+    if not at or tells_nothing(text, spans[at]) or not is_question(text, spans[at - 1]):
+        return at
+    start, end = spans[at - 1]
+    alone = not text[:start].strip() or bool(re.search(r"\n\s*\n\s*$", text[:start]))
+    return at - 1 if alone and _END_OF_PARAGRAPH.match(text, end) else at
 
 
 def _length(spans: Sequence[Span], first: int, last: int, other: int) -> int:

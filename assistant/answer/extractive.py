@@ -25,6 +25,7 @@ from assistant.draft import Draft, Quoted, Statement
 from assistant.language.coverage import coverage
 from assistant.language.stems import content_words
 from assistant.ports import Judge, Reader, Reading
+from assistant.text.rows import stands_alone
 from assistant.text.scripts import script_of
 from assistant.types import Message, Passage, RetrievedPassage, day_of
 from assistant.wording import not_read
@@ -198,6 +199,8 @@ class ExtractiveAnswerer:
         """
         least = self._thresholds
         shown = chosen(ranked, least.quotes, least.words, least.further)
+        if short and stands_alone(shown[0].text):  # the other rows of a table are of something else
+            shown = [shown[0], *(one for one in shown[1:] if not stands_alone(one.text))]
         for number, one in enumerate(shown):
             who = sayings.who_says(one)
             before = lead if number == 0 else ""

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from assistant.text.sentences import word_set
+from ingest.formats.tables import lines_of_table, local_name
 
 _BLOCKS = word_set(
     """
@@ -31,8 +32,6 @@ _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:\D|$)", re.I
 )
 _SPACES = re.compile(r"[^\S\u00a0\u202f\u2007\u3000]+")
-_LONGEST_CELL = 120
-"""Characters of a cell in a table of facts; a newsletter is laid out in tables whose cells hold its text."""
 
 
 def text_of(markup: str) -> str:
@@ -72,13 +71,16 @@ def _pieces(element: Any) -> Iterator[str]:
         if isinstance(item, str):
             yield item
             continue
-        name = _name(item)
+        name = local_name(item)
         if name is None or _is_unseen(item, name):
             continue
         if name == "br":
             yield "\v"
-        elif name == "table" and (rows := _rows(item)):
-            yield f"\f{rows}\f"
+        elif (
+            name == "table"
+            and (lines := lines_of_table(item, lambda cell: "".join(_pieces(cell)))) is not None
+        ):
+            yield "\f" + "\f".join(lines) + "\f"
         else:
             edge = "\f" if name in _BLOCKS else ""
             quote = '"' if name == "q" else ""
@@ -89,43 +91,9 @@ def _pieces(element: Any) -> Iterator[str]:
             waiting += reversed(inside)
 
 
-def _name(element: Any) -> str | None:
-    tag = element.tag
-    return tag.rsplit("}", 1)[-1].lower() if isinstance(tag, str) else None
-
-
 def _is_unseen(element: Any, name: str) -> bool:
     return (
         name in _UNSEEN
         or element.get("hidden") is not None
         or bool(_HIDDEN.search(element.get("style") or ""))
     )
-
-
-def _rows(table: Any) -> str | None:
-    """A table of short cells as a line for each row, each cell under its heading; None where it holds text laid out."""
-    if any(_name(inner) == "table" for inner in table.iterdescendants()):
-        return None
-    rows = [
-        [
-            (_name(cell), " ".join("".join(_pieces(cell)).split()))
-            for cell in row
-            if _name(cell) in {"td", "th"}
-        ]
-        for row in table.iterdescendants()
-        if _name(row) == "tr"
-    ]
-    rows = [row for row in rows if any(text for _, text in row)]
-    cells = [text for row in rows for _, text in row]
-    if len(rows) < 2 or max(map(len, rows)) < 2 or max(map(len, cells)) > _LONGEST_CELL:
-        return None
-    heads = [text for _, text in rows[0]] if all(name == "th" for name, _ in rows[0]) else []
-    lines = []
-    for row in rows[1:] if heads else rows:
-        named = [
-            f"{heads[at]}: {text}" if at < len(heads) and heads[at] and name == "td" else text
-            for at, (name, text) in enumerate(row)
-        ]
-        lines.append(" | ".join(text for text in named if text))
-    caption = next((" ".join("".join(_pieces(c)).split()) for c in table if _name(c) == "caption"), "")
-    return "\v".join([caption, *lines] if caption else lines)

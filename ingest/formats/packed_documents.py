@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from assistant.errors import SourceError
 from ingest.formats.agency_xml import parsed
 from ingest.formats.markup import text_in
+from ingest.formats.tables import lines_of_grid
 
 Record = dict[str, Any]
 """The fields of an article by name, dates as they are written."""
@@ -120,14 +121,13 @@ def _paragraphs(element: Any) -> Iterator[str]:
 
 
 def _rows(table: Any) -> Iterator[str]:
-    rows = [
-        [" ".join(_paragraphs(cell)) for cell in row if _name(cell) == "table-cell"]
-        for row in table.iterdescendants()
-        if _name(row) == "table-row"
-    ]
-    lines = [" | ".join(text for text in row if text) for row in rows]
-    if any(lines):
-        yield "\n".join(line for line in lines if line)
+    yield from lines_of_grid(
+        [
+            [" ".join(_paragraphs(cell)) for cell in row if _name(cell) == "table-cell"]
+            for row in table.iterdescendants()
+            if _name(row) == "table-row"
+        ]
+    )
 
 
 def _inline(element: Any) -> str:

@@ -10,8 +10,8 @@ from zipfile import ZipFile
 
 from assistant.errors import SourceError
 from assistant.types import Article
+from ingest.formats.tables import lines_of_grid
 from ingest.sources.archives import is_zip
-from ingest.sources.pages.tables import lines_of_rows
 
 _MAX_UNPACKED = 128 * 1024 * 1024
 """Bytes of a Word file's parts together; text packs well, so a file of pictures comes nowhere near it."""
@@ -78,12 +78,13 @@ def _blocks(container: Any, notes: Mapping[str, str]) -> Iterator[str]:
 
 
 def _rows(table: Any, notes: Mapping[str, str]) -> Iterator[str]:
-    rows = [
-        [" ".join(_blocks(cell, notes)) for cell in row.iter(f"{_W}tc")]
-        for row in table.iter(f"{_W}tr")
-        if row.find(f"{_W}trPr/{_W}del") is None
-    ]
-    yield from lines_of_rows(rows)
+    yield from lines_of_grid(
+        [
+            [" ".join(_blocks(cell, notes)) for cell in row.iter(f"{_W}tc")]
+            for row in table.iter(f"{_W}tr")
+            if row.find(f"{_W}trPr/{_W}del") is None
+        ]
+    )
 
 
 def _said(paragraph: Any, notes: Mapping[str, str]) -> str:

@@ -24,7 +24,7 @@ from ingest.formats import (
     web_archives,
 )
 from ingest.formats.fields import articles, check
-from ingest.sources import archives, documents, pdf, sniffing, texts, web_pages
+from ingest.sources import archives, bounded_pages, documents, pdf, sniffing, texts
 from ingest.sources.decoding import decode
 from ingest.sources.found import Found, Linked, Onward, Unread
 from ingest.sources.resource import Resource
@@ -140,7 +140,7 @@ def of_records(read: Callable[[bytes], Iterable[Mapping[str, Any] | SourceError]
 
 
 def _page(resource: Resource) -> Article:
-    return web_pages.from_html(decode(resource.whole(), resource.charset), resource.address).article
+    return bounded_pages.from_html(decode(resource.whole(), resource.charset), resource.address).article
 
 
 def _unknown_xml(resource: Resource) -> Iterator[Found]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 from contextlib import closing
 from dataclasses import asdict
@@ -15,8 +13,7 @@ from assistant.index.local.catalogue.reading import Catalogue
 from assistant.index.local.chroma import VectorFolder
 from assistant.index.local.comparison import Disagreement, compare
 from assistant.index.local.locks import IndexLock
-
-_PROGRAM = "from assistant.index.local.comparison_process import main; main()"
+from assistant.processes import run_apart
 
 
 def compare_in_a_process(file: Path, chroma: Path) -> Disagreement:
@@ -24,19 +21,13 @@ def compare_in_a_process(file: Path, chroma: Path) -> Disagreement:
 
     Whoever asks holds the writer's lock: only readers come in between.
     """
-    done = subprocess.run(
-        [sys.executable, "-c", _PROGRAM, str(file), str(chroma)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-    )
+    done = run_apart(__name__, str(file), str(chroma))
     if done.returncode < 0:
         return Disagreement(
             unusable=f"The vectors in {chroma} make Chroma crash (signal {-done.returncode})."
         )
     if done.returncode:
-        told = done.stderr.strip().splitlines()
+        told = done.stderr.decode(errors="replace").strip().splitlines()
         raise IndexProblem(
             f"The vectors in {chroma} could not be examined ({told[-1] if told else 'no reason'})."
         )
