@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.types import (
     Answer,
     Article,
+    CheckedSentence,
     Citation,
     Headline,
     IndexReport,
@@ -27,6 +28,7 @@ __all__ = [
     "Answer",
     "Article",
     "Assistant",
+    "CheckedSentence",
     "Citation",
     "Headline",
     "IndexReport",

@@ -31,6 +31,7 @@ from assistant.tracing.steps import UNTRACED, Step, begin
 from assistant.types import (
     Answer,
     Article,
+    CheckedSentence,
     Citation,
     Filters,
     Headline,
@@ -53,6 +54,10 @@ if TYPE_CHECKING:
 
 LONGEST_QUESTION = 2_000
 """Characters; what is longer than a page was pasted by mistake."""
+LONGEST_DRAFT = 100_000
+"""Characters of a draft that is checked at once."""
+_NO_TEXT = {0: " ", **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
+"""What no text holds, a lone surrogate among it: one character for one, so that offsets hold."""
 READ = 20
 """How many passages an answer is made from."""
 NEAR = 5
@@ -238,6 +243,35 @@ class Assistant:
     def compare(self, first: Passage, second: Passage) -> Judgement:
         """Two reports beside each other, the earlier first: "agree", "contradict", "revised" or "different"."""
         return self._components.judge().compare(first, second)
+
+    def verify(
+        self,
+        draft: str,
+        *,
+        as_of: Day | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        sources: Sequence[str] | None = None,
+    ) -> list[CheckedSentence]:
+        """The sentences of somebody's draft beside the index, in order.
+
+        Each is "supported" or "contradicted" by the quotes cited with it, "not_found", or makes "no_claim". No language
+        model is asked. Raises QuestionError for a draft without a word or of more than `LONGEST_DRAFT` characters.
+        """
+        return list(self.verifying(draft, as_of=as_of, since=since, until=until, sources=sources))
+
+    def verifying(
+        self,
+        draft: str,
+        *,
+        as_of: Day | None = None,
+        since: Day | None = None,
+        until: Day | None = None,
+        sources: Sequence[str] | None = None,
+    ) -> Iterator[CheckedSentence]:
+        """The same, each sentence as soon as it is checked."""
+        filters = filters_from(as_of, since, until, sources)
+        return self._components.verifier(filters, self._days(filters)).sentences(checked_draft(draft))
 
     def articles(self) -> list[Article]:
         """The articles in the index, as they stand today."""
@@ -451,6 +485,17 @@ def checked(question: str) -> str:
             f"The question has {len(asked):,} characters; at most {LONGEST_QUESTION:,} are read. Ask it shorter."
         )
     return asked
+
+
+def checked_draft(draft: str) -> str:
+    """The draft. Raises QuestionError when it has no word or is too long to be checked at once."""
+    if not any(character.isalnum() for character in draft):
+        raise QuestionError("The draft has no word; give the text that is to be checked.")
+    if len(draft) > LONGEST_DRAFT:
+        raise QuestionError(
+            f"The draft has {len(draft):,} characters; at most {LONGEST_DRAFT:,} are checked at once. Give it in parts."
+        )
+    return draft.translate(_NO_TEXT)
 
 
 def filters_from(

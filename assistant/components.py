@@ -16,9 +16,10 @@ from assistant.models.judge import load_judge
 from assistant.models.names import shown_name
 from assistant.models.reader import load_reader
 from assistant.ports import ChatModel, Embedder, Index, IndexReader, Judge, Reader
-from assistant.search.retriever import Retriever
+from assistant.search.retriever import Days, Retriever
 from assistant.settings import Settings
-from assistant.types import Judgement, Passage
+from assistant.types import Filters, Judgement, Passage
+from assistant.verification.verifier import Verifier
 from assistant.write.rephrase import Rephraser
 from assistant.write.written_answers import WrittenAnswerer
 
@@ -87,6 +88,10 @@ class Components:
     def retriever(self) -> Retriever:
         """What finds the passages for a question."""
         return Retriever(self.opened(), self.embedder(), self.reader())
+
+    def verifier(self, filters: Filters, days: Days) -> Verifier:
+        """What checks a draft beside the index."""
+        return Verifier(self.opened(), self.retriever(), self.judge(), filters, days)
 
     def rephraser(self) -> Rephraser:
         """What makes a follow-up stand alone."""

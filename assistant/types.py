@@ -255,10 +255,34 @@ class Judgement(_Plain):
     """How sure that is, in [0, 1]."""
     reasons: tuple[str, ...] = ()
     """A sentence each, naming the words that are not proven."""
+    contradicted: float = 0.0
+    """Of a statement beside quotes: the probability, in [0, 1], that both cannot be true."""
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.score) and 0.0 <= self.score <= 1.0):
             raise ValueError(f"a judgement's score is in [0, 1], not {self.score}")
+
+
+DraftVerdict = Literal["supported", "contradicted", "not_found", "no_claim"]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSentence(_Plain):
+    """A sentence of somebody's draft beside the index: `text == draft[start:end]`.
+
+    `citations` are numbered through the whole draft. Where it is supported they carry it, where it is contradicted
+    they say otherwise, else there are none.
+    """
+
+    text: str
+    start: int
+    end: int
+    verdict: DraftVerdict
+    citations: tuple[Citation, ...] = ()
+    altered: tuple[tuple[str, str], ...] = ()
+    """Words in quotation marks that differ from the source's: as written, and as published."""
+    reasons: tuple[str, ...] = ()
+    """A sentence each: what letters found against it, or who said the words."""
 
 
 @dataclass(frozen=True, slots=True)

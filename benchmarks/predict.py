@@ -6,6 +6,7 @@
     python benchmarks/predict.py statements BENCH_FOLDER --out predictions.jsonl    # statements beside their quotes
     python benchmarks/predict.py reports    BENCH_FOLDER --out predictions.jsonl    # two reports beside each other
     python benchmarks/predict.py newsroom   BENCH_FOLDER --out predictions.jsonl
+    python benchmarks/predict.py drafts     BENCH_FOLDER --out predictions.jsonl    # drafts beside the same articles
 
 BENCH_FOLDER holds `realtimeqa/`, `clapnq/`, `mtrag/`, `newsroom/` and `score.py`. The report is one JSON object on
 standard output: the scorer's figures, and beside them articles and passages a second, time to an answer, peak memory
@@ -112,10 +113,7 @@ def mtrag(args: argparse.Namespace, settings: Settings) -> Row:
 
 def newsroom(args: argparse.Namespace, settings: Settings) -> Row:
     """Natural questions over the articles that are named for them, asked without a day."""
-    named = set((args.bench / "newsroom" / "articles-2023.txt").read_text(encoding="utf-8").split())
-    articles = args.out.parent / "articles-newsroom-2023.jsonl"
-    with gzip.open(args.bench / "realtimeqa" / "articles-2023.jsonl.gz", "rt", encoding="utf-8") as lines:
-        articles.write_text("".join(x for x in lines if json.loads(x)["id"] in named), encoding="utf-8")
+    articles = named_articles(args)
     report = fill([str(articles)], settings)
     assistant = Assistant(settings)
 
@@ -133,6 +131,42 @@ def newsroom(args: argparse.Namespace, settings: Settings) -> Row:
     asked = subset(args.bench / "newsroom" / "questions-2023.jsonl", args.limit, args.out.parent)
     report |= ask_all(rows(asked), predict, args.out)
     return report | score(args, [str(articles), str(asked), str(args.out)])
+
+
+def named_articles(args: argparse.Namespace) -> Path:
+    """A file of the articles of 2023 that newsroom questions and drafts are put to."""
+    named = set((args.bench / "newsroom" / "articles-2023.txt").read_text(encoding="utf-8").split())
+    articles: Path = args.out.parent / "articles-newsroom-2023.jsonl"
+    with gzip.open(args.bench / "realtimeqa" / "articles-2023.jsonl.gz", "rt", encoding="utf-8") as lines:
+        articles.write_text("".join(x for x in lines if json.loads(x)["id"] in named), encoding="utf-8")
+    return articles
+
+
+def drafts(args: argparse.Namespace, settings: Settings) -> Row:
+    """Drafts over the articles that are named for the newsroom questions, each checked whole."""
+    report = fill([str(named_articles(args))], settings)
+    assistant, file = Assistant(settings), args.bench / "newsroom" / "drafts-2023.jsonl"
+    gold = rows(file)
+    by_draft = [[r for r in gold if r["draft"] == one] for one in dict.fromkeys(r["draft"] for r in gold)]
+
+    def predict(row: Row) -> Row:
+        sentences = row["sentences"]
+        checked = assistant.verify(" ".join(one["sentence"] for one in sentences))
+        found, start = [], 0
+        for one in sentences:
+            end = start + len(one["sentence"])
+            own = [c for c in checked if c.start < end and start < c.end]
+            most = max(own, key=lambda c: min(c.end, end) - max(c.start, start))
+            altered = [list(pair) for c in own for pair in c.altered]
+            found.append({"draft": one["draft"], "n": one["n"], "verdict": most.verdict, "altered": altered})
+            start = end + 1
+        return {"sentences": found}
+
+    checked = args.out.with_suffix(".drafts.jsonl")
+    report |= ask_all([{"sentences": sentences} for sentences in by_draft[: args.limit]], predict, checked)
+    lines = [json.dumps(one, ensure_ascii=False) for row in rows(checked) for one in row["sentences"]]
+    args.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return report | score(args, [str(file), str(args.out)])
 
 
 def statements(args: argparse.Namespace, settings: Settings) -> Row:

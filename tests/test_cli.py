@@ -344,6 +344,24 @@ def test_json_is_one_document_whose_quotes_stand_in_their_articles(
 
 
 @pytest.mark.models
+def test_a_draft_is_checked_with_a_report_and_a_status(
+    sample_settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index, draft = ["--index", str(sample_settings.index_dir)], tmp_path / "draft.md"
+    draft.write_text('"I went in to be photographed," Mr Sand said.')
+    assert main(["verify", str(draft), *index, "--json"]) == 0
+    assert [one["verdict"] for one in json.loads(capsys.readouterr().out)] == ["supported"]
+    draft.write_text(
+        '"I went in to be buried, not photographed," Mr Sand said. "I went out to be photographed," he said.'
+    )
+    assert main(["verify", str(draft), *index]) == 1
+    shown = capsys.readouterr().out
+    assert shown.startswith("# Draft checked")
+    assert "> As published: “I went in to be photographed”" in shown
+    assert main(["verify", "none.md", *index]) == 1
+
+
+@pytest.mark.models
 def test_a_refusal_is_done_and_names_what_is_nearest(
     sample_settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -35,6 +35,7 @@ TOOLS = {
     "/search": "search",
     "/quotes": "list_quotes",
     "/mentions": "list_mentions",
+    "/verify": "verify_draft",
     "/articles": "list_articles",
     "/article": "read_article",
 }
@@ -76,6 +77,15 @@ def test_a_program_gets_all_that_somebody_said_and_every_mention(client: Client)
         assert quote_stands(one, client.predict(one["article_id"], api_name="/article")["text"])
     mentioned = client.predict("Blinken", limit=1, api_name="/mentions")
     assert mentioned["total"] >= len(mentioned["articles"]) == 1
+
+
+def test_a_program_has_a_draft_checked(client: Client) -> None:
+    quoting, remark = client.predict(
+        '"I went in to be photographed," Mr Sand said. So it goes.', api_name="/verify"
+    )
+    assert (quoting["verdict"], remark["verdict"]) == ("supported", "no_claim")
+    (citation,) = quoting["citations"]
+    assert quote_stands(citation, client.predict(citation["article_id"], api_name="/article")["text"])
 
 
 def test_a_program_asks_and_gets_the_answer_as_json(client: Client, sample_settings: Settings) -> None:

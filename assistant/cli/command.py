@@ -113,6 +113,18 @@ def build_parser() -> argparse.ArgumentParser:
     mentions.add_argument("words", metavar="WORDS", help="a name or a phrase")
     _add_filters(mentions)
 
+    verify = _command(
+        commands,
+        "verify",
+        _verify,
+        "check a draft: 0 nothing against it, 1 something contradicted or misquoted",
+        json=True,
+    )
+    verify.add_argument(
+        "draft", metavar="DRAFT", help="a file (text, Markdown, Word, …), or - for standard input"
+    )
+    _add_filters(verify)
+
     chat = _command(commands, "chat", _chat, "open the chat in a browser")
     chat.add_argument("--host", default="127.0.0.1", help="address to serve on (default: %(default)s)")
     chat.add_argument("--port", type=_port, default=7860, help="port to serve on (default: %(default)s)")
@@ -304,6 +316,20 @@ def _mentions(args: argparse.Namespace) -> int:
     else:
         terminal.print_headlines(terminal.console(), found)
     return 0
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from assistant.verification.report import report, stands_against  # put off: slow, see above
+    from ingest.drafts import read_draft  # put off: slow, see above
+
+    checked = _assistant(args).verify(
+        read_draft(args.draft), as_of=args.as_of, since=args.since, until=args.until, sources=args.outlets
+    )
+    if args.json:
+        terminal.print_json([sentence.to_dict() for sentence in checked])
+    else:
+        terminal.print_report_of_draft(terminal.console(), report(checked))
+    return 1 if stands_against(checked) else 0
 
 
 def _ask(args: argparse.Namespace) -> int:

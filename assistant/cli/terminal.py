@@ -195,6 +195,12 @@ def print_headlines(out: Console, headlines: Sequence[Headline]) -> None:
     out.print(Text(f"{counted(len(headlines), 'article')}."), style="dim")
 
 
+def print_report_of_draft(out: Console, markdown: str) -> None:
+    """The report on a draft, as Markdown that can be printed or piped into a file."""
+    for line in markdown.splitlines():
+        out.print(Text(_plain(line)), soft_wrap=True)
+
+
 def print_feedback(out: Console, feedback: Sequence[Feedback]) -> None:
     """Readers' verdicts, the newest first: day, thumb and question, the answer in short, and the reason."""
     for one in feedback:

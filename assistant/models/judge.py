@@ -54,10 +54,10 @@ class LocalJudge:
         chances = self._chances("verdict", statement, *beside(quotes), MAX_STATEMENT_TOKENS)
         if chances is None:
             return Judgement("unsupported", 0.0)
-        score = float(chances[0])
+        score, against = float(chances[0]), float(chances[1])
         if score >= self.supported:
-            return Judgement("supported", score)
-        return Judgement(VERDICTS[1 + int(chances[1:].argmax())], score)
+            return Judgement("supported", score, contradicted=against)
+        return Judgement(VERDICTS[1 + int(chances[1:].argmax())], score, contradicted=against)
 
     def compare(self, first: Passage, second: Passage) -> Judgement:
         """What a report is to a later one; `score` is the probability, in [0, 1], of that verdict."""

@@ -36,6 +36,7 @@ def add_endpoints(collection: Collection) -> None:
         ("search", _searching(collection)),
         ("quotes", _quoting(collection)),
         ("mentions", _counting(collection)),
+        ("verify", _verifying(collection)),
         ("articles", _listing(collection)),
         ("article", _reading(collection)),
     ):
@@ -224,6 +225,43 @@ def _counting(collection: Collection) -> Callable[..., Plain]:
         return {"total": len(found), "articles": [one.to_dict() for one in found[first : first + most]]}
 
     return list_mentions
+
+
+def _verifying(collection: Collection) -> Callable[..., list[Plain]]:
+    def verify_draft(
+        draft: str,
+        as_of: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        sources: list[str] | str | None = None,
+    ) -> list[Plain]:
+        """Checks a draft, sentence by sentence, beside the news articles in the index and nothing else.
+
+        Each sentence has a verdict: "supported", with the quotes that carry it; "contradicted", with those that say
+        otherwise; "not_found", which does not mean that it is untrue; or "no_claim", where it states no fact. Words in
+        quotation marks are compared word by word: "altered" holds pairs of as written and as published.
+
+        Args:
+            draft: The text, at most 100,000 characters.
+            as_of: An ISO day, such as 2026-07-03: only what could be read at the end of that day.
+            since: An ISO day: only articles published on it or later.
+            until: An ISO day: only articles published on it or earlier.
+            sources: Names of outlets, or one name: only articles of these.
+
+        Returns:
+            Sentences in order: text, start, end, verdict, citations, altered, reasons.
+        """
+        with _told():
+            checked = collection.assistant.verify(
+                _text("draft", draft),
+                as_of=_day("as_of", as_of),
+                since=_day("since", since),
+                until=_day("until", until),
+                sources=_outlets(sources),
+            )
+        return [sentence.to_dict() for sentence in checked]
+
+    return verify_draft
 
 
 def _listing(collection: Collection) -> Callable[..., Plain]:

@@ -1,0 +1,1 @@
+"""Somebody's draft beside the index, sentence by sentence."""
