@@ -26,7 +26,7 @@ from assistant.records import Extent
 from assistant.search.mentioned import Mention, mentioning
 from assistant.search.retriever import Days, Evidence
 from assistant.settings import Settings
-from assistant.speech.article import heard
+from assistant.speech.article import Hearing, heard
 from assistant.tracing.steps import UNTRACED, Step, begin
 from assistant.types import (
     Answer,
@@ -227,10 +227,13 @@ class Assistant:
         `speaker` is None where the article does not surely tell. Raises QuestionError for an id that the index lacks,
         ModelError where the model that hears cannot be loaded.
         """
-        found = article if isinstance(article, Article) else self.article(article)
+        if isinstance(article, Article):
+            return list(heard(article.text, article.title).utterances)
+        found, index = self.article(article), self._components.opened()
         if found is None:
             raise QuestionError(f"The index has no article with the id {article!r}; see `articles()`.")
-        return list(heard(found.text, found.title).utterances)
+        (told,) = Hearing(index.text_of, index).whole([found])
+        return list(told.utterances)
 
     def judge(self, statement: str, passages: Sequence[Passage]) -> Judgement:
         """What the words of `passages` are to a statement: "supported", "contradicted" or "unsupported", with reasons.

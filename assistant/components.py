@@ -18,6 +18,7 @@ from assistant.models.reader import load_reader
 from assistant.ports import ChatModel, Embedder, Index, IndexReader, Judge, Reader
 from assistant.search.retriever import Days, Retriever
 from assistant.settings import Settings
+from assistant.speech.article import Hearing
 from assistant.types import Filters, Judgement, Passage
 from assistant.verification.verifier import Verifier
 from assistant.write.rephrase import Rephraser
@@ -106,7 +107,12 @@ class Components:
     def extractive(self, task: Task) -> Answerer:
         """The answerer that needs no chat model."""
         return ExtractiveAnswerer(
-            self.reader(), task.text_of, task.seen_from, task.readings, judge=self.judge()
+            self.reader(),
+            task.text_of,
+            task.seen_from,
+            task.readings,
+            judge=self.judge(),
+            hearing=Hearing(task.text_of, self._opened[0] if self._opened else None),
         )
 
     def _written(self, task: Task) -> Answerer:

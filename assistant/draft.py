@@ -38,6 +38,7 @@ class Statement:
     quotes: tuple[Quoted, ...]
     speaker: str | None = None
     speech: Speech | None = None
+    to: str | None = None
     marked: bool = False
 
 

@@ -119,6 +119,15 @@ class IndexReader(Opened, Protocol):
     def reprints_of(self, passage_ids: Iterable[str], filters: Filters) -> dict[str, list[Article]]:
         """For passages by their ids, the articles that pass the filters and carry the story of the passage's own."""
 
+    def heard(self, article_id: str, text: str, by: str) -> str | None:
+        """What `by` has heard in the version of an article that has this text; None where it was not kept."""
+
+    def keep_heard(self, article_id: str, text: str, by: str, said: str) -> None:
+        """Keeps what was heard in a version of an article as long as the article is there; not where others write.
+
+        Readers may: it is no part of what a search finds.
+        """
+
     def check(self) -> list[str]:
         """What is wrong with the index, a sentence each; nothing where it is whole."""
 

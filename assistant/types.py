@@ -224,6 +224,8 @@ class Citation(_Plain):
     """The time that the quoted item of a live blog gives itself, in its words: "10:45 p.m. ET"."""
     page: int | None = None
     """The page of a PDF on which the quote begins, from 1; None for what has no pages."""
+    to: str | None = None
+    """To whom or on what occasion the words were said, where that is told."""
 
 
 Outcome = Literal["stands", "marked", "left_out"]

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import Answer, Assistant, Settings
-from assistant.speech.mentions import same_name
+from assistant.speech.names import is_same_name, name_words
 from ingest import ingest
 
 ROOT = Path(__file__).parent.parent
@@ -61,7 +61,9 @@ def judge(expect: Mapping[str, Any], answer: Answer, names: Mapping[str, str]) -
     if expect.get("articles") and not cited & set(expect["articles"]):
         faults.append("article")
     speaker = expect.get("speaker")
-    if speaker and not any(c.speaker and same_name(speaker, c.speaker) for c in answer.citations):
+    if speaker and not any(
+        c.speaker and is_same_name(name_words(speaker), name_words(c.speaker)) for c in answer.citations
+    ):
         faults.append("speaker " + "/".join(sorted({c.speaker or "-" for c in answer.citations})))
     return Verdict(tuple(faults))
 

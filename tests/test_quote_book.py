@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -99,3 +102,28 @@ def test_the_command_prints_quotes_and_mentions(
     assert [one["id"] for one in json.loads(capsys.readouterr().out)] == ["a1"]
     assert main(["mentions", "Tamsin", "--index", index]) == 0
     assert capsys.readouterr().out.strip().endswith("3 articles.")
+
+
+def test_what_was_heard_is_kept_with_its_article_and_goes_with_it(tmp_path: Path) -> None:
+    settings = Settings(index_dir=tmp_path / "index", chat_model="extractive")
+    ingest(ARTICLES, settings)
+    assistant = Assistant(settings)
+    first = assistant.utterances("a1")
+    assert Assistant(settings).utterances("a1") == first
+
+    def kept() -> list[str]:
+        with closing(sqlite3.connect(tmp_path / "index" / "articles.sqlite3")) as db:
+            return [
+                name
+                for (name,) in db.execute("SELECT id FROM articles a JOIN heard h ON h.article = a.number")
+            ]
+
+    assert kept() == ["a1"]
+    assert assistant.check() == []
+    changed = Article(
+        id="a1", title="Bridge stays closed", source="Velm Post", text=BRIDGE.replace("roof", "door")
+    )
+    ingest([changed], settings)
+    assert any("door" in u.text for u in assistant.utterances("a1"))
+    assistant.remove(["a1"])
+    assert kept() == []

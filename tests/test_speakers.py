@@ -23,7 +23,7 @@ def quoted(words: str) -> Quoted:
 @pytest.mark.parametrize(
     ("statement", "words", "speaker", "speech"),
     [
-        ("Lind said the ferry stays in port.", "the ferry would stay in port", "Mara Lind", "paraphrase"),
+        ("Brandt said it never closed.", "the bridge had never been closed", "Olaf Brandt", "paraphrase"),
         ("The hull is not safe.", "The hull is not safe", "Mara Lind", "direct"),
         ("The ferry stays in port.", "the ferry would stay in port", None, None),
         ("It carries 1,200 people.", "The ferry carries 1,200 people.", None, None),

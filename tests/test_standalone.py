@@ -83,11 +83,6 @@ def test_the_answer_can_be_who_is_meant() -> None:
     assert standalone("When was she born?", talk) == "When was Ada Kestrel born?"
 
 
-def test_he_is_not_put_for_a_woman() -> None:
-    talk = told("What did Linda Quill say about aid?", "Linda Quill said no [1].")
-    assert "Quill resign" not in standalone("Why did he resign?", talk)
-
-
 def test_a_refusal_says_nothing_about_the_subject() -> None:
     talk = told(
         "How high is the harbour wall?",

@@ -10,7 +10,6 @@ from assistant.answer.values import Value, normalised, says
 from assistant.draft import Quoted
 from assistant.language.coverage import coverage
 from assistant.ports import Reading
-from assistant.speech.utterances import Utterance
 from assistant.text.headings import is_bare_figure, tells_nothing
 from assistant.text.sentences import Span, sentence_at, sentence_spans
 from assistant.types import Passage, day_of, timestamp
@@ -39,12 +38,6 @@ class Thresholds:
     """
     differs: float = 0.5
     """A second value is shown as a differing report from this share of the first one's evidence."""
-    covered: float = 0.5
-    """A speaker's sentence with this share of the topic's words answers if its passage does."""
-    said: float = 0.6
-    """One with fewer of them, but some, answers if its passage does with this probability ..."""
-    said_support: float = 0.3
-    """... and the sentence carries the answer with this one."""
     sentences: int = 3
     words: int = 75
 
@@ -64,15 +57,10 @@ class Candidate:
     span: Span
     score: float
     holds_short: bool = False
-    utterance: Utterance | None = None
     answers: float = 0.0
     """The reader's probability that its passage answers."""
     support: float = 0.0
     """The reader's probability that the sentence carries the answer; next to nothing for a headline or a question."""
-    covered: float = 0.0
-    """For somebody's words, the share of the topic's words that the sentence has ..."""
-    covered_around: float = 0.0
-    """... and that it has with what its speaker says beside it."""
 
     @property
     def text(self) -> str:

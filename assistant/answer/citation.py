@@ -79,6 +79,7 @@ class Citer:
                 end=end,
                 speaker=statement.speaker,
                 speech=statement.speech,
+                to=statement.to,
                 also_in=passage.also_in,
                 posted=passage.posted,
                 page=passage.page and passage.page + passage.text.count(PAGE, 0, quoted.start),

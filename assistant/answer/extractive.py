@@ -25,6 +25,7 @@ from assistant.draft import Draft, Quoted, Statement
 from assistant.language.coverage import coverage
 from assistant.language.stems import content_words
 from assistant.ports import Judge, Reader, Reading
+from assistant.speech.article import Hearing
 from assistant.text.rows import stands_alone
 from assistant.text.scripts import script_of
 from assistant.types import Message, Passage, RetrievedPassage, day_of
@@ -85,6 +86,7 @@ class ExtractiveAnswerer:
         readings: Mapping[str, Reading] | None = None,
         thresholds: Thresholds = THRESHOLDS,
         judge: Judge | None = None,
+        hearing: Hearing | None = None,
     ) -> None:
         """`readings` are those that are known already, by the passage's id; the others are made.
 
@@ -92,6 +94,7 @@ class ExtractiveAnswerer:
         """
         self._reader = reader
         self._text_of = text_of
+        self._hearing = hearing or Hearing(text_of)
         self._today = today
         self._known = readings or {}
         self._thresholds = thresholds
@@ -122,13 +125,13 @@ class ExtractiveAnswerer:
         if parts:
             return joined(parts, [self._part(part.question, passages) for part in parts])
         readings = self._read(question, passages)
-        formed = in_form(question, passages, readings, self._text_of)
+        formed = in_form(question, passages, readings, self._hearing)
         return formed if formed is not None else self.told(question, passages, readings)
 
     def told(self, question: str, passages: Sequence[Passage], readings: Sequence[Reading]) -> Draft:
         """What the passages tell, as they were read."""
         least = self._thresholds
-        sayings = Sayings(question, self._text_of, passages)
+        sayings = Sayings(question, self._hearing)
         topic = sayings.topic or question
         weighed = [
             replace(r, answers=moved(r.answers, self._odds(question, p)))
@@ -141,7 +144,7 @@ class ExtractiveAnswerer:
             least.neighbour,
             lambda text: math.exp(least.naming * coverage(topic, text)),
         )
-        ranked = [one for one in found if not sayings.is_anothers(one)]
+        ranked = sayings.without_others(found, least.quotes)
         best = max((one.answers for one in ranked if one.support >= least.carries), default=0.0)
         denied = max((r.denies for r in readings), default=0.0)
         if denied >= least.denied and denied > best:
@@ -212,8 +215,8 @@ class ExtractiveAnswerer:
                 one.quoted,
                 *(self._agreeing(one, shown, ranked, short) if number == 0 and short else ()),
             )
-            speaker, speech = (who.speaker, who.speech) if who is not None else (None, None)
-            yield Statement(f"{before}{one.text}", quotes, speaker, speech)
+            speaker, speech, to = (who.speaker, who.speech, who.to) if who is not None else (None, None, None)
+            yield Statement(f"{before}{one.text}", quotes, speaker, speech, to=to)
 
     def _agreeing(
         self, first: Evidence, shown: Sequence[Evidence], ranked: Sequence[Evidence], short: str
@@ -266,7 +269,12 @@ class ExtractiveAnswerer:
     def _part(self, part: str, passages: Sequence[Passage]) -> Draft:
         """The draft for a part of a question: what is known of the whole was not read for it."""
         alone = ExtractiveAnswerer(
-            self._reader, self._text_of, self._today, thresholds=self._thresholds, judge=self._judge
+            self._reader,
+            self._text_of,
+            self._today,
+            thresholds=self._thresholds,
+            judge=self._judge,
+            hearing=self._hearing,
         )
         return alone.draft(part, passages)
 

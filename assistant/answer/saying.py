@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assistant.answer.citation import TextOf
 from assistant.answer.evidence import Evidence
-from assistant.answer.speaker_match import Voices
 from assistant.question.asked_speaker import asked_speaker
-from assistant.types import Passage, Speech
+from assistant.speech.article import HeardArticle, Hearing
+from assistant.speech.sought import Sought
+from assistant.text.sentences import Span
+from assistant.types import Speech
+
+_MOST_HEARD = 8
+"""Of what may be quoted, so much, the best first, is heard before it is said that nothing is of whom is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +22,16 @@ class Said:
 
     speaker: str
     speech: Speech
+    to: str | None
 
 
 class Sayings:
-    """The passages of one question as heard: once for each article."""
+    """Whose the words of one question's quotes are: only what may be shown is heard."""
 
-    def __init__(self, question: str, text_of: TextOf, passages: Sequence[Passage]) -> None:
+    def __init__(self, question: str, hearing: Hearing) -> None:
         self._asked = asked_speaker(question)
-        self._voices = Voices(text_of, passages, self._asked.speaker) if self._asked else None
+        self._sought = Sought(self._asked.speaker) if self._asked else None
+        self._hearing = hearing
 
     @property
     def topic(self) -> str | None:
@@ -37,20 +43,49 @@ class Sayings:
         """Is it asked what somebody said, and not for one thing that somebody said?"""
         return self._asked is not None and self._asked.openly
 
-    def is_anothers(self, one: Evidence) -> bool:
-        """Are the words surely another's than the one whose words are asked for?"""
-        if self._voices is None:
-            return False
-        if not self._voices.is_named(one.passage):
-            return True
-        whose = self._voices.over(one.passage, one.best)
-        if whose is None or not whose.speaker:
-            return False
-        return not self._voices.is_asked(whose.speaker, one.passage)
+    def without_others(self, ranked: Sequence[Evidence], most: int) -> list[Evidence]:
+        """What may be quoted, best first, without words that are surely another's than whom the question asks for.
+
+        Of a question that asks for somebody's words so much is kept that `most` can be shown.
+        """
+        if self._sought is None:
+            return list(ranked)
+        kept: list[Evidence] = []
+        for one in ranked[:_MOST_HEARD]:
+            if (own := self._without_others(self._sought, one)) is not None:
+                kept.append(own)
+                if len(kept) == most:
+                    break
+        return kept
 
     def who_says(self, one: Evidence) -> Said | None:
-        """Whose words the quote's best sentence is, where somebody's words are asked for and that is sure."""
-        if self._voices is None:
+        """Whose words the quote's best sentence is, where that is sure and a question asks for somebody's words."""
+        if self._sought is None:
             return None
-        whose = self._voices.over(one.passage, one.best)
-        return Said(whose.speaker, whose.speech) if whose is not None and whose.speaker else None
+        article, span = self._heard(one)
+        said = article.mostly(*span)
+        return Said(said.speaker, said.speech, said.to) if said is not None and said.speaker else None
+
+    def _without_others(self, sought: Sought, one: Evidence) -> Evidence | None:
+        """The sentences beside the best one that are not surely another's; None where the best one itself is."""
+        article, best = self._heard(one)
+        if not sought.may_speak_in(article) or _is_anothers(sought, article, best):
+            return None
+        shift = best[0] - one.best[0]
+        spans = [s for s in article.sentences if one.span[0] + shift < s[1] and s[0] < one.span[1] + shift]
+        first = last = next((i for i, s in enumerate(spans) if s[0] <= best[0] < s[1]), 0)
+        while first and not _is_anothers(sought, article, spans[first - 1]):
+            first -= 1
+        while last + 1 < len(spans) and not _is_anothers(sought, article, spans[last + 1]):
+            last += 1
+        start, end = (spans[first][0], spans[last][1]) if spans else best
+        return replace(one, span=(max(one.span[0], start - shift), min(one.span[1], end - shift)))
+
+    def _heard(self, one: Evidence) -> tuple[HeardArticle, Span]:
+        """The article of a quote, and where its best sentence stands there."""
+        return self._hearing.around(one.passage, one.best)
+
+
+def _is_anothers(sought: Sought, article: HeardArticle, span: Span) -> bool:
+    said = article.mostly(*span)
+    return said is not None and said.speaker is not None and sought.is_meant(said.speaker, article) is False

@@ -2,56 +2,43 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from assistant.draft import Quoted
-from assistant.speech.utterances import Utterance, utterances
-from assistant.types import Speech
-
-_MARKS = " \"'“”„‘’«».,;:"
+from assistant.speech.article import heard
+from assistant.speech.names import name_words
+from assistant.types import Speech, Utterance
 
 
 def speaker_of(statement: str, quotes: Sequence[Quoted]) -> tuple[str | None, Speech | None]:
     """Whose the quoted words are and how they are told, where all of them are one speaker's.
 
-    Words that stand in no quotation marks are a speaker's only where the statement names the speaker.
+    Words that are not quoted there are a speaker's only where the statement names the speaker.
     """
-    told = [utterance for quoted in quotes for utterance in _around(quoted)]
-    speakers = list(dict.fromkeys(utterance.speaker for utterance in told if utterance.speaker))
+    told = [utterance for quoted in quotes for utterance in _said_in(quoted)]
+    speakers = dict.fromkeys(utterance.speaker for utterance in told if utterance.speaker)
     if len(speakers) != 1:
         return None, None
-    spoken = all(_is_spoken(quoted) for quoted in quotes)
-    last = speakers[0].split()[-1]
-    if not spoken and re.search(rf"\b{re.escape(last)}\b", statement) is None:
+    speaker = next(iter(speakers))
+    direct = all(any(u.speech == "direct" for u in _said_in(quoted)) for quoted in quotes)
+    if not direct and not _names(statement, speaker):
         return None, None
-    direct = spoken or all(utterance.speech == "direct" for utterance in told)
-    return speakers[0], "direct" if direct else "paraphrase"
+    return speaker, "direct" if direct else "paraphrase"
 
 
 def with_speakers(quoted: Quoted) -> str:
     """The quoted words, with who speaks them before them where the passage says so elsewhere."""
-    speakers = dict.fromkeys(utterance.speaker for utterance in _around(quoted) if utterance.speaker)
-    unnamed = [speaker for speaker in speakers if speaker.split()[-1] not in quoted.text]
+    speakers = dict.fromkeys(utterance.speaker for utterance in _said_in(quoted) if utterance.speaker)
+    unnamed = [speaker for speaker in speakers if not _names(quoted.text, speaker)]
     return f"{' and '.join(unnamed)} said: {quoted.text}" if unnamed else quoted.text
 
 
-def _is_spoken(quoted: Quoted) -> bool:
-    """Do the quoted words stand between quotation marks in the passage?"""
-    inside = [(a, b) for utterance in _around(quoted) for a, b in utterance.quotes]
-    words = quoted.text.strip(_MARKS)
-    start = quoted.start + quoted.text.find(words)
-    return any(a <= start and start + len(words) <= b for a, b in inside)
+def _names(text: str, speaker: str) -> bool:
+    """Does the text name the speaker, at least by the last word of the name?"""
+    return bool(set(name_words(text)).intersection(name_words(speaker)[-1:]))
 
 
-def _around(quoted: Quoted) -> list[Utterance]:
-    """The reported speech that the quoted words are part of."""
+def _said_in(quoted: Quoted) -> list[Utterance]:
+    """What is said in the quoted words."""
     passage = quoted.passage
-    found = _utterances(passage.text, passage.title)
-    return [u for u in found if u.start < quoted.end and quoted.start < u.end]
-
-
-@lru_cache(maxsize=256)
-def _utterances(text: str, title: str) -> tuple[Utterance, ...]:
-    return tuple(utterances(text, title))
+    return heard(passage.text, passage.title, (quoted.start, quoted.end)).over(quoted.start, quoted.end)

@@ -6,6 +6,7 @@ a list of places); "Austrian" and "Australian", "interior" and "international" a
 
 from __future__ import annotations
 
+import re
 import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -34,6 +35,9 @@ _ENDINGS = {
 """What the stem of one word may have more than that of another, and the fewest letters of that other."""
 
 
+_ENDS_IN_Y = re.compile(r"(?P<stem>\w{3,}?)(?:yy|iy|yi|ij|y)$", re.IGNORECASE)
+_Y = ("y", "yy", "iy", "yi", "ij", "i")
+"""How names from Slavic languages end in English spellings."""
 _SHARED = 3
 """Letters that the forms of a word begin with, whatever becomes of their ends."""
 
@@ -46,6 +50,23 @@ def same_word(one: str, other: str) -> bool:
 def has_word(word: str, words: Iterable[str]) -> bool:
     """Is the word among these, in some form?"""
     return any(same_word(word, other) for other in words)
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """The word as it may be spelled too: names in -y, "centre" and the like are left to the index of words."""
+    ends = _ENDS_IN_Y.fullmatch(word)
+    if (
+        ends is None
+        or len(word) < 6
+        or (not word[:1].isupper() and not word.lower().endswith(("sky", "skyy", "skiy")))
+    ):
+        return (word,)
+    return tuple(dict.fromkeys([word, *(ends["stem"] + end for end in _Y)]))
+
+
+def is_place(word: str) -> bool:
+    """Is this the name of a place that the list of places has, or of who is from there?"""
+    return _plain(word) in _places()
 
 
 class Forms:

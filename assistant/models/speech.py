@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from threading import Lock
@@ -193,12 +193,10 @@ class SpeechModel:
         session: onnxruntime.InferenceSession,
         tokenizer: Tokenizer,
         distance: Floats,
-        calibration: Mapping[str, float],
     ) -> None:
         self._session = session
         self._encoder = ArticleEncoder(tokenizer)
         self._distance = distance
-        self.calibration = calibration
 
     def hear(self, text: str, title: str, quotes: Sequence[Quotation], within: Span | None = None) -> Heard:
         """What the model makes of an article whose quotations these are: each window alone, on one core.
@@ -238,7 +236,7 @@ def _load() -> SpeechModel:
 
 
 def opened(session: onnxruntime.InferenceSession, tokenizer: Tokenizer) -> SpeechModel:
-    """The model of a session, with what its metadata hold."""
+    """The model of a session, with what it learned of distances from its metadata."""
     kept = session.get_modelmeta().custom_metadata_map
     distance = np.array(json.loads(kept["distance"]), np.float32)
-    return SpeechModel(session, tokenizer, distance, json.loads(kept["calibration"]))
+    return SpeechModel(session, tokenizer, distance)

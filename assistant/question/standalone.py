@@ -12,14 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.language.word_forms import is_place
 from assistant.question.asked_speaker import asked_speaker
 from assistant.question.context_dependence import leans, names_nothing
 from assistant.question.conversation_topic import TURNS, topic
 from assistant.question.smalltalk import is_small_talk
 from assistant.question.topic_words import AUXILIARY, FUNCTION_WORDS, NO_TOPIC, root_of, topic_words
-from assistant.speech.lexicon import given_name_gender, is_place
-from assistant.speech.mentions import NAME, bare_name, read_mention
-from assistant.speech.people import Cast
+from assistant.speech.names import Names
 from assistant.text.sentences import Span, fold
 from assistant.types import Message
 
@@ -186,11 +185,7 @@ def _place_of(new: str, old: str) -> Span | None:
 def _told(question: str, plain: str, history: Sequence[Message], before: str) -> str:
     """The question with its subject in it: a person in the pronoun's place, anything else before the question."""
     pronoun = _PERSONAL.search(plain)
-    person = (
-        _person(history, before, "she" if pronoun[0].lower() in {"she", "her", "hers"} else "he")
-        if pronoun
-        else None
-    )
+    person = _person(history, before) if pronoun else None
     if pronoun and person:
         question = _put(question, person)
         plain = _strip_courtesy(fold(question).strip("¿¡ \n"))
@@ -214,34 +209,20 @@ def _starts_with_capital(text: str) -> bool:
     return re.match(r"(?:the\s+)?[^\W\d_a-zà-öø-ÿ]", text) is not None
 
 
-def _person(history: Sequence[Message], before: str, pronoun: str) -> str | None:
-    """The person that "he" or "she" means: whose words were asked for, who was named last, or who was the answer."""
+def _person(history: Sequence[Message], before: str) -> str | None:
+    """The person that "he" or "she" means: whose words were asked for, who was the answer, or who was named last."""
     asked = asked_speaker(before)
-    mention = read_mention(asked.speaker) if asked else None
-    cast = Cast("\n\n".join(fold(m["content"]) for m in history))
-    if mention and mention.kind == "person" and not is_place(mention.name.split()[-1]):
-        known = cast.person(mention.name)
-        if (known.gender if known else given_name_gender(mention.name)) in {None, pronoun}:
-            return mention.name
+    names = Names(f"- {asked.speaker}").mentions if asked else ()
+    if names and not is_place(names[-1].text.split()[-1]):
+        return names[-1].text
     for place in range(len(history) - 1, max(-1, len(history) - 1 - 2 * TURNS), -1):
-        content = fold(history[place]["content"])
-        if history[place]["role"] == "assistant":
-            if place and _ASKS_NAME.match(_strip_courtesy(history[place - 1]["content"])):
-                names = [m[0] for m in NAME.finditer(content) if " " in m[0]]
-                fitting = [
-                    n
-                    for n in names
-                    if n not in history[place - 1]["content"] and given_name_gender(n) in {None, pronoun}
-                ]
-                if fitting:
-                    return bare_name(fitting[0])
-            continue
-        for person in cast.named_in(content):
-            if person.gender in {None, pronoun}:
-                return person.name
-        names = [m[0] for m in NAME.finditer(content) if " " in m[0]]
-        if len(names) == 1 and _ASKS_WHO.match(_strip_courtesy(content)):
-            return names[0] if given_name_gender(names[0]) in {None, pronoun} else None
+        is_answer = history[place]["role"] == "assistant"
+        asking = history[place - 1]["content"] if is_answer and place else history[place]["content"]
+        opens = _ASKS_NAME if is_answer else _ASKS_WHO
+        if opens.match(_strip_courtesy(asking)):
+            full = [name.text for name in Names(fold(history[place]["content"])).mentions if " " in name.text]
+            if found := [name for name in full if not is_answer or name not in asking]:
+                return found[0]
     return None
 
 

@@ -18,10 +18,7 @@ from typing import NamedTuple, TypeVar
 
 from assistant.language.function_words import STOPWORDS
 from assistant.language.stems import content_words
-from assistant.speech.lexicon import has_role
-from assistant.speech.mentions import bare_name, read_mention
-from assistant.speech.people import Cast
-from assistant.speech.utterances import Utterance, utterances
+from assistant.speech.article import heard
 from assistant.text.headings import is_heading
 from assistant.text.sentences import sentence_spans, word_set
 from assistant.types import Article, timestamp
@@ -30,6 +27,8 @@ T = TypeVar("T")
 
 _LONGEST_READ = 6_000
 """Characters of an article that are looked at: what matters stands first."""
+_LONGEST_HEARD = 2_500
+"""The same of who speaks in it, which takes longer."""
 _ALIKE = 0.6
 """Share of common words from which two questions ask the same."""
 _OPENINGS = 30
@@ -215,26 +214,23 @@ def _is_english(article: Article) -> bool:
 
 
 def _on_speech(article: Article) -> Iterator[str]:
-    text, title = article.text[:_LONGEST_READ], article.title
-    cast = Cast(text)
-    said: dict[str, list[Utterance]] = {}
-    for utterance in utterances(text, title):
-        if _is_person(utterance.speaker, cast):
-            said.setdefault(utterance.speaker, []).append(utterance)
+    text, title = article.text[:_LONGEST_HEARD], article.title
+    told = heard(text, title)
+    said: dict[str, list[str]] = {}
+    for utterance in told.utterances:
+        if utterance.speaker and _is_person(utterance.speaker, text):
+            around = [text[a:b] for a, b in told.sentences if a < utterance.end and utterance.start < b]
+            said.setdefault(utterance.speaker, []).append(" ".join(around))
     given = {speaker.split()[0] for speaker in said}
-    for speaker, own in said.items():
-        sentences = [text[u.start : u.end] for u in own]
+    for speaker, sentences in said.items():
         topic = _topic(sentences, text, title, given | set(speaker.split()), speaker)
         if topic:
             yield f"What did {speaker} say about {topic}?"
 
 
-def _is_person(speaker: str, cast: Cast) -> bool:
-    """A full name of somebody of whom more than two capitals says that it is a person."""
-    if not _PERSON.fullmatch(speaker) or has_role(speaker):
-        return False
-    mention, person = read_mention(speaker), cast.person(speaker)
-    return mention is not None and mention.kind == "person" and person is not None and person.human
+def _is_person(speaker: str, text: str) -> bool:
+    """A full name that never stands with an article, as the names of most bodies do."""
+    return bool(_PERSON.fullmatch(speaker)) and not re.search(rf"\b[Tt]he {re.escape(speaker)}\b", text)
 
 
 def _topic(said: Sequence[str], text: str, title: str, names: set[str], speaker: str) -> str:
@@ -266,19 +262,15 @@ def _topic(said: Sequence[str], text: str, title: str, names: set[str], speaker:
 
 
 def _is_topic(name: str, people: set[str]) -> bool:
-    """Is this a name to ask about: of no day, of nobody's office, and none of these people's?"""
+    """Is this a name to ask about: of no day, and none of these people's?"""
     words = name.split()
     told = words[-1].casefold() not in _NO_TOPIC and not (len(words) == 1 and name.casefold() in _ANY)
-    return people.isdisjoint(words) and told and not has_role(name)
+    return people.isdisjoint(words) and told
 
 
 def _stands_alone(before: str) -> bool:
-    """Is a name after these words whole, no place, and no employer as in "a professor of ..."?"""
-    return (
-        not _PART_OF_NAME.search(before)
-        and not _PLACED.search(before)
-        and not (before.endswith((" of ", " for ", " with ")) and has_role(before[-60:]))
-    )
+    """Is a name after these words whole, and no place?"""
+    return not _PART_OF_NAME.search(before) and not _PLACED.search(before)
 
 
 def _describes(name: str, speaker: str, text: str) -> bool:
@@ -298,11 +290,10 @@ def _with_article(noun: str, text: str) -> str:
 
 def _on_facts(article: Article) -> Iterator[str]:
     text = article.text[:_LONGEST_READ]
-    cast = Cast(text)
     for start, end in sentence_spans(text)[:_OPENINGS]:
         if is_heading(text, (start, end)):
             continue
-        question = _fact(" ".join(text[start:end].split()), text, cast)
+        question = _fact(" ".join(text[start:end].split()), text)
         if (
             question
             and not _POINTS_BACK.search(question.partition(" ")[2])
@@ -319,7 +310,7 @@ def _is_whole(question: str, title: str) -> bool:
     return len(told) >= _TOLD or (len(told) > 1 and bool(told & content_words(title)))
 
 
-def _fact(sentence: str, text: str, cast: Cast) -> str:
+def _fact(sentence: str, text: str) -> str:
     """What a sentence says, as a question for its number, its subject or its day; "" where it has no such form."""
     match = _HOW_MANY.match(sentence)
     if match and not match["noun"].endswith(("dozens", "hundreds", "thousands", "millions")):
@@ -328,7 +319,7 @@ def _fact(sentence: str, text: str, cast: Cast) -> str:
         who = _inside(match["who"].strip(), text)
         return f"When {match['verb']} {who} {match['rest'].strip()}?" if len(who) > 3 else ""
     match = _WHO.match(sentence)
-    if match and _is_person(bare_name(match["who"].strip()), cast) and re.search(r"[A-Z\d]", match["rest"]):
+    if match and _is_person(match["who"].strip(), text) and re.search(r"[A-Z\d]", match["rest"]):
         return f"Who {match['verb']} {match['rest']}?"
     return ""
 

@@ -14,13 +14,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.language.function_words import STOPWORDS
+from assistant.language.word_forms import spellings
 from assistant.ports import IndexReader
 from assistant.text.sentences import Span, fold, word_set
 from assistant.types import Article, Filters, timestamp
 
-_ENDS_IN_Y = re.compile(r"(?P<stem>\w{3,}?)(?:yy|iy|yi|ij|y)$", re.IGNORECASE)
-_Y = ("y", "yy", "iy", "yi", "ij", "i")
-"""How names from Slavic languages end in English spellings."""
 _JOINT = r"[\s.\-‐-–]{0,2}"
 """What may stand between two words of a name: "E. coli", "spy-balloon", "Chat GPT"."""
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])")
@@ -118,18 +116,6 @@ class Mention:
         if strangers and not self.spans(text):
             return []
         return [m.span() for m in re.finditer(rf"(?<!\w)(?:{surname})(?!\w)", plain)]
-
-
-def spellings(word: str) -> tuple[str, ...]:
-    """The word as it may be spelled too: names in -y, "centre" and the like are left to the index of words."""
-    ends = _ENDS_IN_Y.fullmatch(word)
-    if (
-        ends is None
-        or len(word) < 6
-        or (not word[:1].isupper() and not word.lower().endswith(("sky", "skyy", "skiy")))
-    ):
-        return (word,)
-    return tuple(dict.fromkeys([word, *(ends["stem"] + end for end in _Y)]))
 
 
 def mentioning(

@@ -2,44 +2,97 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
+from assistant.models.session import usable_cores
 from assistant.models.speech import SpeechModel, load_speech_model
+from assistant.ports import IndexReader
+from assistant.resources import data_path
 from assistant.speech.hearing import Cast, Words, hear, named_in_full
-from assistant.speech.names import Names
+from assistant.speech.names import Names, without_article
+from assistant.speech.told import told_beside
 from assistant.speech.turns import Turn, turns
 from assistant.text.quotations import Quotation, quotations
 from assistant.text.sentences import Span, paragraph_spans, sentence_spans
-from assistant.types import Utterance
+from assistant.types import Article, Passage, Utterance
 
+SURE = 0.6
+"""A speaker is named from this sureness on: `data/models/speech.md` shows what another one would do."""
 _KEPT = 512
 """So many articles are kept as heard."""
-_LONG, _AROUND = 9_000, 1_500
+_LONG, _AROUND = 2_500, 400
 """An article of more characters is not heard whole for one of its passages, but so many on either side of it."""
+_CODE = 1
+"""A higher number where this package makes other utterances of what the model hears."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class HeardArticle:
-    """What letters and the speech model tell of one article's text. Spans are offsets in `text`, in reading order."""
+    """One article's text, and who says what in it. Spans are offsets in `text`, in reading order."""
 
     text: str
     title: str
-    sentences: tuple[Span, ...]
-    paragraphs: tuple[Span, ...]
-    quotations: tuple[Quotation, ...]
     utterances: tuple[Utterance, ...]
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """The sentences."""
+        return tuple(sentence_spans(self.text))
+
+    @cached_property
+    def paragraphs(self) -> tuple[Span, ...]:
+        """The paragraphs."""
+        return tuple(paragraph_spans(self.text))
+
+    @cached_property
+    def quotations(self) -> tuple[Quotation, ...]:
+        """The quotations, those within another behind it."""
+        return tuple(quotations(self.text))
+
+    @cached_property
+    def names(self) -> Names:
+        """The names, by letters."""
+        return Names(self.text)
+
+    @cached_property
+    def speakers(self) -> tuple[str, ...]:
+        """Who says something in it, each as the article calls them in full."""
+        return tuple(dict.fromkeys(u.speaker for u in self.utterances if u.speaker))
 
     def over(self, start: int, end: int) -> list[Utterance]:
         """The utterances that share a character with `text[start:end]`."""
         return [u for u in self.utterances if u.start < end and start < u.end]
 
-    def sentence(self, place: int) -> Span | None:
-        """The sentence that the character at `place` stands in; None where it stands in none."""
-        at = bisect_right(self.sentences, (place, len(self.text) + 1)) - 1
-        return self.sentences[at] if at >= 0 and place < self.sentences[at][1] else None
+    def mostly(self, start: int, end: int) -> Utterance | None:
+        """The utterance that most of what is said in `text[start:end]` belongs to; None where nothing is said."""
+        shares = [(min(u.end, end) - max(u.start, start), -u.start, u) for u in self.over(start, end)]
+        return max(shares, key=lambda share: share[:2])[2] if shares else None
+
+    def name_in(self, speaker: str) -> tuple[str, ...]:
+        """The folded words of a speaker's name; none of one who is only described."""
+        plain = without_article(speaker)
+        whole = [m for m in Names(f"- {plain}").mentions if m.end == len(plain) + 2]
+        return whole[-1].words if whole and not plain[: whole[-1].start - 2].strip() else ()
+
+    def told_of(self, name: tuple[str, ...]) -> tuple[str, ...]:
+        """What the article says of somebody by name, given as folded words, beside the name: "the mayor of Melby"."""
+        if name not in self._told:
+            self._told[name] = tuple(dict.fromkeys(filter(None, told_beside(self.text, self.names, name))))
+        return self._told[name]
+
+    @cached_property
+    def _told(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        return {}
+
+    def descriptions(self, speaker: str) -> tuple[str, ...]:
+        """What the article says of a speaker: beside the name, or in place of one."""
+        name = self.name_in(speaker)
+        return self.told_of(name) if name else (speaker,)
 
 
 def heard(text: str, title: str = "", within: Span | None = None) -> HeardArticle:
@@ -50,6 +103,55 @@ def heard(text: str, title: str = "", within: Span | None = None) -> HeardArticl
     same article; the `_KEPT` last ones are kept in the process. Raises ModelError if the model cannot be loaded.
     """
     return _heard(text, title, within if len(text) > _LONG else None)
+
+
+class Hearing:
+    """Articles as heard: from the index where it keeps them, else now; what is heard whole is kept there."""
+
+    def __init__(self, text_of: Callable[[Passage], str | None], index: IndexReader | None = None) -> None:
+        """`text_of` is the whole text of a passage's article; None where only the passage itself is given."""
+        self._text_of = text_of
+        self._index = index
+
+    def whole(self, articles: Sequence[Article]) -> list[HeardArticle]:
+        """Articles of the index, heard from end to end, as many at a time as there are cores."""
+        found = [self._kept(a.id or "", a.text, a.title) for a in articles]
+        unheard = [a for a, known in zip(articles, found, strict=True) if known is None]
+        with ThreadPoolExecutor(min(usable_cores(), max(1, len(unheard))), "hearing") as cores:
+            new = cores.map(lambda a: heard(a.text, a.title), unheard)
+            return [
+                known or self._keep(a.id or "", next(new)) for a, known in zip(articles, found, strict=True)
+            ]
+
+    def around(self, passage: Passage, span: Span) -> tuple[HeardArticle, Span]:
+        """A passage's article as heard around `passage.text[slice(*span)]`, and where that stands in it."""
+        whole = self._text_of(passage)
+        text, shift = (passage.text, 0) if whole is None else (whole, passage.start)
+        place = span[0] + shift, span[1] + shift
+        kept = self._kept(passage.article_id, text, passage.title) if whole is not None else None
+        return kept or heard(text, passage.title, place), place
+
+    def _kept(self, article_id: str, text: str, title: str) -> HeardArticle | None:
+        said = self._index.heard(article_id, text, _way()) if self._index is not None else None
+        if said is None:
+            return None
+        rows = (Utterance(start, end, text[start:end], *rest) for start, end, *rest in json.loads(said))
+        return HeardArticle(text, title, tuple(rows))
+
+    def _keep(self, article_id: str, article: HeardArticle) -> HeardArticle:
+        if self._index is not None:
+            rows = [
+                (u.start, u.end, u.speech, u.speaker, u.named_by, u.to, u.via) for u in article.utterances
+            ]
+            self._index.keep_heard(article_id, article.text, _way(), json.dumps(rows))
+        return article
+
+
+@lru_cache(maxsize=1)
+def _way() -> str:
+    """Which model and which code hear: what others heard is heard again."""
+    model = data_path("models/speech.onnx").read_bytes()
+    return f"{_CODE}:{hashlib.sha256(model).hexdigest()[:16]}"
 
 
 @lru_cache(maxsize=_KEPT)
@@ -70,20 +172,17 @@ def hear_with(model: SpeechModel, text: str, title: str, within: Span | None = N
     ]
     names = Names(text)
     words, cast = hear(model.hear(text, title, quotes, within), text, names, outside, spoken)
-    found = [*_utterances(text, words, model.calibration), *_of_turns(text, title, spoken, cast, names)]
+    found = [*_utterances(text, words), *_of_turns(text, title, spoken, cast, names)]
     found.sort(key=lambda u: (u.start, -u.end))
-    return HeardArticle(
-        text, title, tuple(sentence_spans(text)), tuple(paragraph_spans(text)), tuple(quotes), tuple(found)
-    )
+    return HeardArticle(text, title, tuple(found))
 
 
-def _utterances(text: str, words: Sequence[Words], calibration: Mapping[str, float]) -> Iterator[Utterance]:
-    least = calibration["least"]
+def _utterances(text: str, words: Sequence[Words]) -> Iterator[Utterance]:
     for said in words:
         voice = said.voice
         if voice is None or voice.nobody:
             continue
-        sure = voice.speaker and voice.sure >= least
+        sure = voice.speaker and voice.sure >= SURE
         yield Utterance(
             said.start,
             said.end,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,9 +36,9 @@ _CAPITAL = re.compile(r"[^\W\d_a-zß-öø-ÿ]")
 class Voice:
     """One reading of who says some words.
 
-    `speaker` is what the article calls them in full, `sure` how sure that is in [0, 1], `named` the words that name
-    them
-    there, `nobody` whether the words are nobody's utterance.
+    `speaker` is what the article calls them in full; `sure`, in [0, 1], is the mean of how sure it is who that is and,
+    but for a pronoun, where they are named there; `named` are the words that name them there, `nobody` says whether the
+    words are nobody's utterance.
     """
 
     speaker: str = ""
@@ -47,7 +47,6 @@ class Voice:
     nobody: bool = False
     to: Span | None = None
     via: Span | None = None
-    signals: tuple[float, ...] = ()
 
 
 @dataclass(slots=True)
@@ -156,25 +155,25 @@ class Cast:
     def __init__(self, text: str, names: Names, words: Iterable[Words]) -> None:
         self._text = text
         self._names = names
-        self._begins: dict[int, Counter[int]] = {}
+        self._begins: dict[int, dict[int, float]] = {}
+        """For each mention how much points at its places as where the name begins."""
         for said in words:
             if said.pointed is not None:
                 self._vote(said.pointed)
 
     def _vote(self, pointed: Pointed) -> None:
         """Where in a run of capitals ("Highland Park Mayor Nancy Rotering") the name itself begins."""
-        if not pointed.offsets:
+        if pointed.nobody > _NOBODY:
             return
-        at = max(pointed.nobody, 0.0)
-        if at > 0.5:
-            return
-        best = pointed.who
-        for mention in self._names.over(best):
-            if best[0] >= mention.start and best[1] <= mention.end + 1:
-                self._begins.setdefault(mention.start, Counter())[best[0]] += 1
+        for i in map(int, np.flatnonzero(pointed.begins > _LITTLE)):
+            place = pointed.offsets[i][0]
+            for mention in self._names.over(pointed.offsets[i]):
+                begins = self._begins.setdefault(mention.start, defaultdict(float))
+                begins[max(place, mention.start)] += float(pointed.begins[i])
 
     def full(self, mention: Mention, start: int) -> str:
-        """The fullest name of whom the mention names, whose name begins at `start`."""
+        """The fullest name of whom the mention names, whose name does not begin before `start`."""
+        start = max(start, self._start(mention))
         own = self._text[start : mention.end]
         words = name_words(own)
         if not words:
@@ -193,9 +192,7 @@ class Cast:
 
     def _start(self, mention: Mention) -> int:
         votes = self._begins.get(mention.start)
-        if votes:
-            return votes.most_common(1)[0][0]
-        return mention.start
+        return max(votes, key=votes.__getitem__) if votes else mention.start
 
     def described_as(self, words: str) -> str | None:
         """The name of the only one whom the article describes by such words ("the mayor", of "Mayor Ilse Marrow")."""
@@ -246,35 +243,31 @@ def voice(text: str, names: Names, cast: Cast, pointed: Pointed) -> Voice:
     by_named = _name_in(text, names, named)
     by_who = _name_in(text, names, pointed.who)
     mass = _masses(names, cast, pointed.offsets, pointed.begins)
-    most = max(mass.values(), default=0.0)
     pronoun = by_named is None and not _LETTER.search(text[slice(*named)].replace(" ", "")[4:])
     if by_named is not None:
         speaker = cast.full(*by_named)
         key = name_words(speaker)
         there = _masses(names, cast, pointed.offsets, pointed.named_begins).get(key, 0.0)
-        kind, sure = 0.0, max(mass.get(key, 0.0), there)
-        both = (mass.get(key, 0.0), there)
+        sure = max(mass.get(key, 0.0), there)
+    elif pronoun and by_who is not None:
+        speaker, sure = cast.full(*by_who), max(mass.values(), default=0.0)
     elif pronoun:
-        kind, both = 1.0, (most, pointed.named_sure)
-        if by_who is not None:
-            speaker, sure = cast.full(*by_who), most
-        else:
-            speaker, sure = text[slice(*pointed.who)], _mass_at(pointed, pointed.who)
+        speaker, sure = text[slice(*pointed.who)], _mass_at(pointed.begins, pointed.offsets, pointed.who)
     else:
-        kind, both = 2.0, (most, pointed.named_sure)
         speaker, sure = text[slice(*named)], pointed.named_sure
         name = cast.described_as(speaker)
         if name is not None and mass.get(name_words(name), 0.0) >= _MAYBE:
-            kind, speaker = 3.0, name
-    signals = (kind, sure, *both, pointed.nobody, pointed.elsewhere, most)
-    nobody = pointed.nobody > _NOBODY
+            speaker = name
+    if not pronoun:  # where "he" stands says nothing of who that is
+        sure = (sure + _mass_at(pointed.named_begins, pointed.offsets, named)) / 2
     sure *= 1.0 - pointed.nobody
-    return Voice(speaker.strip(_MARKS), sure, named, nobody, pointed.to, pointed.via, signals)
+    nobody = pointed.nobody > _NOBODY
+    return Voice(speaker.strip(_MARKS), sure, named, nobody, pointed.to, pointed.via)
 
 
-def _mass_at(pointed: Pointed, span: Span) -> float:
-    """How much of what points at mentions of the speaker points there."""
-    return float(pointed.begins[_within(pointed.offsets, span)].sum())
+def _mass_at(begins: Floats, offsets: Sequence[Span], span: Span) -> float:
+    """How much of what points at words points at these."""
+    return float(begins[_within(offsets, span)].sum())
 
 
 def _within(offsets: Sequence[Span], span: Span) -> slice:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.language.function_words import STOPWORDS
+from assistant.language.word_forms import spellings
 from assistant.text.sentences import Span, sentence_spans, word_set
 
 _CAP = r"(?:[^\W\d_a-zß-öø-ÿ][\w]*(?:[’'.-][^\W\d_]\w*)*\.?)"
@@ -19,6 +20,8 @@ _RUN = re.compile(rf"{_CAP}(?:[ \u00a0]+(?:{_JOIN}[ \u00a0]+){{0,2}}{_CAP})*")
 _OPENS = re.compile(r"(?:[.!?:…\n\r][\"'“”‘’„«»\s]*|^[\"'“‘„«»]*|[\"“‘„«»])$")
 """What stands before a word that has its capital from its place."""
 _HONORIFICS = word_set("mr mrs ms mx miss dr sir dame herr frau senor senora monsieur madame")
+_ARTICLE_WORD = re.compile(r"^(?:the|an?|el|la|los|las|der|die|das|le|les)\s+", re.IGNORECASE)
+_DOUBLE = re.compile(r"(.)\1")
 _POSSESSIVE = re.compile(r"[’']s?$")
 
 
@@ -50,7 +53,8 @@ class Names:
     """The names of an article."""
 
     def __init__(self, text: str) -> None:
-        self.mentions = tuple(_mentions(text))
+        self._sentences = [start for start, _ in sentence_spans(text)]
+        self.mentions = tuple(_mentions(text, self._sentences))
         self._starts = [m.start for m in self.mentions]
         self._by_last: dict[str, list[Mention]] = defaultdict(list)
         for mention in self.mentions:
@@ -67,13 +71,18 @@ class Names:
                 found.append(mention)
         return found
 
+    def sentence_at(self, place: int) -> int:
+        """Where the sentence begins that holds the character at `place`; 0 before the first."""
+        at = bisect_right(self._sentences, place)
+        return self._sentences[at - 1] if at else 0
+
     def called(self, last: str) -> list[Mention]:
         """The mentions that end with this word."""
         return self._by_last.get(last, [])
 
 
-def _mentions(text: str) -> Iterable[Mention]:
-    for start, end in _runs(text):
+def _mentions(text: str, sentences: Sequence[int]) -> Iterable[Mention]:
+    for start, end in _runs(text, sentences):
         name = text[start:end]
         while name.endswith("."):
             if len(name.split()[-1]) <= 3 and name.count(".") > 1:
@@ -92,9 +101,8 @@ def _mentions(text: str) -> Iterable[Mention]:
             yield Mention(start, start + len(name), name, words)
 
 
-def _runs(text: str) -> Iterator[Span]:
-    """Words with capitals one after the other, none of them in the next sentence."""
-    begins = [start for start, _ in sentence_spans(text)]
+def _runs(text: str, begins: Sequence[int]) -> Iterator[Span]:
+    """Words with capitals one after the other, none of them in the next sentence; sentences begin at `begins`."""
     for run in _RUN.finditer(text):
         start, end = run.span()
         for place in begins[bisect_right(begins, start) : bisect_left(begins, end)]:
@@ -108,7 +116,7 @@ def is_same_name(one: Sequence[str], other: Sequence[str]) -> bool:
     """Can two names be one person's or body's, each given as folded words: is the shorter what the longer ends with,
     or begins and ends with ("Marrow", "Ilse Marrow", "Ilse van Marrow")?"""
     short, long = sorted((tuple(one), tuple(other)), key=len)
-    if not short or not long or short[-1] != long[-1]:
+    if not short or not long or not _is_spelled_alike(short[-1], long[-1]):
         return False
     rest = list(long)
     for word in reversed(short):
@@ -122,4 +130,20 @@ def is_same_name(one: Sequence[str], other: Sequence[str]) -> bool:
 
 def _may_be(one: str, other: str) -> bool:
     """Are two words of names one, or one the other's initial?"""
-    return one == other or (min(len(one), len(other)) == 1 and one[0] == other[0])
+    return _is_spelled_alike(one, other) or (min(len(one), len(other)) == 1 and one[0] == other[0])
+
+
+def _is_spelled_alike(one: str, other: str) -> bool:
+    """Are two words of names one, in the spellings of one name: "zelensky", "zelenskyy"?"""
+    return one == other or _spelling(one) == _spelling(other)
+
+
+@lru_cache(maxsize=8192)
+def _spelling(word: str) -> str:
+    """One of the ways in which a word of a name is spelled, the same for all of them."""
+    return min(other.lower() for other in spellings(_DOUBLE.sub(r"\1", word).capitalize()))
+
+
+def without_article(words: str) -> str:
+    """The words without "the" or "a" before them."""
+    return _ARTICLE_WORD.sub("", words)

@@ -15,9 +15,10 @@ from assistant.text.sentences import word_set
 WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _OF = re.compile(r"\s(?:of|for|from|at|in|with|on|to|who|whose|de|del|von|für|aus|que)\s", re.IGNORECASE)
 """Behind it stands what somebody is something of."""
-_BEFORE = re.compile(r"[^.,;:!?()\[\]\"“”«»„\n—–|]{2,70}$")
+_BEFORE = re.compile(r"(?:[A-Z][a-z]{0,4}\.|[^.,;:!?()\[\]\"“”«»„\n—–|])+\s$")
+"""The end of a clause, with titles cut short ("Gov.", "Capt.")."""
 _BEFORE_COMMA = re.compile(r"(?:^|[.,;:!?()\"“”«»„\n—–])\s*([^.,;:!?()\[\]\"“”«»„\n—–]{3,80}), $")
-_BEHIND = re.compile(r",\s([^.,;:!?()\[\]\"“”«»„\n—–]{3,80})[.,;]")
+_BEHIND = re.compile(r",\s([^.,;:!?()\[\]\"“”«»„\n—–]{3,80})(?=[.,;:\s]|$)")
 _BEFORE_NAME = 7
 """So many words before a name may say who somebody is."""
 LEADERS = word_set(
@@ -57,19 +58,26 @@ def plain_word(word: str) -> str:
 def told_beside(text: str, names: Names, name: tuple[str, ...]) -> Iterator[str]:
     """The words beside the mentions of a name, given as folded words, that say who that is."""
     for mention in names.called(name[-1]):
-        yield from _around(text, mention, name)
+        yield from _around(text, mention, names, name)
 
 
-def _around(text: str, mention: Mention, name: tuple[str, ...]) -> Iterator[str]:
+def _around(text: str, mention: Mention, names: Names, name: tuple[str, ...]) -> Iterator[str]:
     """What stands beside a name and says who that is."""
     own = [w for w in mention.words if w in name]
-    if not is_same_name(own, name) or (len(name) > 1 and len(own) == 1 and len(mention.words) == 1):
+    if not is_same_name(own, name) or (len(name) > 1 and len(own) == 1):
         return
     start = mention.start + mention.text.rfind(mention.text.split()[-len(own)])
-    before = _BEFORE.search(text, max(0, start - 70), start)
-    if before and before[0].endswith((" ", "\u00a0")):
-        yield _OF.split(" ".join(before[0].split()[-_BEFORE_NAME:]))[-1]
-    elif (lead := _BEFORE_COMMA.search(text[max(0, start - 84) : start])) and _ends_small(lead[1]):
+    first = max(names.sentence_at(start), start - 84)
+    if before := _BEFORE.search(text, first, start):
+        words = before[0].split()[-_BEFORE_NAME:]
+        clause = " ".join(words)
+        # "the brother of George Flood" says nothing of him, "the Secretary of Agriculture Tom Vilsack" does.
+        yield (
+            clause
+            if _OF.split(f"{clause} ")[-1] and len(mention.words) > len(own)
+            else _OF.split(f"{clause} ")[-1].strip()
+        )
+    elif (lead := _BEFORE_COMMA.search(text[first:start])) and _ends_small(lead[1]):
         yield lead[1]
     behind = _BEHIND.match(text, mention.end, mention.end + 90)
     if behind and _ends_small(behind[1]):

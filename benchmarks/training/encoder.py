@@ -23,6 +23,8 @@ class Shape:
     inner: int = 1536
     vocabulary: int = 30522
     positions: int = 512
+    types: int = 2
+    """Kinds of tokens that are told apart."""
     relative: bool = False
     """MPNet: positions count from 2, a bias for each distance, no token types."""
 
@@ -74,7 +76,7 @@ class Encoder(nn.Module):
         if shape.relative:
             self.distances = nn.Embedding(BUCKETS, shape.heads)
         else:
-            self.types = nn.Embedding(2, shape.hidden)
+            self.types = nn.Embedding(shape.types, shape.hidden)
         self.norm = nn.LayerNorm(shape.hidden, eps=1e-12)
         self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answer.candidates import THRESHOLDS, Thresholds
-from assistant.answer.citation import TextOf
 from assistant.answer.forms.casualties import answer_with_toll
 from assistant.answer.forms.lists import answer_with_list
 from assistant.answer.forms.sides import answer_by_sides
 from assistant.answer.forms.timeline import answer_as_timeline
 from assistant.draft import Draft
 from assistant.ports import Reading
+from assistant.speech.article import Hearing
 from assistant.types import Passage
 
 
@@ -23,13 +23,13 @@ def in_form(
     question: str,
     passages: Sequence[Passage],
     readings: Sequence[Reading],
-    text_of: TextOf,
+    hearing: Hearing,
     thresholds: Thresholds = THRESHOLDS,
 ) -> Draft | None:
     """The answer in the form that the question asks for; None where it is to be read in the ordinary way."""
     return (
         answer_as_timeline(question, passages, readings)
-        or answer_by_sides(question, passages, readings, text_of, thresholds)
+        or answer_by_sides(question, passages, readings, hearing, thresholds)
         or answer_with_toll(question, passages, readings, thresholds)
         or answer_with_list(question, passages, readings, thresholds)
     )

@@ -19,7 +19,7 @@ from assistant.language.coverage import coverage
 from assistant.language.numbers import numbers_in
 from assistant.language.stems import content_words
 from assistant.ports import Reading
-from assistant.speech.mentions import NAME
+from assistant.speech.names import Names
 from assistant.text.sentences import fold, sentence_spans
 from assistant.types import Passage
 
@@ -117,7 +117,7 @@ class Asked:
 
     def places(self) -> str:
         """The names in the event: "Castrin" of "the Castrin blast"."""
-        return " ".join(name[0] for name in NAME.finditer(self.event))
+        return " ".join(name.text for name in Names(self.event).mentions)
 
     def is_other_kind(self, sentence: str) -> bool:
         """Is the sentence of a quake where the question is of a shooting?"""

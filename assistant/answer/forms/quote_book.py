@@ -7,52 +7,51 @@ the same words stands once, with all its quotes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer.candidates import when
 from assistant.answer.forms.answerer import Lines
-from assistant.answer.speaker_match import Voices, office_holders
 from assistant.draft import Draft, Listed, Preface, Quoted, Statement
 from assistant.language.coverage import coverage
 from assistant.language.function_words import STOPWORDS
 from assistant.ports import IndexReader
 from assistant.search.mentioned import Mention
-from assistant.speech.lexicon import has_role
-from assistant.speech.mentions import bare_name
-from assistant.speech.utterances import Utterance
-from assistant.types import Article, Filters, Passage, day_of
+from assistant.speech.article import HeardArticle, Hearing
+from assistant.speech.sought import Sought
+from assistant.text.sentences import Span, paragraph_spans
+from assistant.types import Article, Filters, Passage, Utterance, day_of
 from assistant.wording import counted, unmarked, written_day
 
 MOST_SHOWN = 50
 """Lines of the text; all others stand among the items."""
 MOST_HEARD = 200
 """Articles that are heard for one request, those first that have most of the topic."""
-_ARTICLE_WORD = re.compile(r"^(?:the|an?|el|la|los|las|der|die|das|le|les)\s+", re.IGNORECASE)
-
-
+LONGEST = 600
+"""Characters of sentences of one utterance that are shown as one quote."""
 Near = Callable[[str, int], float]
 """The cosine, with the topic, of the passage of an article (its id) that holds an offset of its text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """A sentence that somebody says, in its article as one passage."""
+    """Sentences that somebody says, in their article as one passage: `passage.text[start:end]`."""
 
     passage: Passage
+    start: int
+    end: int
     utterance: Utterance
-    speaker: str
-    """Who was asked for."""
+    """The longest that they hold."""
 
     @property
     def text(self) -> str:
-        """The sentence with its white space made single."""
-        return " ".join(self.passage.text[self.utterance.start : self.utterance.end].split())
+        """The words with their white space made single."""
+        return " ".join(self.quoted.text.split())
 
     @property
     def quoted(self) -> Quoted:
-        """The sentence as a quote."""
-        return Quoted(self.passage, self.utterance.start, self.utterance.end)
+        """The words as a quote."""
+        return Quoted(self.passage, self.start, self.end)
 
 
 def answer_with_quotes(
@@ -78,26 +77,52 @@ def sayings(
 ) -> list[Saying]:
     """What somebody, named or described, says on the topic ("" for anything) in the articles under the filters.
 
-    `near` is asked where the words of the topic alone do not decide.
+    Of somebody described, what is said where they are only named is theirs too. `near` is asked where the words of the
+    topic alone do not decide.
     """
-    speaker = _ARTICLE_WORD.sub("", name.strip())
-    speaker = _ARTICLE_WORD.sub("", bare_name(speaker))
-    found: list[Saying] = []
-    passages = [whole(article) for article in _articles(index, speaker, topic, filters)]
-    for one, voices in _voices(speaker, passages):
-        for passage in passages:
-            found += [
-                Saying(passage, utterance, one)
-                for utterance in voices.said_by_asked(passage)
-                if not topic or _is_on_topic(topic, passage, utterance, voices, near)
-            ]
-    return found
+    sought = Sought(name)
+    found = _said_by(sought, index, topic, filters)
+    called = () if sought.name else dict.fromkeys(u.speaker for _, _, u in found)
+    for named in (Sought(speaker) for speaker in called if speaker):
+        if len(named.name) > 1:
+            found += [one for one in _said_by(named, index, topic, filters) if one not in found]
+    return [
+        Saying(whole(article), *span, utterance)
+        for article, span, utterance in found
+        if not topic or _is_on_topic(topic, article, span, near)
+    ]
 
 
-def _voices(speaker: str, passages: Sequence[Passage]) -> list[tuple[str, Voices]]:
-    """Who is asked for, with their voices: those whom the articles give an office that is asked for by its title."""
-    names = office_holders(speaker, passages) if has_role(speaker) else []
-    return [(name, Voices(text_of_whole, passages, name)) for name in names or [speaker]]
+_Found = tuple[Article, Span, Utterance]
+
+
+def _said_by(sought: Sought, index: IndexReader, topic: str, filters: Filters) -> list[_Found]:
+    articles = _articles(index, sought, topic, filters)
+    return [
+        (article, span, utterance)
+        for article, heard in zip(articles, Hearing(index.text_of, index).whole(articles), strict=True)
+        for span, utterance in said_by(sought, heard)
+    ]
+
+
+def said_by(sought: Sought, article: HeardArticle) -> Iterator[tuple[Span, Utterance]]:
+    """The sentences that hold what somebody says in an article, each with the longest utterance in it.
+
+    Sentences of one utterance stand together, unless they are long.
+    """
+    if not sought.may_speak_in(article):
+        return
+    own = [u for u in article.utterances if u.speaker and sought.is_meant(u.speaker, article)]
+    spans: dict[Span, Utterance] = {}
+    for utterance in own:
+        sentences = [s for s in article.sentences if s[0] < utterance.end and utterance.start < s[1]]
+        together = [(sentences[0][0], sentences[-1][1])] if sentences else []
+        short = together and together[0][1] - together[0][0] <= LONGEST
+        for span in together if short else sentences:
+            met = [other for other in spans if other[0] < span[1] and span[0] < other[1]]
+            said = max([utterance, *(spans.pop(other) for other in met)], key=lambda u: u.end - u.start)
+            spans[min(s for s, _ in [span, *met]), max(e for _, e in [span, *met])] = said
+    yield from sorted(spans.items(), key=lambda one: one[0])
 
 
 def text_of_whole(passage: Passage) -> str:
@@ -126,13 +151,11 @@ NEAR = 0.5
 """The least cosine that does. Chosen on 377 sentences of 45 speakers of the training articles."""
 
 
-def _articles(index: IndexReader, speaker: str, topic: str, filters: Filters) -> list[Article]:
-    """The articles that name the speaker, at most `MOST_HEARD`, those first that have most of the topic's words."""
-    name = _ARTICLE_WORD.sub("", bare_name(speaker))
-    described = has_role(name) and not Mention(name).surname
-    words = [word for word in re.findall(r"\w+", name) if word.lower() not in STOPWORDS]
-    groups = [(word,) for word in words] if described else [Mention(name).phrases]
-    articles = index.articles_with(groups, filters)
+def _articles(index: IndexReader, sought: Sought, topic: str, filters: Filters) -> list[Article]:
+    """The articles that may have words of somebody, at most `MOST_HEARD`, those first that have most of the topic's."""
+    words = [word for word in re.findall(r"\w+", sought.plain) if word.lower() not in STOPWORDS]
+    groups = [Mention(sought.called).phrases] if sought.name else [(word,) for word in words]
+    articles = index.articles_with(groups, filters) if groups else []
     if topic:
         about = {a.id: coverage(topic, f"{a.title} {a.text}") for a in articles}
         articles = [a for a in articles if about[a.id] >= PERHAPS]
@@ -140,15 +163,15 @@ def _articles(index: IndexReader, speaker: str, topic: str, filters: Filters) ->
     return articles[:MOST_HEARD]
 
 
-def _is_on_topic(
-    topic: str, passage: Passage, utterance: Utterance, voices: Voices, near: Near | None
-) -> bool:
-    """By the words of the sentence, its headline, what it is said in one breath with and what stands before."""
-    turn, before = voices.around(passage, (utterance.start, utterance.end))
-    share = coverage(topic, f"{passage.title} {turn} {before}")
+def _is_on_topic(topic: str, article: Article, span: Span, near: Near | None) -> bool:
+    """By the words of the headline, of the paragraph that the sentences stand in, and of the one before it."""
+    paragraphs = paragraph_spans(article.text)
+    here = next((i for i, (_, end) in enumerate(paragraphs) if span[0] < end), 0)
+    around = article.text[paragraphs[max(0, here - 1)][0] : span[1]]
+    share = coverage(topic, f"{article.title} {around}")
     if share >= ON_TOPIC or share < PERHAPS or near is None:
         return share >= ON_TOPIC
-    return near(passage.article_id, utterance.start) >= NEAR
+    return near(article.id or "", span[0]) >= NEAR
 
 
 def in_order(said: Sequence[Saying]) -> list[Statement]:
@@ -162,7 +185,7 @@ def in_order(said: Sequence[Saying]) -> list[Statement]:
 
 def _reading_order(saying: Saying) -> tuple[bool, float, str, int]:
     undated = saying.passage.published is None
-    return undated, when(saying.passage), saying.passage.article_id, saying.utterance.start
+    return undated, when(saying.passage), saying.passage.article_id, saying.start
 
 
 def _line(group: Sequence[Saying]) -> Statement:
@@ -176,5 +199,6 @@ def _line(group: Sequence[Saying]) -> Statement:
     to = f", to {first.utterance.to}" if first.utterance.to and first.utterance.to not in first.text else ""
     how = "" if first.utterance.speech == "direct" else ", in the article's words"
     lead = f"{day}, {passage.source or 'unknown outlet'}{to}{how}: "
-    quotes = (Quoted(passage, first.utterance.start, first.utterance.end), *(s.quoted for s in group[1:]))
-    return Statement(lead + first.text, quotes, first.utterance.speaker, first.utterance.speech)
+    quotes = (replace(first.quoted, passage=passage), *(s.quoted for s in group[1:]))
+    said = first.utterance
+    return Statement(lead + first.text, quotes, said.speaker, said.speech, said.to)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 
 from assistant.answer.candidates import Candidate, Thresholds, candidates, choose, place
-from assistant.answer.citation import TextOf
-from assistant.answer.reported_speech import answer_for_speaker
 from assistant.draft import Draft, Statement
-from assistant.language.coverage import coverage
+from assistant.language.coverage import coverage, same_words
 from assistant.ports import Reading
-from assistant.question.asked_speaker import Asked, asked_speaker
+from assistant.question.asked_speaker import asked_speaker
+from assistant.speech.article import Hearing
+from assistant.speech.sought import Sought
 from assistant.text.headings import is_heading
 from assistant.text.sentences import fold
 from assistant.types import Passage
@@ -30,6 +30,10 @@ _COMPARED = tuple(
     )
 )
 _AND = re.compile(r",\s*(?:and\s+)?|\s+(?:and|versus|vs\.?|y|und)\s+", re.IGNORECASE)
+_ON_TOPIC = 0.6
+"""The share of the topic's words that an article has which is about it."""
+_MOST_HEARD = 12
+"""Sentences that are heard for one side."""
 _EACH = 2
 """Sentences shown for one side."""
 _WORDS = 45
@@ -51,12 +55,12 @@ def answer_by_sides(
     question: str,
     passages: Sequence[Passage],
     readings: Sequence[Reading],
-    text_of: TextOf,
+    hearing: Hearing,
     thresholds: Thresholds,
 ) -> Draft | None:
     """Each side's sentences, and who of those asked for is not heard; None where no sides are asked for.
 
-    One outlet alone is a side too. What a couple of people say together is for `reported_speech`.
+    One outlet alone is a side too. What a couple of people say together is one side.
     """
     sides = asked_sides(question)
     asked = asked_speaker(question)
@@ -67,17 +71,16 @@ def answer_by_sides(
     if len(names) == 1 and not outlets:
         return None
     if len(names) > 1 and asked and not outlets:  # "Food and Drug Administration", "Vos and Fitzgerald"
-        together = answer_for_speaker(asked, passages, readings, text_of, thresholds)
-        said = together.statements if together is not None else ()
-        if said and all(len(_names(statement.speaker or "")) > 1 for statement in said):
-            return together
+        said = _by_speaker(asked.speaker, topic, passages, readings, hearing)
+        if together := tuple(s for s in said if same_words(s.speaker or "", asked.speaker)):
+            return Draft(together, "answered")
     statements: list[Statement] = []
     missing: list[str] = []
     for name in names:
         if name in outlets:
             side = _by_outlet(name, topic, passages, readings, thresholds)
         else:
-            side = _by_speaker(Asked(name, topic), passages, readings, text_of, thresholds)
+            side = _by_speaker(name, topic, passages, readings, hearing)
         statements += side
         missing += [] if side else [name]
     if not statements:
@@ -132,16 +135,29 @@ def _by_outlet(
 
 def _on_topic(candidate: Candidate, topic: str) -> bool:
     """Has the sentence something of the topic, in an article that has most of it?"""
-    passage = candidate.passage
-    return coverage(topic, candidate.text) > 0 and coverage(topic, f"{passage.title} {passage.text}") >= 0.6
+    return coverage(topic, candidate.text) > 0 and coverage(topic, _beside(candidate)) >= _ON_TOPIC
 
 
 def _by_speaker(
-    asked: Asked,
-    passages: Sequence[Passage],
-    readings: Sequence[Reading],
-    text_of: TextOf,
-    thresholds: Thresholds,
+    name: str, topic: str, passages: Sequence[Passage], readings: Sequence[Reading], hearing: Hearing
 ) -> list[Statement]:
-    said = answer_for_speaker(asked, passages, readings, text_of, thresholds)
-    return list(said.statements[:_EACH]) if said is not None and said.status == "answered" else []
+    """What somebody says on the topic, the best sentences first, each with who says it before it."""
+    sought = Sought(name)
+    ranked = sorted(
+        (c for c in candidates(passages, readings, None) if coverage(topic, _beside(c)) >= _ON_TOPIC),
+        key=lambda c: -(c.score + coverage(topic, c.text)),
+    )
+    statements: list[Statement] = []
+    for candidate in ranked[:_MOST_HEARD]:
+        article, span = hearing.around(candidate.passage, candidate.span)
+        said = article.mostly(*span) if sought.may_speak_in(article) else None
+        if said is not None and said.speaker and sought.is_meant(said.speaker, article):
+            text = f"{said.speaker}, {place(candidate.passage)}: {candidate.text}"
+            statements.append(Statement(text, (candidate.quoted,), said.speaker, said.speech, said.to))
+        if len(statements) == _EACH:
+            break
+    return statements
+
+
+def _beside(candidate: Candidate) -> str:
+    return f"{candidate.passage.title} {candidate.passage.text}"

@@ -21,13 +21,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 
-from assistant.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexProblem
+from assistant.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IndexProblem
+from assistant.index.local.catalogue.database import Database
+from assistant.index.local.catalogue.heard_articles import HeardArticles
 from assistant.index.local.catalogue.reading import Catalogue
 from assistant.index.local.catalogue.schema import FORMAT, is_older
 from assistant.index.local.comparison import CUT_OFF, Disagreement
@@ -49,6 +51,8 @@ from assistant.records import (
 )
 from assistant.types import Article, Filters, Headline, Passage, Version
 
+_MOMENT = 0.2
+"""Seconds that keeping what was heard waits for another who writes."""
 WAIT = 10.0
 """Seconds to wait for another writer before saying that there is one."""
 
@@ -246,6 +250,17 @@ class Store:
     def undated_left_out(self, filters: Filters) -> int:
         """How many articles the filters leave out because their date is not known."""
         return self._catalogue().undated(filters) if filters.by_date else 0
+
+    def heard(self, article_id: str, text: str, by: str) -> str | None:
+        """What `by` has heard in the version of an article that has this text; None where it was not kept."""
+        return self._catalogue().heard.of(article_id, text, by)
+
+    def keep_heard(self, article_id: str, text: str, by: str, said: str) -> None:
+        """Keeps what was heard; not where the index is busy or may only be read: then it is heard again."""
+        with suppress(IndexBusy, IndexProblem):
+            file = Database(_file(self._folder), writing=True, create=False, wait=_MOMENT)
+            with closing(file):
+                HeardArticles(file).keep(article_id, text, by, said)
 
     # What an earlier ingestion has left to know
 

@@ -16,7 +16,15 @@ import numpy as np
 
 from assistant.index.local.catalogue.database import Database, get
 from assistant.index.local.catalogue.full_text import fill_words
-from assistant.index.local.catalogue.schema import FORMAT, REPRINTS, TABLES, WORDS, blank, statements_of
+from assistant.index.local.catalogue.schema import (
+    FORMAT,
+    HEARD,
+    REPRINTS,
+    TABLES,
+    WORDS,
+    blank,
+    statements_of,
+)
 from assistant.records import Findings
 
 _LENGTH = 1e-3
@@ -92,6 +100,9 @@ _CHECKS = {
         " UNION SELECT article FROM reprints WHERE article NOT IN (SELECT number FROM articles)"
         " UNION SELECT other FROM reprints WHERE other NOT IN (SELECT number FROM articles)"
     ),
+    "Utterances of articles that are not there, by number": (
+        "SELECT article FROM heard WHERE article NOT IN (SELECT number FROM articles)"
+    ),
     "Places of articles that are not there": (
         "SELECT DISTINCT location FROM places WHERE article_id NOT IN (SELECT id FROM articles)"
     ),
@@ -102,6 +113,7 @@ _MENDING = (
     "DELETE FROM passages WHERE article NOT IN (SELECT number FROM articles)",
     "DELETE FROM vectors WHERE number NOT IN (SELECT number FROM passages)",
     "DELETE FROM places WHERE article_id NOT IN (SELECT id FROM articles)",
+    "DELETE FROM heard WHERE article NOT IN (SELECT number FROM articles)",
     "DELETE FROM signatures WHERE article NOT IN (SELECT number FROM articles)",
     "DELETE FROM reprints WHERE article NOT IN (SELECT number FROM articles)"
     " OR other NOT IN (SELECT number FROM articles)",
@@ -115,7 +127,7 @@ _MENDING = (
 
 def _parts() -> dict[str, str]:
     """The statements that lay out a file, by the name of what they make; the index of words aside."""
-    return {match[1]: one for one in statements_of(TABLES + REPRINTS) if (match := _MAKES.match(one))}
+    return {match[1]: one for one in statements_of(TABLES + REPRINTS + HEARD) if (match := _MAKES.match(one))}
 
 
 def _missing_parts(database: Database) -> Iterator[str]:

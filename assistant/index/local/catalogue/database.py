@@ -25,16 +25,18 @@ _ANYTHING = "SELECT 1 FROM sqlite_master LIMIT 1"
 class Database:
     """One connection to a file; belongs to one thread at a time."""
 
-    def __init__(self, path: Path, *, writing: bool) -> None:
+    def __init__(
+        self, path: Path, *, writing: bool, create: bool = True, wait: float = _BUSY_SECONDS
+    ) -> None:
         self.path = path
-        mode = "rwc" if writing else "ro"
+        mode = ("rwc" if create else "rw") if writing else "ro"
         if writing and not all(os.access(place, os.W_OK) for place in (path, path.parent) if place.exists()):
             raise IndexProblem(f"{path} may only be read; make it and its folder writable.")
         with self.translated():
             self._db = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode={mode}",
                 uri=True,
-                timeout=_BUSY_SECONDS,
+                timeout=wait,
                 isolation_level=None,
                 check_same_thread=False,
             )

@@ -19,6 +19,7 @@ from assistant.index.local.catalogue.filter_columns import (
     where,
 )
 from assistant.index.local.catalogue.full_text import phrase_query, word_query
+from assistant.index.local.catalogue.heard_articles import HeardArticles
 from assistant.index.local.catalogue.reprint_groups import Reprints
 from assistant.index.local.catalogue.rows import (
     ARTICLE,
@@ -43,6 +44,7 @@ class Catalogue:
     def __init__(self, path: Path, *, writing: bool = False) -> None:
         self._db = Database(path, writing=writing)
         self.reprints = Reprints(self._db)
+        self.heard = HeardArticles(self._db)
         self._length: int | None = None
         """Of a vector; an index decides it once."""
 

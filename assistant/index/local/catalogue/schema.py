@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from assistant.index.local.catalogue.database import Database
 from assistant.index.local.catalogue.full_text import fill_words
 
-FORMAT = 5
+FORMAT = 6
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -69,6 +69,16 @@ CREATE TRIGGER forget_reprints AFTER DELETE ON articles BEGIN
     DELETE FROM reprints WHERE article = OLD.number;
 END;
 """
+HEARD = """
+CREATE TABLE heard (                -- who says what in an article, once somebody needed to know
+    article INTEGER PRIMARY KEY REFERENCES articles (number),
+    by TEXT NOT NULL,               -- which model heard it; what another heard is heard again
+    said TEXT NOT NULL              -- JSON
+);
+CREATE TRIGGER forget_heard AFTER DELETE ON articles BEGIN
+    DELETE FROM heard WHERE article = OLD.number;
+END;
+"""
 WORDS = """
 -- The words themselves are not kept a second time: whoever deletes says again what was inserted. Marks belong to words:
 -- in Indic scripts they are vowels.
@@ -93,6 +103,7 @@ DROP TABLE pending;
 """,
     3: "DROP TABLE words;" + WORDS,
     4: "DROP TABLE words;" + WORDS,
+    5: HEARD,
 }
 """Format -> how it becomes the next one. Words are filled in again at the end."""
 
@@ -102,7 +113,7 @@ def lay_out(database: Database) -> None:
     with database.transaction() as db:
         there = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
         if not there:
-            _run(db, TABLES + REPRINTS + WORDS)
+            _run(db, TABLES + REPRINTS + HEARD + WORDS)
             start = {"format": FORMAT, "generation": 0, "next_passage": 1, "unsettled": 0}
             db.executemany("INSERT INTO meta VALUES (?, ?)", start.items())
         if "meta" not in there:
@@ -120,7 +131,7 @@ def lay_out(database: Database) -> None:
 def blank() -> sqlite3.Connection:
     """An empty index in memory, to compare with."""
     db = sqlite3.connect(":memory:")
-    _run(db, TABLES + REPRINTS + WORDS)
+    _run(db, TABLES + REPRINTS + HEARD + WORDS)
     return db
 
 

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from assistant.models.speech_windows import KINDS, NOBODY
-from benchmarks.reader_model import HIDDEN, MASKED, POSITIONS, VOCABULARY, Layer
+from benchmarks.training.encoder import MASKED, MINILM, Encoder
+from benchmarks.training.starts import start
 
 WIDE = 64
 POINTERS = 8
 """Where there begin and end: the words that name the speaker, a mention of the speaker by name, to whom, through
 whom."""
-DEPTH = 5
-"""Of MiniLM's six layers."""
+SPEECH = replace(MINILM, layers=5, types=KINDS)
+"""Five of MiniLM's six layers, and the kinds of tokens that letters tell."""
 REACH = 16
 """Distances are told apart in so many steps on either side, each wider than the one before."""
-HEAD_NAMES = ("first", "last", "mean", "keys", "distance", "reports")
 
 
 @dataclass(frozen=True)
@@ -56,25 +56,15 @@ class SpeechModel(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.words = nn.Embedding(VOCABULARY, HIDDEN)
-        self.positions = nn.Embedding(POSITIONS, HIDDEN)
-        self.types = nn.Embedding(KINDS, HIDDEN)
-        self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.layers = nn.ModuleList(Layer() for _ in range(DEPTH))
-        self.first = nn.Linear(HIDDEN, POINTERS * WIDE)
-        self.last = nn.Linear(HIDDEN, POINTERS * WIDE)
-        self.mean = nn.Linear(HIDDEN, POINTERS * WIDE)
-        self.keys = nn.Linear(HIDDEN, POINTERS * WIDE)
+        self.encoder = Encoder(SPEECH)
+        wide = SPEECH.hidden, POINTERS * WIDE
+        self.first, self.last, self.mean, self.keys = (nn.Linear(*wide) for _ in range(4))
         self.distance = nn.Embedding(2 * REACH + 1, POINTERS)
-        self.reports = nn.Linear(HIDDEN, 2)
+        self.reports = nn.Linear(SPEECH.hidden, 2)
 
     def forward(self, ids: Tensor, mask: Tensor, kinds: Tensor) -> Tensor:
         """Each (batch, length) -> (batch, length, hidden)."""
-        places = torch.arange(ids.shape[1], device=ids.device)
-        x: Tensor = self.norm(self.words(ids) + self.positions(places) + self.types(kinds))
-        bias = ((1 - mask)[:, None, None, :] * MASKED).to(x.dtype)
-        for layer in self.layers:
-            x = layer(x, bias)
+        x: Tensor = self.encoder(ids, mask, kinds)
         return x
 
     def point(self, states: Tensor, first: int, last: int, length: int) -> Tensor:
@@ -99,17 +89,13 @@ def steps(first: int, last: int, length: int) -> Tensor:
     return far
 
 
-def initial(kept: Mapping[str, Tensor]) -> SpeechModel:
-    """The model with a reader's weights; the heads and what the kinds add are new."""
+def initial(base: str) -> SpeechModel:
+    """The model with the lower layers of a base (see `starts.py`); the heads and what the kinds add are new."""
     model = SpeechModel()
-    own = {
-        name: value
-        for name, value in kept.items()
-        if name.split(".")[0] in ("words", "positions", "norm", "layers") and f"layers.{DEPTH}." not in name
-    }
-    own["types.weight"] = kept["types.weight"][1:2].repeat(KINDS, 1) + 0.01 * torch.randn(KINDS, HIDDEN)
-    missing, unexpected = model.load_state_dict(own, strict=False)
-    assert not unexpected and all(name.split(".")[0] in HEAD_NAMES for name in missing)
+    own = model.encoder.state_dict()
+    kept = start("judge", base).encoder.state_dict()
+    kinds = kept["types.weight"][1:2].repeat(KINDS, 1) + 0.01 * torch.randn(KINDS, SPEECH.hidden)
+    model.encoder.load_state_dict({name: kept[name] for name in own} | {"types.weight": kinds})
     for head in (model.first, model.last, model.mean, model.keys, model.reports):
         nn.init.normal_(head.weight, std=0.02)
         nn.init.zeros_(head.bias)

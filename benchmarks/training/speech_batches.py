@@ -20,8 +20,8 @@ from assistant.models.speech_windows import (
 )
 from assistant.text.quotations import quotations
 from assistant.text.sentences import Span
-from benchmarks.speech_data import Example, Names, Taught, renamed
-from benchmarks.speech_model import Asked, Batch
+from benchmarks.training.speech_data import Example, Names, Taught, renamed
+from benchmarks.training.speech_model import Asked, Batch
 
 UNMARKED = 0.3
 """What a token counts for "no reported speech" in a sentence that nobody looked at for it."""
