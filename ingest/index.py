@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from assistant.records import StoredArticle, Vectors
 from assistant.settings import Settings
 from assistant.types import Article, IndexReport, Passage, Rejected, Remark
 from ingest.articles.dedupe import link_reprints
-from ingest.passages.embedding import batches, embedded
+from ingest.passages.embedding import batches, embedded, known_vectors
 from ingest.passages.split import split
 from ingest.passages.tokens import count_tokens
 from ingest.progress import OnEvent, Progress
@@ -169,19 +170,33 @@ class _Run:
                 return
 
     def _index(self, spool: Spool, store: IndexWriter, embedder: Embedder) -> None:
-        """Embeds and stores what waits, as far as it is embedded when stop is pressed."""
+        """Stores what waits, each batch while the next is embedded, as far as it is embedded when stop is pressed."""
         self.progress.expect(len(spool), spool.passages)
-        for batch in batches(spool, _passages_of, _BATCH):
-            vectors: list[Vectors] = []
-            for some in batches(batch, _passages_of, embedder.at_once):
+        before: Future[list[Vectors]] | None = None
+        cut: list[Cut] = []
+        with ThreadPoolExecutor(1, "embedding") as ahead:
+            for batch in batches(spool, _passages_of, _BATCH):
+                known = known_vectors([w.article.id or "" for w, _ in batch], store)
+                coming = ahead.submit(self._embed, batch, known, embedder)
+                if before is not None:
+                    self._put(cut, before.result(), spool, store)
+                before, cut = coming, batch
                 if self.stop.pressed:
                     break
-                vectors += embedded([passages for _, passages in some], store, embedder)
-            self._put(batch[: len(vectors)], vectors, spool, store)
+            if before is not None:
+                self._put(cut, before.result(), spool, store)
+
+    def _embed(self, batch: Sequence[Cut], known: Mapping[str, Vectors], embedder: Embedder) -> list[Vectors]:
+        """The vectors of the batch's articles, of fewer where stop is pressed."""
+        vectors: list[Vectors] = []
+        for some in batches(batch, _passages_of, embedder.at_once):
             if self.stop.pressed:
-                return
+                break
+            vectors += embedded([passages for _, passages in some], known, embedder)
+        return vectors
 
     def _put(self, cut: Sequence[Cut], vectors: Sequence[Vectors], spool: Spool, store: IndexWriter) -> None:
+        cut = cut[: len(vectors)]
         if not cut:
             return
         now = datetime.now(UTC)

@@ -325,9 +325,10 @@ def test_ctrl_c_keeps_what_was_stored_and_tells_of_it(
     with pytest.raises(KeyboardInterrupt) as stopped:
         ingest(articles, settings, on_event=press)
     assert isinstance(stopped.value, Stopped)
-    assert counts(stopped.value.report) == (4, 0, 0, 0, 0)
-    assert set(in_index(settings)) == {"a0", "a1", "a2", "a3"}
-    assert counts(ingest(articles, settings)) == (6, 0, 4, 0, 0)
+    added = stopped.value.report.added
+    assert added in {4, 6}  # the next two may be in hand: they are embedded while these are stored
+    assert set(in_index(settings)) == {article.id for article in articles[:added]}
+    assert counts(ingest(articles, settings)) == (10 - added, 0, added, 0, 0)
 
 
 def test_ctrl_c_while_reading_stores_nothing_and_removes_nothing(settings: Settings, news: Path) -> None:

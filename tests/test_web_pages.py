@@ -108,6 +108,19 @@ def test_paragraphs_stay_apart_around_a_picture() -> None:
     assert told(figure) == ["The weir, which is 40 metres wide."]
 
 
+def test_an_article_within_what_is_named_like_a_box_beside_it_is_read() -> None:
+    body = (
+        f"<h1>Weir</h1><div class='widget-blog related-posts'><p>{LEAD}</p><p>{END}</p></div><p>About us</p>"
+    )
+    assert {LEAD, END} <= set(read(f"<html><body>{body}</body></html>").text.split("\n\n"))
+
+
+def test_an_opinion_piece_whose_page_is_full_of_programs_is_no_comment_of_readers() -> None:
+    script = f"<script>{'var x = 1; ' * 200}</script>"
+    body = f"<div class='category-kommentar'><h1>Weir</h1><p>{LEAD}</p><p>{END}</p></div>{script}"
+    assert read(f"<html><body>{body}</body></html>").text.split("\n\n")[-2:] == [LEAD, END]
+
+
 # Tables
 
 RESULTS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -29,26 +29,28 @@ def batches(articles: Iterable[T], passages_of: Callable[[T], int], most: int) -
         yield batch
 
 
-def embedded(articles: Sequence[Sequence[Passage]], store: IndexWriter, embedder: Embedder) -> list[Vectors]:
-    """For each article, given as its passages, their vectors (n, d). Only what has changed is computed."""
+def known_vectors(article_ids: Iterable[str], store: IndexWriter) -> dict[str, Vectors]:
+    """By its text the vector of each passage that these articles have in the index now."""
     known: dict[str, Vectors] = {}
-    for article_id in dict.fromkeys(p.article_id for passages in articles for p in passages):
-        known.update(_known_vectors(article_id, store))
+    for article_id in dict.fromkeys(article_ids):
+        passages = store.passages_of(article_id)
+        vectors = store.vectors_of([passage.id for passage in passages])
+        known.update({text_for_search(p): vectors[p.id] for p in passages if p.id in vectors})
+    return known
+
+
+def embedded(
+    articles: Sequence[Sequence[Passage]], known: Mapping[str, Vectors], embedder: Embedder
+) -> list[Vectors]:
+    """For each article, given as its passages, their vectors (n, d). Only those that are not `known` are computed."""
     texts = [[text_for_search(passage) for passage in passages] for passages in articles]
     new = list(dict.fromkeys(text for own in texts for text in own if text not in known))
-    if new:
-        known.update(zip(new, embedder.embed_passages(new), strict=True))
+    made = dict(zip(new, embedder.embed_passages(new), strict=True)) if new else {}
+    vectors = {**known, **made}
     empty = np.empty((0, embedder.dimensions), np.float32)
-    return [np.stack([known[text] for text in own]) if own else empty for own in texts]
+    return [np.stack([vectors[text] for text in own]) if own else empty for own in texts]
 
 
 def text_for_search(passage: Passage) -> str:
     """What is embedded of a passage: title, outlet and day go before its text."""
     return f"{passage_heading(passage)}\n{passage.text}"
-
-
-def _known_vectors(article_id: str, store: IndexWriter) -> dict[str, Vectors]:
-    """By its text the vector of each passage that the article has in the index now."""
-    passages = store.passages_of(article_id)
-    vectors = store.vectors_of([passage.id for passage in passages])
-    return {text_for_search(p): vectors[p.id] for p in passages if p.id in vectors}

@@ -126,7 +126,10 @@ def _is_torn(lines: Sequence[str], seen: Sequence[str]) -> bool:
     """Does the extracted text of a small page lack its paragraphs, or some that the page shows?"""
     words = Counter(" ".join(lines).split())
     shown = Counter(" ".join(seen).split())
-    return (len(lines) < len(seen) and len(lines) <= 1) or (words & shown).total() < _WHOLE * shown.total()
+    both = (words & shown).total()
+    if both < _WHOLE * words.total():
+        return False  # what was found stands in what was taken for a box beside the text
+    return (len(lines) < len(seen) and len(lines) <= 1) or both < _WHOLE * shown.total()
 
 
 def _words(text: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from assistant.text.sentences import word_set
 from ingest.sources.pages.tables import spell_out
 
+_UNSEEN = word_set("del dialog noscript rp rt s script strike style template")
 _UNSEEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*[01]"
     r"|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|$)|opacity\s*:\s*0\s*(?:;|$)",
@@ -139,7 +140,7 @@ def _is_beside(element: Any) -> bool:
 
 
 def _drop_unseen(tree: Any) -> None:
-    for element in list(tree.iter("template", "del", "s", "strike", "rt", "rp", "dialog")):
+    for element in list(tree.iter(*_UNSEEN)):
         _drop(element)
     for element in list(tree.iter()):
         if isinstance(element.tag, str) and element.tag not in {"html", "body"} and _is_unseen(element):
