@@ -88,7 +88,7 @@ def unharmed(page: Page, links: Iterable[str] = ()) -> None:
     assert page.evaluate("window.hits") is None
     assert page.evaluate("document.location.hostname") == "127.0.0.1"
     assert sorted(set(page.evaluate(WITH_ADDRESSES))) == sorted(links)
-    inside = "#thread, #follow, #articles, #masthead, #examples, #notice, #reader"
+    inside = "#thread, #follow, #articles, #drafts, #masthead, #examples, #notice, #reader"
     strange = (
         "script, img, iframe, svg:not(.chart svg), math, style, link, meta, base, object, embed, video, marquee, "
         "form:not(.verdict form, .add-form), b:not(.rejected b), i, input:not([type=checkbox], [type=date], "

@@ -40,6 +40,7 @@ WHOLE = {
     "attacks": "instructions inside articles, over the whole way of an answer",
     "chat_articles": "the chat in a browser: the tab of articles",
     "chat_attacked": "the chat in a browser: text that would like to be markup",
+    "chat_drafts": "the chat in a browser: the tab of drafts",
     "chat_conversations": "the chat in a browser: conversations",
     "embedding_cost": "ingestion: what it would cost",
     "index_engines": "every engine that keeps an index",

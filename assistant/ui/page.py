@@ -10,11 +10,12 @@ import gradio as gr
 
 from assistant.chain import Assistant
 from assistant.settings import Settings
+from assistant.ui.checking import Checking
 from assistant.ui.collection import Collection
 from assistant.ui.endpoints import add_endpoints
 from assistant.ui.handlers import PEOPLE, Handlers
 from assistant.ui.html import markup, texts
-from assistant.ui.html.page_parts import READER, THREAD, articles_html, masthead_html
+from assistant.ui.html.page_parts import DRAFTS, READER, THREAD, articles_html, masthead_html
 from assistant.ui.library import Library
 from assistant.ui.permission import Permission
 from assistant.ui.theme import static
@@ -37,9 +38,18 @@ def build_chat(
     handlers, library = Handlers(collection, adding=adding), Library(collection, permission)
     page = gr.Blocks(title=texts.NAME, analytics_enabled=False, fill_width=True)
     with page:
-        parts = _laid_out(handlers, library, sample=sample, adding=adding)
+        checking = Checking(collection)
+        parts = _laid_out(handlers, library, checking, sample=sample, adding=adding)
         _wire_asking(page, parts, handlers)
         _wire_articles(page, parts, handlers)
+        parts.drafts.submit(
+            checking.check,
+            [parts.masthead],
+            [parts.drafts],
+            concurrency_id="drafts",
+            concurrency_limit=1,
+            **_QUIET,
+        )
         add_endpoints(collection)
     page.queue(default_concurrency_limit=PEOPLE)
     return page
@@ -56,10 +66,13 @@ class Parts(NamedTuple):
     notice: gr.HTML
     box: gr.Textbox
     articles: gr.HTML
+    drafts: gr.HTML
 
 
-def _laid_out(handlers: Handlers, library: Library, *, sample: bool, adding: bool) -> Parts:
-    """The page from top to bottom: the masthead, the two views under it, and the reader that opens over both."""
+def _laid_out(
+    handlers: Handlers, library: Library, checking: Checking, *, sample: bool, adding: bool
+) -> Parts:
+    """The page from top to bottom: the masthead, the three views under it, and the reader that opens over both."""
     turns = gr.State(())
     masthead = _part(
         "masthead", masthead_html(sample=sample, adding=adding), "masthead.js", "conversations.js", value={}
@@ -79,12 +92,14 @@ def _laid_out(handlers: Handlers, library: Library, *, sample: bool, adding: boo
             elem_id="question",
         )
         _shown("model", markup.model_html(handlers.assistant.model))
+    with gr.Column(elem_id="drafts-view"):
+        drafts = _part("drafts", DRAFTS, "drafts.js", value={}, calls=[checking.read])
     with gr.Column(elem_id="articles-view"):
         calls = (library.rows, library.adding, library.add, library.stop_adding, library.remove)
         frame = articles_html(adding=adding, sample=sample)
         articles = _part("articles", frame, "articles.js", "adding.js", calls=calls)
     _part("reader", READER, "reader.js", calls=[handlers.article])
-    return Parts(turns, masthead, thread, follow, examples, notice, box, articles)
+    return Parts(turns, masthead, thread, follow, examples, notice, box, articles, drafts)
 
 
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}

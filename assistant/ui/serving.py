@@ -99,7 +99,7 @@ def _how(guard: Middleware) -> dict[str, Any]:
         "enable_monitoring": False,
         "footer_links": [],
         "theme": theme(),
-        "css": static("chat.css") + static("articles.css"),
+        "css": static("chat.css") + static("articles.css") + static("drafts.css"),
         "head": f"<style>{static('page.css')}</style><script>{_SHARED}</script>",
         "max_file_size": LARGEST_FILE,
         "app_kwargs": {"middleware": [Middleware(OwnHostOnly), guard]},

@@ -17,7 +17,7 @@ from assistant.draft import Quoted, Statement
 from assistant.models.claims import load_claims
 from assistant.ports import IndexReader, Judge
 from assistant.search.retriever import Days, Retriever
-from assistant.speech.article import heard
+from assistant.speech.article import Hearing
 from assistant.speech.names import is_same_name, name_words
 from assistant.text.sentences import Span
 from assistant.types import CheckedSentence, DraftVerdict, Filters, Passage, Utterance, timestamp
@@ -118,6 +118,7 @@ class Verifier:
         self._filters = filters
         self._days = days
         self._least = thresholds or Thresholds()
+        self._hearing = Hearing(index.text_of, index)
 
     def sentences(self, draft: str) -> Iterator[CheckedSentence]:
         """The sentences of the draft in order, each as soon as it is checked. ModelError."""
@@ -181,9 +182,8 @@ class Verifier:
 
     def _said(self, passage: Passage, span: Span) -> Utterance | None:
         """Who says the words at `span` of a passage, in its article."""
-        start, end = passage.start + span[0], passage.start + span[1]
-        article = heard(self._index.text_of(passage), passage.title, (start, end))
-        return next((u for u in article.over(start, end) if u.speaker), None)
+        article, place = self._hearing.around(passage, span)
+        return next((u for u in article.over(*place) if u.speaker), None)
 
 
 def decided(

@@ -38,6 +38,7 @@ def masthead_html(*, sample: bool, adding: bool) -> str:
     )
     views = (
         f'<button type="button" data-view="ask" aria-current="page">{texts.TAB_ASK}</button>'
+        f'<button type="button" data-view="drafts">{texts.TAB_DRAFTS}</button>'
         f'<button type="button" data-view="articles">{texts.TAB_ARTICLES}</button>'
     )
     words = texts.SAMPLE_OR_ADD if adding else texts.SAMPLE
@@ -53,6 +54,14 @@ THREAD = (
     f'<div class="thread" data-copied="{texts.COPIED}"><div class="turns"></div>'
     '<p class="spoken" role="status"></p>'
     f'<p class="notice unkept" role="alert" hidden>{texts.UNKEPT}</p></div>'
+)
+
+DRAFTS = (
+    f'<div class="drafts"><label>{texts.DRAFT}<textarea rows="10" dir="auto"></textarea></label><div class="bar">'
+    f'<button type="button" data-check>{texts.CHECK}</button>'
+    f'<label class="file">{texts.DRAFT_FILE}<input type="file" accept="{",".join(SUFFIXES)}"></label>'
+    f'<button type="button" data-report="{texts.REPORT_FILE}" hidden>{texts.REPORT}</button>'
+    '<p class="words" role="status" dir="auto"></p></div><ol></ol></div>'
 )
 
 READER = (

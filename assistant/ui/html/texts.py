@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from assistant.types import DraftVerdict
 from assistant.wording import MONTHS, counted, written_day
 
 NAME = "news-assistant"
@@ -17,6 +18,7 @@ ASK = "Ask"
 STOP = "Stop"
 TAB_ASK = "Ask"
 TAB_ARTICLES = "Articles"
+TAB_DRAFTS = "Check a draft"
 VIEWS = "Views"
 NEW = "New conversation"
 CONVERSATIONS = "Conversations"
@@ -160,6 +162,21 @@ MORE = "Show more"
 NONE_FOUND = "No article matches."
 NONE_YET = "No article is in the index yet."
 GONE = "This article is no longer in the index."
+
+DRAFT = "A draft, to be checked beside the articles"
+CHECK = "Check"
+CHECKING = "Checking…"
+DRAFT_FILE = "Open a file"
+REPORT = "Save the report"
+REPORT_FILE = "draft-checked.md"
+DRAFT_VERDICTS: dict[DraftVerdict, str] = {
+    "supported": "Supported",
+    "contradicted": "Contradicted",
+    "not_found": "Not found",
+    "no_claim": "",
+}
+AS_WRITTEN = "As written"
+AS_PUBLISHED = "As published"
 
 EXTRACTIVE = "The articles’ own sentences · nothing leaves this machine"
 WRITTEN = "Answers written by {model} · passages are sent to it"

@@ -88,7 +88,7 @@ element.addEventListener("click", (event) => {
   if (!button) return;
   if (button.dataset.view) {
     view(button.dataset.view);
-    window.address.set({ tab: button.dataset.view === "articles" ? "articles" : "" });
+    window.address.set({ tab: button.dataset.view === "ask" ? "" : button.dataset.view });
   } else if (button.dataset.clear) {
     choose({ outlets: { sources: [] }, dates: { since: "", until: "" }, as_of: { as_of: "" } }[button.dataset.clear]);
     fill();
@@ -109,4 +109,4 @@ document.addEventListener("keydown", (event) => {
 if (banner) banner.hidden = localStorage.getItem("banner") === "hidden";
 watch("value", fill);
 fill();
-view(window.address.get("tab") === "articles" ? "articles" : "ask");
+view(["articles", "drafts"].find((name) => name === window.address.get("tab")) ?? "ask");
