@@ -188,6 +188,18 @@ def test_what_somebody_said_is_that_persons_own_words_with_the_name_in_front() -
     assert "Gazette, 3 July 2026" in first.text
 
 
+def test_a_quotation_has_its_speaker_beside_it_where_nobody_s_words_were_asked_for() -> None:
+    text = (
+        "The paper mill in Osk will stop for the winter so that its wheel can be rebuilt.\n\n"
+        "Thandeka Voss, who runs the mill, explained the plan at a meeting on Friday. “We looked at mending the wheel "
+        "where it hangs,” she said. “It would have turned for two years.”"
+    )
+    result = draft("Was mending looked at?", [passage("a", text)], a=Script(0.95, {"mending": 0.9}))
+    first = result.statements[0]
+    assert (first.speaker, first.speech) == ("Thandeka Voss", "direct")
+    assert "Voss," not in first.text
+
+
 def test_a_fact_is_told_by_others_where_its_source_is_not_heard_saying_it() -> None:
     text = (
         "That is how much glass is melted again, according to the Waste Board. Only 9 per cent of all glass in Velmora "

@@ -104,6 +104,25 @@ def test_an_article_without_passages_is_an_article_still(index: Index) -> None:
     assert store.search_vectors(vectors("x", 1)[0], 5, Filters()) == []
 
 
+def test_what_was_heard_stays_with_the_version_that_it_was_heard_in(index: Index) -> None:
+    store = fill(index, entry("a", "Ann said so."), entry("b", "Bo said no."))
+    store.keep_heard("a", "Ann said so.", "model 1", "[1]")
+    store.keep_heard("a", "another text", "model 1", "[2]")
+    assert store.heard("a", "Ann said so.", "model 1") == "[1]"
+    assert store.heard("a", "Ann said so.", "model 2") is None
+    assert store.heard("b", "Bo said no.", "model 1") is None
+    assert store.heard("a", "another text", "model 1") is None
+    store.keep_heard("a", "Ann said so.", "model 2", "[3]")
+    assert store.heard("a", "Ann said so.", "model 2") == "[3]"
+    with index.writer(MODEL) as writer:
+        writer.add_many([entry("a", "Ann said more.")])
+        assert writer.heard("a", "Ann said so.", "model 2") == "[3]"
+        assert writer.heard("a", "Ann said more.", "model 2") is None
+        writer.remove(["a"])
+    assert store.heard("a", "Ann said so.", "model 2") is None
+    assert store.check() == []
+
+
 def test_removing_takes_out_all_of_it(index: Index) -> None:
     store = fill(index, entry("a"), entry("b"), entry("a", "Changed about ferries."))
     with index.writer(MODEL) as writer:

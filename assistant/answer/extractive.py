@@ -207,7 +207,7 @@ class ExtractiveAnswerer:
         for number, one in enumerate(shown):
             who = sayings.who_says(one)
             before = lead if number == 0 else ""
-            if who is not None:
+            if who is not None and sayings.are_asked_for:
                 before = f"{before}{who.speaker}, {place(one.passage)}: "
             elif number and short and not says(one.text, short) and differ(short, one.text):
                 before = f"{place(one.passage)}: "

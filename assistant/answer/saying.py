@@ -9,6 +9,7 @@ from assistant.answer.evidence import Evidence
 from assistant.question.asked_speaker import asked_speaker
 from assistant.speech.article import HeardArticle, Hearing
 from assistant.speech.sought import Sought
+from assistant.text.quotations import quotations
 from assistant.text.sentences import Span
 from assistant.types import Speech
 
@@ -39,6 +40,11 @@ class Sayings:
         return self._asked.topic if self._asked is not None and self._asked.topic else None
 
     @property
+    def are_asked_for(self) -> bool:
+        """Are somebody's words asked for?"""
+        return self._asked is not None
+
+    @property
     def openly(self) -> bool:
         """Is it asked what somebody said, and not for one thing that somebody said?"""
         return self._asked is not None and self._asked.openly
@@ -59,8 +65,11 @@ class Sayings:
         return kept
 
     def who_says(self, one: Evidence) -> Said | None:
-        """Whose words the quote's best sentence is, where that is sure and a question asks for somebody's words."""
-        if self._sought is None:
+        """Whose words the quote's best sentence is, where that is sure.
+
+        Where nobody's words are asked for, only what stands in quotation marks is heard.
+        """
+        if not self.are_asked_for and not quotations(one.quoted.text):
             return None
         article, span = self._heard(one)
         said = article.mostly(*span)

@@ -1,6 +1,6 @@
-"""Who is named in an article, who speaks, and whose words those are.
+"""Who says what in an article, and whether that is whom somebody asks for.
 
-lexicon → mentions → people         the words for people; one phrase; all whom an article names
-models.speech → hearing → article  who says what in an article, as a model hears it; names, turns and told by letters
-quotations → masked_sentences → subjects → speaker_resolution → utterances      who says what in an article
+models.speech → hearing → article   what the model makes of an article; who says what; heard once and kept
+names, told, turns                  by letters: names, what stands beside them, who has the floor in a transcript
+sought                              is a speaker the one who is asked for?
 """

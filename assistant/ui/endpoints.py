@@ -91,7 +91,7 @@ def _asking(collection: Collection) -> Callable[..., Plain]:
             passages: Whether "retrieved" holds the passages that were read, which are long. False keeps the reply short; the citations are in it either way.
 
         Returns:
-            The answer: text, short, status, citations (number, quote, title, source, url, published, article_id, start, end, speaker, speech, also_in), retrieved, question, notes, nearest, closest.
+            The answer: text, short, status, citations (number, quote, title, source, url, published, article_id, start, end, speaker, speech, to, also_in), retrieved, question, notes, nearest, closest.
         """  # noqa: E501 (Gradio reads a parameter's description from one line)
         whole = _flag("passages", passages)
         with _told():
@@ -171,7 +171,8 @@ def _quoting(collection: Collection) -> Callable[..., list[Plain]]:
             sources: Names of outlets, or one name: only articles of these.
 
         Returns:
-            Citations: number, quote, title, source, url, published, article_id, start, end, speaker, speech, also_in.
+            Citations: number, quote, title, source, url, published, article_id, start, end, speaker, speech, to,
+            also_in.
         """
         with _told():
             found = collection.assistant.quotes(
