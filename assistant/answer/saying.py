@@ -76,25 +76,42 @@ class Sayings:
         return Said(said.speaker, said.speech, said.to) if said is not None and said.speaker else None
 
     def _without_others(self, sought: Sought, one: Evidence) -> Evidence | None:
-        """The sentences beside the best one that are not surely another's; None where the best one itself is."""
+        """The best sentence, with those beside it that say nothing or are theirs; None where it may not be shown."""
         article, best = self._heard(one)
-        if not sought.may_speak_in(article) or _is_anothers(sought, article, best):
+        if not sought.may_speak_in(article) or not self._may_be_theirs(sought, article, best):
             return None
         shift = best[0] - one.best[0]
         spans = [s for s in article.sentences if one.span[0] + shift < s[1] and s[0] < one.span[1] + shift]
         first = last = next((i for i, s in enumerate(spans) if s[0] <= best[0] < s[1]), 0)
-        while first and not _is_anothers(sought, article, spans[first - 1]):
+        while first and _is_theirs(sought, article, spans[first - 1]) in (True, None):
             first -= 1
-        while last + 1 < len(spans) and not _is_anothers(sought, article, spans[last + 1]):
+        while last + 1 < len(spans) and _is_theirs(sought, article, spans[last + 1]) in (True, None):
             last += 1
         start, end = (spans[first][0], spans[last][1]) if spans else best
         return replace(one, span=(max(one.span[0], start - shift), min(one.span[1], end - shift)))
+
+    def _may_be_theirs(self, sought: Sought, article: HeardArticle, span: Span) -> bool:
+        """Are the words in a sentence theirs? Where that is not sure, it names nobody else, and they are named near."""
+        said = article.mostly(*span)
+        if said is not None and said.speaker is not None:
+            return sought.is_meant(said.speaker, article) is not False
+        if said is None or not self.openly:
+            return not self.openly
+        told = [m.text for m in article.names.over(span) if not article.is_quoted(m.start)]
+        if sought.name and told and not sought.is_named_in(" ".join(told)):
+            return False
+        here = next((i for i, p in enumerate(article.paragraphs) if span[0] < p[1]), 0)
+        around = article.text[article.paragraphs[max(0, here - 1)][0] : article.paragraphs[here][1]]
+        return sought.is_named_in(around)
 
     def _heard(self, one: Evidence) -> tuple[HeardArticle, Span]:
         """The article of a quote, and where its best sentence stands there."""
         return self._hearing.around(one.passage, one.best)
 
 
-def _is_anothers(sought: Sought, article: HeardArticle, span: Span) -> bool:
+def _is_theirs(sought: Sought, article: HeardArticle, span: Span) -> bool | None:
+    """Are a sentence's words surely theirs? None where nothing is said in it."""
     said = article.mostly(*span)
-    return said is not None and said.speaker is not None and sought.is_meant(said.speaker, article) is False
+    if said is None:
+        return None
+    return said.speaker is not None and sought.is_meant(said.speaker, article) is True

@@ -73,6 +73,10 @@ class HeardArticle:
         shares = [(min(u.end, end) - max(u.start, start), -u.start, u) for u in self.over(start, end)]
         return max(shares, key=lambda share: share[:2])[2] if shares else None
 
+    def is_quoted(self, place: int) -> bool:
+        """Does the character at `place` stand in a quotation?"""
+        return any(start <= place < end for start, end in (q.outer for q in self.quotations))
+
     def name_in(self, speaker: str) -> tuple[str, ...]:
         """The folded words of a speaker's name; none of one who is only described."""
         plain = without_article(speaker)

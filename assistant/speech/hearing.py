@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -38,13 +38,14 @@ class Voice:
 
     `speaker` is what the article calls them in full; `sure`, in [0, 1], is the mean of how sure it is who that is and,
     but for a pronoun, where they are named there; `named` are the words that name them there, `nobody` says whether the
-    words are nobody's utterance.
+    words are nobody's utterance, `by_pronoun` whether a pronoun names the speaker.
     """
 
     speaker: str = ""
     sure: float = 0.0
     named: Span | None = None
     nobody: bool = False
+    by_pronoun: bool = False
     to: Span | None = None
     via: Span | None = None
 
@@ -80,8 +81,22 @@ def hear(
     cast = Cast(text, names, found)
     for words in found:
         words.voice = voice(text, names, cast, words.pointed) if words.pointed is not None else Voice()
+        if words.voice.by_pronoun and _names_another(text, names, quotes, words, words.voice):
+            words.voice = replace(words.voice, sure=0.0)
     _share(found)
     return found, cast
+
+
+def _names_another(text: str, names: Names, quotes: Sequence[Quotation], said: Words, heard: Voice) -> bool:
+    """Is a pronoun taken for somebody from elsewhere, while its paragraph names another in full before it?"""
+    end = min(said.start, heard.named[0]) if heard.named else said.start
+    before = [
+        m
+        for m in names.over((text.rfind("\n\n", 0, end) + 1, end))
+        if not any(q.outer[0] <= m.start < q.outer[1] for q in quotes)
+    ]
+    own = name_words(heard.speaker)[-1:]
+    return any(len(m.words) > 1 for m in before) and all(m.words[-1:] != own for m in before)
 
 
 def _share(found: Sequence[Words]) -> None:
@@ -262,7 +277,7 @@ def voice(text: str, names: Names, cast: Cast, pointed: Pointed) -> Voice:
         sure = (sure + _mass_at(pointed.named_begins, pointed.offsets, named)) / 2
     sure *= 1.0 - pointed.nobody
     nobody = pointed.nobody > _NOBODY
-    return Voice(speaker.strip(_MARKS), sure, named, nobody, pointed.to, pointed.via)
+    return Voice(speaker.strip(_MARKS), sure, named, nobody, pronoun, pointed.to, pointed.via)
 
 
 def _mass_at(begins: Floats, offsets: Sequence[Span], span: Span) -> float:

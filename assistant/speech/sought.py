@@ -63,11 +63,12 @@ class Sought:
 
     def may_speak_in(self, article: HeardArticle) -> bool:
         """May the article have words of theirs: does it name them, in some spelling, or are they only described?"""
-        if not self.name:
-            return True
-        text = (article.title, article.text)
-        words = {word for part in text for found in WORD.findall(part) for word in name_words(found)}
-        return any(is_same_name(self.name[-1:], (word,)) for word in words)
+        return self.is_named_in(f"{article.title} {article.text}")
+
+    def is_named_in(self, text: str) -> bool:
+        """Has the text the last word of their name, in some spelling? So it has where they are only described."""
+        words = {word for found in WORD.findall(text) for word in name_words(found)}
+        return not self.name or any(is_same_name(self.name[-1:], (word,)) for word in words)
 
     def is_meant(self, speaker: str, article: HeardArticle) -> bool | None:
         """Is this speaker of the article the one? None where neither is sure."""
