@@ -302,6 +302,10 @@ class Assistant:
         """What is in the index: how many articles, from whom, from when to when."""
         return self._components.opened().extent()
 
+    def unsearched(self) -> str | None:
+        """What the last search could not see of the index, as a sentence; None where it saw all."""
+        return self._components.opened().unsearched()
+
     def suggestions(
         self,
         most: int = 4,
@@ -425,6 +429,7 @@ class Assistant:
             store.undated_left_out(filters),
             step,
             alone.usage,
+            notes=(missing,) if (missing := store.unsearched()) else (),
         )
 
     def _formed(

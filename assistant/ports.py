@@ -116,6 +116,9 @@ class IndexReader(Opened, Protocol):
         What the filters let through is said by `assistant.conditions`, for both searches alike.
         """
 
+    def unsearched(self) -> str | None:
+        """What the last search by vectors could not see, as a sentence for the asker; None where it saw all."""
+
     def reprints_of(self, passage_ids: Iterable[str], filters: Filters) -> dict[str, list[Article]]:
         """For passages by their ids, the articles that pass the filters and carry the story of the passage's own."""
 
@@ -148,6 +151,9 @@ class IndexReader(Opened, Protocol):
 
     def note(self, key: str) -> str | None:
         """What was kept under this key; None where nothing was."""
+
+    def notes(self) -> dict[str, str]:
+        """All that was kept, by its key."""
 
 
 class IndexWriter(IndexReader, Protocol):

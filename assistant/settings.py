@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 
 from assistant.errors import SettingsError
 
@@ -41,6 +41,10 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     index_dir: Path = Path("index")
+    database_url: SecretStr | None = None
+    """A PostgreSQL database that keeps the index instead of a folder; `index_dir` is then its name there."""
+    chroma_url: str | None = Field(None, validate_default=True)
+    """The Chroma server that keeps its vectors; set together with `database_url`."""
     chat_model: str = "auto"
     embeddings: str = "local"
     verify_with: Literal["auto", "local"] = "auto"
@@ -98,10 +102,26 @@ class Settings(BaseModel):
     def _embeddings(cls, value: str) -> str:
         return _choice(value, ("local",))
 
-    @field_validator("openai_api_key", "openai_base_url", mode="before")
+    @field_validator("openai_api_key", "openai_base_url", "database_url", "chroma_url", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not value.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError("expected postgresql://USER:PASSWORD@HOST/DATABASE")
+        return value
+
+    @field_validator("chroma_url")
+    @classmethod
+    def _both_or_neither(cls, value: str | None, others: ValidationInfo) -> str | None:
+        if "database_url" in others.data and (value is None) != (others.data["database_url"] is None):
+            raise ValueError("database_url and chroma_url are set together")
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("expected http://HOST:PORT")
+        return value
 
 
 def _choice(value: str, plain: tuple[str, ...]) -> str:
@@ -153,6 +173,6 @@ def _sentence(error: ValidationError) -> str:
     first = error.errors()[0]
     name = ".".join(str(part) for part in first["loc"])
     reason = first["msg"].removeprefix("Value error, ")
-    if name == "openai_api_key":  # the value is never shown
-        return f"The setting openai_api_key cannot be used: {reason}."
+    if name in {"openai_api_key", "database_url"}:  # the value is never shown
+        return f"The setting {name} cannot be used: {reason}."
     return f"The setting {name} is {first['input']!r}: {reason}."

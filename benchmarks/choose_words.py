@@ -25,7 +25,8 @@ from typing import Any
 
 import numpy as np
 
-from assistant.index.local.catalogue.full_text import word_query, words_of
+from assistant.index.local.catalogue.full_text import word_query
+from assistant.index.words import searchable
 from assistant.language.function_words import STOPWORDS
 from assistant.types import Article, Passage
 from ingest.passages.split import split
@@ -84,7 +85,7 @@ def engines() -> dict[str, Callable[[Sequence[Passage], Sequence[int]], Search]]
             ways[name] = partial(fts5, stem=stem, weights=(weight, 1.0))
     ways["FTS5, porter, title 1, stop words searched"] = partial(fts5, every_word=True)
     ways["FTS5, porter, with outlet and day, as the store has it"] = partial(
-        fts5, columns=words_of, weights=(1.0,) * 4
+        fts5, columns=searchable, weights=(1.0,) * 4
     )
     ways["bm25s (lucene), title before the text"] = with_bm25s
     ways["tantivy, en_stem, title 1"] = with_tantivy

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.index.local.catalogue.full_text import words_of
+from assistant.index.words import searchable
 from assistant.text.sentences import sentence_spans
 from assistant.types import Article, Passage
 from benchmarks.choose_words import K, answerable, article_of, fts5, load_score, ordinal
@@ -70,7 +70,7 @@ def main() -> None:
         for name, cut in cuts:
             if first is None or given.only in name:
                 passages = cut()
-                found = hits(score, asked, passages, columns.get(name, words_of))
+                found = hits(score, asked, passages, columns.get(name, searchable))
                 first = found if first is None else first
                 print(f"{name:58} {len(passages):8,}  {compared(found, first)}", flush=True)
     kept = [
@@ -112,7 +112,7 @@ def left_out(names: str) -> Callable[[Passage], tuple[str, ...]]:
     """The columns of a passage's words, those that are named empty."""
 
     def columns(passage: Passage) -> tuple[str, ...]:
-        pairs = zip(("title", "outlet", "day", "text"), words_of(passage), strict=True)
+        pairs = zip(("title", "outlet", "day", "text"), searchable(passage), strict=True)
         return tuple("" if name in names else words for name, words in pairs)
 
     return columns

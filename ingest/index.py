@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -113,7 +114,7 @@ class _Run:
     def into(self, store: IndexWriter, settings: Settings) -> IndexReport:
         """Read everything, then embed and store what changed, then take out what is gone."""
         scan = Scan(store)
-        with _fetcher(settings) as fetcher, Spool(settings.index_dir) as spool:
+        with _fetcher(settings) as fetcher, Spool(_aside(settings)) as spool:
             web = Web(fetcher, store.note, lambda address: bool(store.places_at(address)))
             for waiting in self._read(scan, web):
                 passages = split(waiting.article)
@@ -238,6 +239,11 @@ def _tokens_in(passages: Sequence[Passage]) -> int:
 
 def _passages_of(cut: Cut) -> int:
     return len(cut[1])
+
+
+def _aside(settings: Settings) -> Path:
+    """The folder on whose disk articles wait: that of the index, where it has one."""
+    return settings.index_dir if settings.database_url is None else tempfile.gettempdir()
 
 
 def _fetcher(settings: Settings) -> Fetcher:

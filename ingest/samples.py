@@ -25,7 +25,8 @@ def open_sample(settings: Settings, on_event: OnEvent | None = None) -> Settings
 
     The folder is this module's own: where an older format or another embedding model filled it, it is made anew.
     """
-    sample = settings.model_copy(update={"index_dir": settings.sample_index_dir})
+    in_a_folder = {"index_dir": settings.sample_index_dir, "database_url": None, "chroma_url": None}
+    sample = settings.model_copy(update=in_a_folder)
     stamp = sample.index_dir / STAMP
     wanted = _fingerprint(settings)
     if stamp.is_file() and stamp.read_text() == wanted:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 
 from assistant.errors import IndexProblem
@@ -30,7 +30,7 @@ Cut = tuple[Waiting, list[Passage]]
 class Spool:
     """A nameless file of waiting articles; of two with one id the later one counts."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
         self._folder = folder
         with self._translated():
             self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (closed in __exit__)

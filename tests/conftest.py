@@ -6,11 +6,12 @@ import os
 from collections.abc import Generator, Iterator
 
 import pytest
+import servers
 
 from assistant.resources import data_path
 from assistant.settings import Settings
 
-NEVER_SKIPPED_IN_CI = ("browser", "models", "model_server")
+NEVER_SKIPPED_IN_CI = ("browser", "models", "model_server", "servers")
 pytest.register_assert_rewrite("browser")  # before the tests that import it
 
 # Files of tests run side by side, and a chat that is started again must find its port free: each process has its own
@@ -30,6 +31,15 @@ def _no_settings_from_outside() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def index_servers() -> Iterator[tuple[servers.Postgres, servers.Chroma]]:
+    """A PostgreSQL and a Chroma server, started once a session; whoever stops one starts it again."""
+    if missing := servers.lacking():
+        pytest.skip(missing)
+    with servers.running() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
 def sample_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of an index that holds the sample articles, filled once a session. Read it; do not change it."""
     from ingest import ingest  # here, so that tests of small parts load no models
@@ -45,7 +55,7 @@ def sample_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """In CI a skipped browser or model test is a failed one: there, what it needs is installed."""
+    """In CI a skipped test of browsers, models or servers is a failed one: there, what it needs is installed."""
     report = yield
     marked = any(item.get_closest_marker(name) for name in NEVER_SKIPPED_IN_CI)
     if report.skipped and marked and os.environ.get("CI") and not hasattr(report, "wasxfail"):

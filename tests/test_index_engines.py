@@ -18,6 +18,7 @@ from index_entries import MODEL, NOW, SIZE, Entry, entry, ids, vectors
 
 from assistant.errors import IndexBusy, IndexMismatch, IndexMissing, IndexProblem
 from assistant.index.local.folder import IndexFolder
+from assistant.index.server.servers import IndexServers
 from assistant.ports import Index, IndexReader
 from assistant.records import Extent, StoredArticle
 from assistant.types import Article, Filters, Moment, Passage
@@ -25,13 +26,26 @@ from assistant.types import Article, Filters, Moment, Passage
 Engine = Callable[[Path], Index]
 """An index of its own for each folder, empty yet."""
 
-ENGINES: dict[str, Engine] = {"folder": lambda folder: IndexFolder(folder / "i")}
+
+def in_a_folder(request: pytest.FixtureRequest) -> Engine:
+    """SQLite and Chroma in a folder."""
+    return lambda folder: IndexFolder(folder / "i")
+
+
+def on_servers(request: pytest.FixtureRequest) -> Engine:
+    """A PostgreSQL and a Chroma server."""
+    postgres, chroma = request.getfixturevalue("index_servers")
+    return lambda folder: IndexServers(postgres.url, chroma.url, folder / "i")
+
+
+ENGINES = [in_a_folder, pytest.param(on_servers, marks=pytest.mark.servers)]
 
 
 @pytest.fixture(scope="module", params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Each engine in turn."""
-    return ENGINES[request.param]
+    made: Engine = request.param(request)
+    return made
 
 
 @pytest.fixture
@@ -466,6 +480,21 @@ def test_reprints_are_named_as_far_as_the_filters_let_them_be_seen(index: Index)
         store.sign_by("letters")
         assert len(store.unsigned()) == 3
     assert others() == []
+
+
+def test_what_was_heard_is_kept_for_the_wording_it_was_heard_in(index: Index) -> None:
+    reader = fill(index, entry("a", "He said so.", pieces=1))
+    reader.keep_heard("a", "He said so.", "one model", "first")
+    reader.keep_heard("a", "He said so.", "one model", "s\ud800id")
+    reader.keep_heard("a", "He never said so.", "one model", "other")
+    assert reader.heard("a", "He said so.", "one model") == "s\ud800id"
+    assert reader.heard("a", "He said so.", "another") is None
+    assert reader.heard("a", "He never said so.", "one model") is None
+    with index.writer(MODEL) as writer:
+        writer.remove(["a"])
+        writer.add_many([entry("a", "He said so.", pieces=1)])
+    assert reader.heard("a", "He said so.", "one model") is None
+    assert reader.check() == []
 
 
 # Looking after it

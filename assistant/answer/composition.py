@@ -36,6 +36,8 @@ class Task:
     """What it took a language model to make the question stand alone."""
     form: Form = "answer"
     """What the question was read as asking for."""
+    notes: tuple[str, ...] = ()
+    """What is to be said of how it was searched."""
 
 
 @dataclass
@@ -153,7 +155,7 @@ class Composition:
 
 def compositions(task: Task, answerers: Sequence[Answerer]) -> Iterator[Composition]:
     """One Composition for each answerer in turn, until one is done; what was noted and used so far goes along."""
-    notes: tuple[str, ...] = ()
+    notes = task.notes
     checks: tuple[Check, ...] = ()
     usage = task.usage
     for answerer in answerers:

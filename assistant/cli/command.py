@@ -137,6 +137,11 @@ def build_parser() -> argparse.ArgumentParser:
     _command(commands, "feedback", _feedback, "what readers of the chat made of its answers", json=True)
     check = _command(commands, "check", _check, "is the index whole? 0 yes, 1 no and what is wrong")
     check.add_argument("--repair", action="store_true", help="make it whole again from what it holds")
+    move = _command(commands, "move", _move, "take the index to servers, or from them into a folder")
+    move.add_argument("--to", required=True, metavar="DATABASE_URL|DIR", help="where to; compared at the end")
+    move.add_argument(
+        "--chroma", metavar="URL", help="with a DATABASE_URL: the Chroma server for its vectors"
+    )
     return parser
 
 
@@ -418,6 +423,23 @@ def _check(args: argparse.Namespace) -> int:
     with index_of(settings).keeper() as store:
         articles = counted(store.extent().articles, "article")
     terminal.say(out, f"The index {settings.index_dir} is whole: {articles}.")
+    return 0
+
+
+def _move(args: argparse.Namespace) -> int:
+    from assistant.index.engine import index_of  # put off: slow, see above
+    from ingest.move import move  # put off: slow, see above
+
+    settings = _settings(args)
+    target = (
+        Settings(index_dir=settings.index_dir, database_url=args.to, chroma_url=args.chroma)
+        if "://" in args.to
+        else Settings(index_dir=Path(args.to), database_url=None, chroma_url=None)
+    )
+    with terminal.Progress(terminal.console(stderr=True)) as progress:
+        moved = move(index_of(settings), index_of(target), on_event=progress)
+    where = args.to if target.database_url is None else "the database"
+    terminal.say(terminal.console(), f"{counted(moved, 'article')} of {settings.index_dir} moved to {where}.")
     return 0
 
 

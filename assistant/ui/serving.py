@@ -20,6 +20,7 @@ from assistant.chain import Assistant
 from assistant.errors import AssistantError
 from assistant.settings import Settings
 from assistant.ui.endpoints import MCP_PATH, check_mcp, speak_json
+from assistant.ui.health import Health
 from assistant.ui.page import build_chat
 from assistant.ui.permission import Guard, Permission, is_loopback
 from assistant.ui.theme import OwnHostOnly, static, theme
@@ -47,9 +48,12 @@ def serve(
         check_mcp()
     permission = Permission.for_host(settings.allow_ingest, host)
     sample = own is not None and own.index_dir != settings.index_dir
-    page = build_chat(Assistant(settings), sample=sample, own=own, permission=permission)
+    assistant = Assistant(settings)
+    page = build_chat(assistant, sample=sample, own=own, permission=permission)
     own_names = is_loopback(host)
-    address = launch(page, host=host, port=port, permission=permission, own_names=own_names, mcp=mcp)
+    address = launch(
+        page, assistant, host=host, port=port, permission=permission, own_names=own_names, mcp=mcp
+    )
     print(f"The chat is at {address} - stop it with Ctrl-C.", file=sys.stderr, flush=True)  # noqa: T201
     if mcp:
         print(f"MCP clients connect to {address}{MCP_PATH}", file=sys.stderr, flush=True)  # noqa: T201
@@ -63,6 +67,7 @@ def serve(
 
 def launch(
     page: gr.Blocks,
+    assistant: Assistant | None = None,
     *,
     host: str = "127.0.0.1",
     port: int | None = None,
@@ -74,13 +79,15 @@ def launch(
 
     Nothing of it reaches another host: no statistics, no fonts, no scripts, and a policy that the browser
     enforces. With `own_names` it answers to no other name than one of this machine. Without a port Gradio takes the
-    first free one from 7860.
+    first free one from 7860. Of an `assistant` it says whether it is ready: see `health`.
     """
-    guard = Middleware(Guard, permission, own_names=own_names, mcp=mcp)
+    own = [Middleware(OwnHostOnly), Middleware(Guard, permission, own_names=own_names, mcp=mcp)]
+    if assistant is not None:
+        own.insert(0, Middleware(Health, assistant))
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it in places that no argument reaches
     # Gradio (6.31) announces its MCP server on standard output, "quiet" or not.
     with contextlib.redirect_stdout(io.StringIO()):
-        _, address, _ = page.launch(server_name=host, server_port=port, mcp_server=mcp, **_how(guard))
+        _, address, _ = page.launch(server_name=host, server_port=port, mcp_server=mcp, **_how(own))
     if page.mcp_error:
         page.close(verbose=False)
         raise AssistantError(f"The MCP server cannot start: {page.mcp_error}")
@@ -89,7 +96,7 @@ def launch(
     return str(address)
 
 
-def _how(guard: Middleware) -> dict[str, Any]:
+def _how(own: list[Middleware]) -> dict[str, Any]:
     return {
         "prevent_thread_lock": True,
         "quiet": True,
@@ -102,7 +109,7 @@ def _how(guard: Middleware) -> dict[str, Any]:
         "css": static("chat.css") + static("articles.css") + static("drafts.css"),
         "head": f"<style>{static('page.css')}</style><script>{_SHARED}</script>",
         "max_file_size": LARGEST_FILE,
-        "app_kwargs": {"middleware": [Middleware(OwnHostOnly), guard]},
+        "app_kwargs": {"middleware": own},
         "favicon_path": Path(__file__).parent / "static" / "mark.svg",
     }
 

@@ -28,6 +28,7 @@ from types import TracebackType
 import numpy as np
 
 from assistant.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IndexProblem
+from assistant.index.entries import check_entry
 from assistant.index.local.catalogue.database import Database
 from assistant.index.local.catalogue.heard_articles import HeardArticles
 from assistant.index.local.catalogue.reading import Catalogue
@@ -150,7 +151,7 @@ class Store:
         writer = self._writing()
         dimensions = writer.dimensions(entries)
         for entry in entries:
-            _check_entry(entry, dimensions)
+            check_entry(entry, dimensions)
         writer.add(entries)
 
     def remove(self, ids: Iterable[str]) -> int:
@@ -305,6 +306,10 @@ class Store:
         """What was kept under this key; None where nothing was."""
         return self._catalogue().note(key)
 
+    def notes(self) -> dict[str, str]:
+        """All that was kept, by its key."""
+        return self._catalogue().notes()
+
     # Searching
 
     def articles_with(self, groups: Sequence[Sequence[str]], filters: Filters) -> list[Article]:
@@ -327,6 +332,10 @@ class Store:
         return [
             Hit(names[n], s) for n, s in zip(numbers.tolist(), scores.tolist(), strict=True) if n in names
         ]
+
+    def unsearched(self) -> str | None:
+        """Nothing: what Chroma lacks is compared one by one."""
+        return None
 
     def reprints_of(self, passage_ids: Iterable[str], filters: Filters) -> dict[str, list[Article]]:
         """For passages by their ids, the articles that pass the filters and carry the story of the passage's own."""
@@ -422,23 +431,6 @@ def _older(folder: Path, form: object) -> str:
         f"The index in {folder} has format {form}, this program reads {FORMAT}; "
         "`news-assistant ingest` or `news-assistant check --repair` brings it up to date."
     )
-
-
-def _check_entry(entry: Entry, dimensions: int) -> None:
-    stored, passages, vectors = entry
-    name, text = stored.article.id, stored.article.text
-    if not name:
-        raise IndexProblem("An article without an id cannot be put into an index.")
-    if len(passages) != len(vectors) or (len(vectors) and vectors.shape[1] != dimensions):
-        raise IndexProblem(
-            f"{name}: {len(passages)} passages do not go with vectors of shape {vectors.shape}; "
-            f"one of {dimensions} numbers is due for each."
-        )
-    if not np.isfinite(vectors).all():
-        raise IndexProblem(f"{name}: a vector holds a number that is not finite.")
-    for p in passages:
-        if p.article_id != name or not p.text or text[p.start : p.end] != p.text:
-            raise IndexProblem(f"Passage {p.id} is not {p.start} to {p.end} of the article {name}.")
 
 
 def _file(folder: Path) -> Path:

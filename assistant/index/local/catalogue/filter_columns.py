@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.conditions import DAY, Condition, FromOneOf, Instant, Missing, conditions
+from assistant.conditions import Condition, FromOneOf, Instant, Missing, conditions
 from assistant.index.local.catalogue.database import Database, Row, marks, put
 from assistant.types import Filters
 
@@ -100,11 +99,6 @@ def _in_sql(condition: Condition) -> tuple[str, list[Any]]:
     asked = [(part, value) for part, value in bounds if math.isfinite(value)]
     inside = " AND ".join(part for part, _ in asked)
     return f"({column} IS NULL OR {inside})" if condition.missing else inside, [value for _, value in asked]
-
-
-def day_at(seconds: float | None) -> date | None:
-    """The day in UTC that a number of seconds since 1970 lies in."""
-    return None if seconds is None else date.fromordinal(date(1970, 1, 1).toordinal() + int(seconds // DAY))
 
 
 def _column(rows: list[Row], index: int) -> NDArray[np.float64]:

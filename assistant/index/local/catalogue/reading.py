@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from assistant.errors import IndexDamaged
+from assistant.index.entries import day_at
 from assistant.index.local.catalogue.damage import find
 from assistant.index.local.catalogue.database import Database, Row, get, marks, pieces, put
 from assistant.index.local.catalogue.filter_columns import (
     FilterColumns,
     Numbers,
-    day_at,
     read_filter_columns,
     where,
 )
@@ -298,6 +298,11 @@ class Catalogue:
         """What an earlier ingestion noted under this key, such as an address; None where it noted nothing."""
         noted: str | None = self.meta(f"note:{key}")
         return noted
+
+    def notes(self) -> dict[str, str]:
+        """All that was noted, by its key."""
+        rows = self._db.rows("SELECT substr(key, 6), value FROM meta WHERE key LIKE 'note:%'")
+        return {key: value for key, value in rows}  # noqa: C416 (typed)
 
     def _passages(self, column: str, values: Iterable[Any], *, current: bool = False) -> Iterator[Row]:
         """The rows that `passage_of` reads, where `column` has one of the values."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.index.entries import known_from, passage_name
 from assistant.index.local.catalogue.damage import mend
 from assistant.index.local.catalogue.database import put
 from assistant.index.local.catalogue.full_text import add_words, drop_words
@@ -19,7 +20,7 @@ from assistant.index.local.catalogue.reading import Catalogue
 from assistant.index.local.catalogue.rows import columns_of, passage_of, place_of
 from assistant.index.local.catalogue.schema import lay_out
 from assistant.records import Entry, Place, StoredArticle, Vectors
-from assistant.types import Passage, timestamp
+from assistant.types import Passage
 
 
 class Cataloguer(Catalogue):
@@ -153,36 +154,28 @@ def _unsettle(db: sqlite3.Connection) -> None:
 
 def _add_article(db: sqlite3.Connection, stored: StoredArticle, passages: int) -> tuple[int, int]:
     """The number and version of an article, which takes the place of an older version."""
-    known_from, version = None, 1
+    counts_from, version = None, 1
     if before := db.execute(
         "SELECT number, version, known_from FROM articles WHERE id = ? AND superseded_at IS NULL",
         (put(stored.article.id or ""),),
     ).fetchone():
         number, last, since = before
         version = last + 1
-        known_from = _known_from(stored, since)
-        db.execute("UPDATE articles SET superseded_at = ? WHERE number = ?", (known_from, number))
+        counts_from = known_from(stored, since)
+        db.execute("UPDATE articles SET superseded_at = ? WHERE number = ?", (counts_from, number))
     if stored.location:
         place = (stored.location, stored.article.id or "", stored.content_hash)
         db.execute("INSERT OR IGNORE INTO places VALUES (?, ?, ?)", place_of(place))
-    columns = columns_of(stored, version, known_from, passages)
+    columns = columns_of(stored, version, counts_from, passages)
     marks = ", ".join("?" * len(columns))
     done = db.execute(f"INSERT INTO articles ({', '.join(columns)}) VALUES ({marks})", [*columns.values()])
     return int(done.lastrowid or 0), version
 
 
-def _known_from(stored: StoredArticle, before: float | None) -> float:
-    """When a later version begins to count: as it was updated, else as it was ingested; never before the last one."""
-    a, ingested = stored.article, timestamp(stored.ingested)
-    moment = timestamp(a.updated) if a.updated is not None else ingested
-    return moment if before is None or moment > before else max(before, ingested)
-
-
 def _add_passage(
     db: sqlite3.Connection, number: int, article: int, version: int, passage: Passage, vector: Vectors
 ) -> None:
-    # An id always names one piece of one version, so that a reader who holds it is not handed another.
-    name = passage.id if version == 1 else f"{passage.id}@{version}"
+    name = passage_name(passage.id, version)
     row = (number, article, put(name), passage.start, passage.end, put(passage.posted))
     db.execute("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)", row)
     db.execute("INSERT INTO vectors VALUES (?, ?)", (number, np.asarray(vector, np.float32).tobytes()))
