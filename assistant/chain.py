@@ -439,7 +439,7 @@ class Assistant:
         index = self._components.opened()
         limits = narrowed(filters, request, [name for name, _ in index.extent().sources])
         near = self._nearness(request.topic) if request.form == "quotes" and request.topic else None
-        answerer = form_of(request, index, limits, near)
+        answerer = form_of(request, index, limits, near, self._components.judge())
         if answerer is None:
             return None
         left_out = index.undated_left_out(limits)

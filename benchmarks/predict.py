@@ -216,6 +216,7 @@ TASKS: dict[str, Callable[[argparse.Namespace, Settings], Row]] = {
     "newsroom": newsroom,
     "statements": statements,
     "reports": reports,
+    "drafts": drafts,
 }
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
-from assistant import Answer, Article, Assistant, Request, Settings
+from assistant import Answer, Article, Assistant, Judgement, Passage, Request, Settings
 from assistant.answer.forms.by_request import narrowed
 from assistant.answer.forms.pieces import is_opinion
 from assistant.cli.command import main
@@ -121,6 +122,31 @@ def test_articles_and_opinion_pieces_are_told_apart(assistant: Assistant) -> Non
     assert not is_opinion(
         Article(url="https://x.example/news/opinion-polls-rise", title="Polls", text="They rise.")
     )
+
+
+class StrikeJudge:
+    """Holds that what has begun has not ended."""
+
+    def judge(self, statement: str, quotes: Sequence[Passage]) -> Judgement:
+        return Judgement("unsupported", 0.1)
+
+    def compare(self, first: Passage, second: Passage) -> Judgement:
+        apart = "began" in first.text and "ended" in second.text
+        return Judgement("contradict" if apart else "different", 0.9)
+
+
+def test_statements_that_disagree_stand_side_by_side_the_earlier_first(assistant: Assistant) -> None:
+    judging = Assistant(assistant.settings, judge=StrikeJudge())
+    (item,) = asked(judging, "contradictions").items
+    assert [side.article_id for side in item.sides] == ["first", "third"]
+    assert [side.source for side in item.sides] == ["Post", "Post"]
+
+
+def test_where_nothing_disagrees_it_is_said_with_what_was_compared(assistant: Assistant) -> None:
+    judging = Assistant(assistant.settings, judge=StrikeJudge())
+    answer = asked(judging, "contradictions", since=date(2026, 5, 5))
+    assert answer.text.startswith("No contradiction was found in ")
+    assert answer.items and all(len(item.sides) == 2 for item in answer.items)
 
 
 def test_what_no_form_finds_is_read_as_a_question(assistant: Assistant) -> None:

@@ -8,16 +8,19 @@ from dataclasses import replace
 from functools import partial
 
 from assistant.answer.forms.answerer import FormAnswerer, Lines
+from assistant.answer.forms.contradictions import answer_with_contradictions
 from assistant.answer.forms.latest import answer_with_latest
 from assistant.answer.forms.mention_count import answer_with_mentions
 from assistant.answer.forms.pieces import answer_with_articles
 from assistant.answer.forms.quote_book import Near, answer_with_quotes
 from assistant.answer.forms.summary import answer_with_summary
-from assistant.ports import IndexReader
+from assistant.ports import IndexReader, Judge
 from assistant.types import Filters, Request
 
 
-def form_of(request: Request, index: IndexReader, filters: Filters, near: Near | None) -> FormAnswerer | None:
+def form_of(
+    request: Request, index: IndexReader, filters: Filters, near: Near | None, judge: Judge
+) -> FormAnswerer | None:
     """Who answers in the form that is asked for; None where the request is to be read as a question."""
     form, subject, points = request.form, request.subject, request.points
     make: Callable[[], Lines]
@@ -32,6 +35,8 @@ def form_of(request: Request, index: IndexReader, filters: Filters, near: Near |
         make = partial(answer_with_summary, index, subject, filters, points)
     elif form in {"articles", "opinion"}:
         make = partial(answer_with_articles, index, subject, filters, points, form == "opinion")
+    elif form == "contradictions":
+        make = partial(answer_with_contradictions, index, subject, filters, judge, points)
     else:
         return None
     return FormAnswerer(make)
