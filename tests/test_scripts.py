@@ -90,3 +90,5 @@ def test_a_question_in_a_script_that_the_reader_does_not_know_is_never_answered_
     draft = answerer.draft("林美华说了什么？", [passage])
     assert (draft.statements, draft.status) == ((), "not_in_articles")
     assert "do not read Chinese script" in draft.notes[0]
+    assert [told[near.start : near.end] for near in draft.closest] == ["镇长林美华说：“三根钢索断了。”"]
+    assert answerer.draft("谁在北京？", [passage]).closest == ()

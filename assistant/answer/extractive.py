@@ -27,7 +27,8 @@ from assistant.language.stems import content_words
 from assistant.ports import Judge, Reader, Reading
 from assistant.speech.article import Hearing
 from assistant.text.rows import stands_alone
-from assistant.text.scripts import script_of
+from assistant.text.scripts import script_of, words_for_lookup
+from assistant.text.sentences import sentence_spans
 from assistant.types import Message, Passage, RetrievedPassage, day_of
 from assistant.wording import not_read
 
@@ -120,7 +121,8 @@ class ExtractiveAnswerer:
     def draft(self, question: str, passages: Sequence[Passage]) -> Draft:
         """The whole draft at once; a refusal where the question is in a script that the reader does not know."""
         if script := script_of(question):
-            return Draft((), "not_in_articles", notes=(not_read(script),))
+            near = tuple(_nearest_by_words(question, passages))[: self._thresholds.quotes]
+            return Draft((), "not_in_articles", notes=(not_read(script),), closest=near)
         parts = parts_of(question)
         if parts:
             return joined(parts, [self._part(part.question, passages) for part in parts])
@@ -289,6 +291,19 @@ class ExtractiveAnswerer:
 def moved(probability: float, odds: float) -> float:
     """A probability with the logarithm of its odds moved."""
     return probability / (probability + (1 - probability) * math.exp(-odds))
+
+
+def _nearest_by_words(question: str, passages: Sequence[Passage]) -> list[Quoted]:
+    """Sentences that hold something of what is asked, and with their headline a third of its words: best first."""
+    asked = set(words_for_lookup(question))
+    found: list[tuple[int, Quoted]] = []
+    for passage in passages:
+        over = asked & set(words_for_lookup(passage.title or ""))
+        for span in sentence_spans(passage.text):
+            held = asked & set(words_for_lookup(passage.text[slice(*span)]))
+            if held and len(held | over) >= _THIRD * len(asked):
+                found.append((len(held), Quoted(passage, *span)))
+    return [quoted for _, quoted in sorted(found, key=lambda pair: -pair[0])]
 
 
 def _headed(one: Evidence) -> Statement:
