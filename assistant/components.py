@@ -26,7 +26,7 @@ from assistant.write.written_answers import WrittenAnswerer
 
 
 class Deferred:
-    """The judge that comes along, not loaded yet: most answers never ask it."""
+    """The judge that comes along, loaded when it is first asked."""
 
     def judge(self, statement: str, quotes: Sequence[Passage]) -> Judgement:
         """See `Judge`. ModelError."""

@@ -275,7 +275,11 @@ class Judge(Protocol):
     """Says what the words of quotes are to a statement, and what two reports are to each other."""
 
     def judge(self, statement: str, quotes: Sequence[Passage]) -> Judgement:
-        """Do these quotes carry the statement? "supported", "contradicted" or "unsupported"."""
+        """Do these quotes carry the statement? "supported", "contradicted" or "unsupported".
+
+        A question may stand in its place, with the short answer behind it or without: it is supported by words that
+        answer it, contradicted by those that answer "no" or show that what it takes for granted is not so.
+        """
 
     def compare(self, first: Passage, second: Passage) -> Judgement:
         """Two reports beside each other, the earlier first: "agree", "contradict", "revised" or "different"."""

@@ -63,12 +63,14 @@ def _place(text: str, words: str) -> Span:
 
 
 class ScriptedJudge:
-    """Judges every statement alike."""
+    """Judges every statement alike; a question is answered by whatever stands beside it."""
 
     def __init__(self, verdict: Verdict) -> None:
         self._verdict = verdict
 
     def judge(self, statement: str, quotes: Sequence[Passage]) -> Judgement:
+        if "?" in statement:
+            return Judgement("supported", 1.0, contradicted=0.0)
         return Judgement(self._verdict, 1.0 if self._verdict == "supported" else 0.0)
 
     def compare(self, first: Passage, second: Passage) -> Judgement:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from scripted_reader import Script, ScriptedJudge, draft, judged_draft, passage, quotes
 
-from assistant.answer.extractive import is_yes_no
+from assistant.answer.answerability import is_yes_no
 from assistant.answer.values import normalised
 from assistant.types import Verdict
 

@@ -27,10 +27,24 @@ _END_OF_PARAGRAPH = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
+class LookedAt:
+    """What is thought of a quote once the judge has seen it beside the question: probabilities in [0, 1]."""
+
+    answers: float
+    """That it answers, be it with yes or no."""
+    denies: float
+    """That it shows that what the question takes for granted is not so."""
+    yes: float
+    """Of a question for yes or no: that it says yes, if it answers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One to three neighbouring sentences of a passage, and how well they carry the answer."""
 
     passage: Passage
+    reading: Reading
+    """What the reader made of the passage."""
     span: Span
     answers: float
     """The probability, in [0, 1], that the passage answers (or, for a correction, denies)."""
@@ -40,11 +54,30 @@ class Evidence:
     """That sentence."""
     worth: float = 1.0
     """What its own words add, from 1 on: of two that carry the answer the one that names what is asked comes first."""
+    looked_at: LookedAt | None = None
+    """What a second look makes of it; None where it was read once."""
 
     @property
     def score(self) -> float:
-        """The probability that the passage answers and that this is where."""
+        """By what it is ordered: the probability that it answers, or that its passage does and that this is where."""
+        if self.looked_at is not None:
+            return self.looked_at.answers
         return self.answers * self.support * self.worth
+
+    @property
+    def likely(self) -> float:
+        """The probability that it answers; of what was read once, that its passage does."""
+        return self.looked_at.answers if self.looked_at is not None else self.answers
+
+    @property
+    def denies(self) -> float:
+        """The probability that it shows that what the question takes for granted is not so."""
+        return self.looked_at.denies if self.looked_at is not None else self.reading.denies
+
+    @property
+    def says_yes(self) -> float:
+        """Of a question for yes or no: the probability that it says yes, if it answers."""
+        return self.looked_at.yes if self.looked_at is not None else self.reading.yes
 
     @property
     def text(self) -> str:
@@ -93,7 +126,13 @@ def evidence(
             first, last = _with_neighbours(passage.text, spans, support, i, beside)
             found.append(
                 Evidence(
-                    passage, (spans[first][0], spans[last][1]), share(reading), support[i], spans[i], worth[i]
+                    passage,
+                    reading,
+                    (spans[first][0], spans[last][1]),
+                    share(reading),
+                    support[i],
+                    spans[i],
+                    worth[i],
                 )
             )
     ranked = sorted(found, key=lambda e: -e.score)

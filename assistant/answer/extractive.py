@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant.answer.answerability import WEIGHTS, alone, is_yes_no, looked_at_again
 from assistant.answer.candidates import place, when
 from assistant.answer.citation import TextOf
 from assistant.answer.evidence import Evidence, chosen, evidence
@@ -40,13 +41,16 @@ class Thresholds:
     Chosen on the held-out tenth of the newsroom training questions (`benchmarks/training/choose.py`).
     """
 
-    answered: float = 0.15
-    """The least probability, over the passages read, that one of them answers the question."""
+    answered: float = 0.2
+    """The least probability, over the quotes looked at, that one of them answers the question."""
+    said: float = 0.15
+    """The same where somebody's words are asked for: whose they are is looked at too."""
     carries: float = 0.1
-    """The least probability that some sentence of that passage carries the answer, and is not another's words."""
-    denied: float = 0.5
-    """The same for showing that what the question takes for granted is not so."""
-    settled: float = 0.7
+    """Without a judge: the least probability that a sentence carries the answer."""
+    denied: float = 0.85
+    """The least probability that a quote shows that what the question takes for granted is not so. From 0.2 to 0.6 more
+    that is answerable is answered with "No" than is put right."""
+    settled: float = 0.6
     """The probability from which yes or no is said."""
     short: float = 0.15
     """What has to speak for the short answer: the passage answers, and this is the span."""
@@ -67,6 +71,12 @@ class Thresholds:
     """A second figure is shown as a differing report from this share of what speaks for the first."""
     nearest: float = 0.02
     """What comes near enough to be shown where nothing answers."""
+    looked_at: int = 5
+    """How many quotes the judge looks at again."""
+    spans: int = 4
+    """How many short answers the judge is asked about, of those that the first quote says."""
+    carried: float = 0.5
+    """The judge's probability from which the short answer counts as carried by the first quote."""
     quotes: int = 3
     words: int = 150
 
@@ -88,10 +98,11 @@ class ExtractiveAnswerer:
         thresholds: Thresholds = THRESHOLDS,
         judge: Judge | None = None,
         hearing: Hearing | None = None,
+        weights: Sequence[float] = WEIGHTS,
     ) -> None:
         """`readings` are those that are known already, by the passage's id; the others are made.
 
-        Without a `judge` no second article is cited for agreeing with the first.
+        Without a `judge` the reader alone decides, and no second article is cited for agreeing with the first.
         """
         self._reader = reader
         self._text_of = text_of
@@ -100,6 +111,7 @@ class ExtractiveAnswerer:
         self._known = readings or {}
         self._thresholds = thresholds
         self._judge = judge
+        self._weights = weights
 
     def statements(
         self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
@@ -135,39 +147,51 @@ class ExtractiveAnswerer:
         least = self._thresholds
         sayings = Sayings(question, self._hearing)
         topic = sayings.topic or question
-        weighed = [
-            replace(r, answers=moved(r.answers, self._odds(question, p)))
-            for p, r in zip(passages, readings, strict=True)
-        ]
-        found = evidence(
-            passages,
-            weighed,
-            lambda r: r.answers,
-            least.neighbour,
-            lambda text: math.exp(least.naming * coverage(topic, text)),
-        )
-        ranked = sayings.without_others(found, least.quotes)
-        best = max((one.answers for one in ranked if one.support >= least.carries), default=0.0)
-        denied = max((r.denies for r in readings), default=0.0)
-        if denied >= least.denied and denied > best:
-            correcting = evidence(passages, readings, lambda r: r.denies, least.neighbour)
-            return Draft(tuple(self._statements(correcting, sayings, "No: ")), "answered")
-        if best < least.answered:
+        found = self.evidence(question, topic, passages, readings)
+        ranked = sayings.without_others(found, max(least.quotes, least.looked_at))
+        likely = self._likely(question, ranked)
+        best = max((one.likely for one in likely), default=0.0)
+        denying = max(likely, key=lambda one: one.denies, default=None)
+        if denying and not is_yes_no(question) and denying.denies >= max(best, least.denied):
+            return Draft(tuple(self._statements([denying], sayings, "No: ")), "answered")
+        if best < (least.said if sayings.are_asked_for else least.answered):
             # A question of no words to compare, such as "???", is near to nothing.
             asked = found if content_words(topic) else []
             near = [e for e in asked if e.score >= least.nearest or self._names(topic, e)][: least.quotes]
             return Draft((), "not_in_articles", closest=tuple(e.quoted for e in near))
         if is_yes_no(question):
-            lead = self._settled(ranked[0], passages, readings)
-            return Draft(tuple(self._statements(ranked, sayings, lead)), "answered")
+            return Draft(tuple(self._statements(likely, sayings, self._settled(likely[0]))), "answered")
         values = weigh_values(passages, readings)
         differing = differing_values(
             [v for v in values if readings[v.holders[0]].answers >= least.answered], passages, least.differs
         )
         if len(told := self._told_by(differing, passages, ranked)) > 1:
             return Draft(tuple(_headed(one) for one, _ in told), "answered", told[0][1].words)
-        short = None if sayings.openly else self._short(values, ranked[0], passages, readings)
-        return Draft(tuple(self._statements(ranked, sayings, "", short)), "answered", short)
+        short = None if sayings.openly else self._short(question, values, likely[0])
+        return Draft(tuple(self._statements(likely, sayings, "", short, ranked)), "answered", short)
+
+    def evidence(
+        self, question: str, topic: str, passages: Sequence[Passage], readings: Sequence[Reading]
+    ) -> list[Evidence]:
+        """What may be quoted, best first, as the reader has it."""
+        naming = self._thresholds.naming
+        weighed = [
+            replace(r, answers=moved(r.answers, self._odds(question, p)))
+            for p, r in zip(passages, readings, strict=True)
+        ]
+        return evidence(
+            passages,
+            weighed,
+            lambda r: r.answers,
+            self._thresholds.neighbour,
+            lambda text: math.exp(naming * coverage(topic, text)),
+        )
+
+    def _likely(self, question: str, ranked: Sequence[Evidence]) -> list[Evidence]:
+        """The quotes that may be shown, likeliest first: those that the judge has looked at, where there is one."""
+        if self._judge is None:
+            return [one for one in ranked if one.support >= self._thresholds.carries]
+        return looked_at_again(question, ranked[: self._thresholds.looked_at], self._judge, self._weights)
 
     def _names(self, topic: str, one: Evidence) -> bool:
         """Does what is quoted, with its headline, name a third of what is asked about?"""
@@ -196,14 +220,22 @@ class ExtractiveAnswerer:
         return sorted(found, key=lambda pair: when(pair[0].passage), reverse=True)
 
     def _statements(
-        self, ranked: Sequence[Evidence], sayings: Sayings, lead: str, short: str | None = None
+        self,
+        likely: Sequence[Evidence],
+        sayings: Sayings,
+        lead: str,
+        short: str | None = None,
+        ranked: Sequence[Evidence] = (),
     ) -> Iterator[Statement]:
         """The quotes that are shown, each a statement of its own; `lead` stands before the first.
 
-        A further one that gives another figure than `short` says where and when it was reported.
+        A further one that gives another figure than `short` says where and when it was reported. With the first are
+        cited those of `ranked` that agree with it.
         """
         least = self._thresholds
-        shown = chosen(ranked, least.quotes, least.words, least.further)
+        agreeing = self._agreeing(likely[0], ranked, short) if short else []
+        rest = [one for one in likely if not any(one.meets(other) for other in agreeing)]
+        shown = chosen(rest, least.quotes, least.words, least.further)
         if short and stands_alone(shown[0].text):  # the other rows of a table are of something else
             shown = [shown[0], *(one for one in shown[1:] if not stands_alone(one.text))]
         for number, one in enumerate(shown):
@@ -213,60 +245,51 @@ class ExtractiveAnswerer:
                 before = f"{before}{who.speaker}, {place(one.passage)}: "
             elif number and short and not says(one.text, short) and differ(short, one.text):
                 before = f"{place(one.passage)}: "
-            quotes = (
-                one.quoted,
-                *(self._agreeing(one, shown, ranked, short) if number == 0 and short else ()),
-            )
+            quotes = (one.quoted, *(other.quoted for other in agreeing if number == 0))
             speaker, speech, to = (who.speaker, who.speech, who.to) if who is not None else (None, None, None)
             yield Statement(f"{before}{one.text}", quotes, speaker, speech, to=to)
 
-    def _agreeing(
-        self, first: Evidence, shown: Sequence[Evidence], ranked: Sequence[Evidence], short: str
-    ) -> list[Quoted]:
+    def _agreeing(self, first: Evidence, ranked: Sequence[Evidence], short: str) -> list[Evidence]:
         """Quotes of other articles that carry what the first says, by the judge's word."""
         if self._judge is None:
             return []
-        seen = {one.passage.article_id for one in shown}
-        agreeing: list[Quoted] = []
+        seen = {first.passage.article_id}
+        agreeing: list[Evidence] = []
         for one in ranked[:8]:
             if one.passage.article_id in seen or not says(one.text, short):
                 continue
             seen.add(one.passage.article_id)
-            quote = replace(one.passage, text=one.quoted.text, start=0, end=len(one.quoted.text))
-            if self._judge.judge(first.text, [quote]).verdict == "supported":
-                agreeing.append(one.quoted)
+            if self._judge.judge(first.text, [alone(one)]).verdict == "supported":
+                agreeing.append(one)
             if len(agreeing) == 2:
                 break
         return agreeing
 
-    def _settled(self, first: Evidence, passages: Sequence[Passage], readings: Sequence[Reading]) -> str:
+    def _settled(self, first: Evidence) -> str:
         """ "Yes. " or "No. " where what is shown first settles it, else nothing."""
-        yes = next(r.yes for p, r in zip(passages, readings, strict=True) if p.id == first.passage.id)
-        if max(yes, 1 - yes) < self._thresholds.settled:
+        if max(first.says_yes, 1 - first.says_yes) < self._thresholds.settled:
             return ""
-        return "Yes. " if yes > 0.5 else "No. "
+        return "Yes. " if first.says_yes > 0.5 else "No. "
 
-    def _short(
-        self,
-        values: Sequence[Value],
-        first: Evidence,
-        passages: Sequence[Passage],
-        readings: Sequence[Reading],
-    ) -> str | None:
-        """The likeliest few words that the first quote says, where enough speaks for them."""
-        if values and values[0].weight >= self._thresholds.short and says(first.text, values[0].words):
-            return values[0].words
-        own = next(r for p, r in zip(passages, readings, strict=True) if p.id == first.passage.id)
+    def _short(self, question: str, values: Sequence[Value], first: Evidence) -> str | None:
+        """The few words of the first quote that answer, where enough speaks for them and the judge agrees."""
+        least = self._thresholds
+        own = first.reading
         spans = [(own.short, own.short_score)] if own.short else []
-        within = [
-            (own.answers * score, span)
-            for span, score in (*spans, *own.others)
-            if first.span[0] <= span[0] and span[1] <= first.span[1]
+        found = {v.words: v.weight for v in values[:1] if says(first.text, v.words)}
+        for span, score in (*spans, *own.others):
+            if first.span[0] <= span[0] and span[1] <= first.span[1]:
+                found.setdefault(" ".join(first.passage.text[slice(*span)].split()), own.answers * score)
+        likely = sorted(((w, words) for words, w in found.items() if w >= least.short), reverse=True)
+        judged = [
+            (self._carried(f"{question} {words}", first), w, words) for w, words in likely[: least.spans]
         ]
-        weight, span = max(within, default=(0.0, (0, 0)))
-        return (
-            " ".join(first.passage.text[slice(*span)].split()) if weight >= self._thresholds.short else None
-        )
+        carried = [(chance * w, words) for chance, w, words in judged if chance >= least.carried]
+        return max(carried)[1] if carried else None
+
+    def _carried(self, statement: str, first: Evidence) -> float:
+        """The judge's probability that the quote carries the short answer."""
+        return self._judge.judge(statement, [alone(first)]).score if self._judge is not None else 1.0
 
     def _part(self, part: str, passages: Sequence[Passage]) -> Draft:
         """The draft for a part of a question: what is known of the whole was not read for it."""
@@ -277,6 +300,7 @@ class ExtractiveAnswerer:
             thresholds=self._thresholds,
             judge=self._judge,
             hearing=self._hearing,
+            weights=self._weights,
         )
         return alone.draft(part, passages)
 
@@ -313,12 +337,3 @@ def _headed(one: Evidence) -> Statement:
 
 _THIRD = 1 / 3
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_YES_NO = re.compile(
-    r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|may|might|must)(?:n['’]t)?\b",
-    re.I,
-)
-
-
-def is_yes_no(question: str) -> bool:
-    """Is yes or no the answer that the question asks for?"""
-    return bool(_YES_NO.match(question.strip())) and " or " not in question

@@ -14,6 +14,7 @@ import calendar
 import json
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 from threading import Lock
 
 import numpy as np
@@ -48,16 +49,16 @@ class LocalJudge:
     def judge(self, statement: str, quotes: Sequence[Passage]) -> Judgement:
         """What the quotes are to the statement; `score` is the probability, in [0, 1], that they carry all of it.
 
+        A question may stand for the statement: what answers it supports it, "no" or a denied premise contradicts it.
         Of each passage its text is the quote; title, outlet and day are known beside it. Without a word in the quotes
         the verdict is "unsupported".
         """
         chances = self._chances("verdict", statement, *beside(quotes), MAX_STATEMENT_TOKENS)
         if chances is None:
             return Judgement("unsupported", 0.0)
-        score, against = float(chances[0]), float(chances[1])
-        if score >= self.supported:
-            return Judgement("supported", score, contradicted=against)
-        return Judgement(VERDICTS[1 + int(chances[1:].argmax())], score, contradicted=against)
+        score, contradicted = float(chances[0]), float(chances[1])
+        verdict = "supported" if score >= self.supported else VERDICTS[1 + int(chances[1:].argmax())]
+        return Judgement(verdict, score, contradicted=contradicted)
 
     def compare(self, first: Passage, second: Passage) -> Judgement:
         """What a report is to a later one; `score` is the probability, in [0, 1], of that verdict."""
@@ -127,7 +128,12 @@ def load_judge() -> LocalJudge:
 
 @lru_cache(maxsize=1)
 def _load() -> LocalJudge:
-    model, tokenizer = data_path("models/judge.onnx"), data_path("models/tokenizer.json")
+    return judge_of(data_path("models/judge.onnx"))
+
+
+def judge_of(model: Path) -> LocalJudge:
+    """The judge in a file. Raises ModelError if it cannot be loaded."""
+    tokenizer = data_path("models/tokenizer.json")
     try:
         session = open_session(model, threads=usable_cores())
         supported = float(json.loads(session.get_modelmeta().custom_metadata_map["supported"]))

@@ -96,7 +96,7 @@ class Reader:
     ) -> None:
         self._session = session
         self._encoder = PairEncoder(tokenizer)
-        self._calibration = calibration
+        self.calibration = calibration
         self._cores = ThreadPoolExecutor(usable_cores(), "reader")
 
     def read(self, question: str, passages: Sequence[Passage], today: date | None = None) -> list[Reading]:
@@ -118,7 +118,7 @@ class Reader:
         for i, owner in enumerate(owners):
             by_passage[owner].append(scored[i])
         return [
-            combine(p.text, found, self._calibration) for p, found in zip(passages, by_passage, strict=True)
+            combine(p.text, found, self.calibration) for p, found in zip(passages, by_passage, strict=True)
         ]
 
     def _run(self, window: Window) -> Scored:

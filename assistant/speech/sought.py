@@ -77,7 +77,11 @@ class Sought:
             return True
         if not (self.name and own) and same_words(speaker, self.wanted):
             return True
-        return self._speaks_for(speaker, article) if self.name else self._is_described(speaker, article)
+        if not self.name:
+            return self._is_described(speaker, article)
+        if self._speaks_for(speaker, article):
+            return True
+        return False if own else None  # "the official" may be whoever is named elsewhere
 
     def _is_called(self, own: tuple[str, ...], article: HeardArticle) -> bool:
         """Is it the name that was given, perhaps with a title before it ("Secretary Blinken")?"""

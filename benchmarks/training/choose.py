@@ -2,10 +2,13 @@
 
     python -m benchmarks.training.choose collect --model reader.onnx --index INDEX --questions Q.jsonl --to read.pickle
     python -m benchmarks.training.choose fit --read read.pickle
-    python -m benchmarks.training.choose sweep --read read.pickle --articles A.jsonl --score score.py
-    python -m benchmarks.training.choose ablate --read read.pickle --articles A.jsonl --score score.py
+    python -m benchmarks.training.choose weigh --read read.pickle --judge judge.onnx
+    python -m benchmarks.training.choose sweep --read read.pickle --judge judge.onnx --articles A.jsonl --score S.py
+    python -m benchmarks.training.choose ablate --read read.pickle --judge judge.onnx --articles A.jsonl --score S.py
 
-`collect` finds passages as the product does and keeps the reader's logits; the rest needs no model.
+`collect` finds passages as the product does and keeps the reader's logits. `fit` fits the reader's calibration, `weigh`
+what reader and judge count beside each other (`assistant/answer/answerability.py`). What the judge said is kept beside
+what was read.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ import json
 import pickle
 import tempfile
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,18 +31,23 @@ from tokenizers import Tokenizer
 
 from assistant import Settings
 from assistant.answer import extractive
-from assistant.answer.extractive import ExtractiveAnswerer, Thresholds
+from assistant.answer.answerability import WEIGHTS, alone, features, is_yes_no
+from assistant.answer.evidence import Evidence
+from assistant.answer.extractive import THRESHOLDS, ExtractiveAnswerer, Thresholds
+from assistant.answer.saying import Sayings
 from assistant.draft import Draft
 from assistant.index.engine import index_of
 from assistant.models.embedder import load_embedder
-from assistant.models.reader import Calibration, Reader, Scored, combine, heading
+from assistant.models.judge import LocalJudge, judge_of
+from assistant.models.reader import Calibration, Reader, Scored, combine, heading, load_reader
 from assistant.models.session import open_session
-from assistant.ports import Reading
+from assistant.ports import Judge, Reading
 from assistant.resources import data_path
 from assistant.search import retriever
 from assistant.search.retriever import Days, Retriever, spread, weigh_readings
+from assistant.speech.article import Hearing
 from assistant.text.sentences import sentence_spans
-from assistant.types import Filters, Passage
+from assistant.types import Filters, Judgement, Passage
 
 Row = dict[str, Any]
 Array = NDArray[np.float64]
@@ -153,6 +161,34 @@ def fit(found: Sequence[Read]) -> Calibration:
     )
 
 
+class Remembering:
+    """A judge that is asked once for the same thing; what it said is kept in a file."""
+
+    def __init__(self, model: Path, kept: Path) -> None:
+        self._model, self._path = model, kept
+        self._judge: LocalJudge | None = None
+        self._known: dict[tuple[str, str], Judgement] = (
+            pickle.loads(kept.read_bytes()) if kept.exists() else {}
+        )
+
+    def judge(self, statement: str, quotes: Sequence[Passage]) -> Judgement:
+        """See `Judge`."""
+        key = (statement, "|".join(f"{q.article_id} {q.text}" for q in quotes))
+        if key not in self._known:
+            self._judge = self._judge or judge_of(self._model)
+            self._known[key] = self._judge.judge(statement, quotes)
+        return self._known[key]
+
+    def compare(self, first: Passage, second: Passage) -> Judgement:
+        """See `Judge`."""
+        self._judge = self._judge or judge_of(self._model)
+        return self._judge.compare(first, second)
+
+    def keep(self) -> None:
+        """Writes down what was said."""
+        self._path.write_bytes(pickle.dumps(self._known))
+
+
 class Known:
     """A reader of what was read already."""
 
@@ -164,10 +200,26 @@ class Known:
         return [self._readings[p.id] for p in passages]
 
 
-def drafts(
-    days: Days, found: Sequence[Read], calibration: Calibration, least: Thresholds, **tuning: float
-) -> Iterator[tuple[Read, Draft, list[str]]]:
-    """Each question answered from what was read."""
+@dataclass(frozen=True)
+class Asked:
+    """A question with its passages and readings in the order of the answerer, who is ready to be asked."""
+
+    read: Read
+    passages: list[Passage]
+    readings: list[Reading]
+    answerer: ExtractiveAnswerer
+
+
+def asked(
+    days: Days,
+    found: Sequence[Read],
+    calibration: Calibration,
+    judge: Judge,
+    least: Thresholds = THRESHOLDS,
+    weights: Sequence[float] = WEIGHTS,
+    **tuning: float,
+) -> Iterator[Asked]:
+    """Each question as the chain would hand it on."""
     tuned = replace(retriever.TUNING, **tuning)  # type: ignore[arg-type]
     for one in found:
         raw = [combine(p.text, s, calibration) for p, s in zip(one.passages, one.scored, strict=True)]
@@ -175,8 +227,38 @@ def drafts(
         order = sorted(range(len(raw)), key=lambda i: -weighed[i].answers)
         passages = [one.passages[i] for i in order]
         readings = {one.passages[i].id: weighed[i] for i in order}
-        answerer = ExtractiveAnswerer(Known(readings), lambda p: None, days.today, readings, least)
-        yield one, answerer.draft(one.row["question"], passages), [p.article_id for p in passages]
+        answerer = ExtractiveAnswerer(
+            Known(readings), lambda p: None, days.today, readings, least, judge, weights=weights
+        )
+        yield Asked(one, passages, [readings[p.id] for p in passages], answerer)
+
+
+def drafts(every: Iterable[Asked]) -> Iterator[tuple[Read, Draft, list[str]]]:
+    """Each question answered from what was read."""
+    for one in every:
+        draft = one.answerer.draft(one.read.row["question"], one.passages)
+        yield one.read, draft, [p.article_id for p in one.passages]
+
+
+def weigh(every: Iterable[Asked], judge: Judge) -> tuple[float, ...]:
+    """What reader and judge count: a quote with a marked sentence of an answerable question answers it, no other."""
+    inputs, answers = [], []
+    for one in every:
+        row = one.read.row
+        question = row["question"]
+        topic = Sayings(question, Hearing(lambda p: None)).topic or question
+        for e in one.answerer.evidence(question, topic, one.passages, one.readings)[: THRESHOLDS.looked_at]:
+            inputs.append(features(e, judge.judge(question, [alone(e)]), is_yes_no(question))[:-1])
+            answers.append(float(row["answerable"] and shows(row, e)))
+    return platt(np.array(inputs), np.array(answers))
+
+
+def shows(row: Row, e: Evidence) -> bool:
+    """Does the quote hold a marked sentence, as the benchmarks' scorer has it?"""
+    start, end = e.passage.start + e.span[0], e.passage.start + e.span[1]
+    return e.passage.article_id == row["article"] and any(
+        min(b, end) - max(a, start) >= 0.5 * (b - a) for a, b in row["sentences"]
+    )
 
 
 def prediction(one: Read, draft: Draft, articles: list[str]) -> Row:
@@ -237,28 +319,24 @@ class _Unheard:
     def __init__(self, *given: object) -> None:
         pass
 
-    def is_anothers(self, one: object) -> bool:
-        return False
+    def without_others(self, ranked: Sequence[Evidence], most: int) -> list[Evidence]:
+        return list(ranked)
 
     def who_says(self, one: object) -> None:
         return None
 
 
-def ablate(days: Days, found: Sequence[Read], calibration: Calibration, module: Any, articles: Path) -> None:
+def ablate(every: Callable[[], Iterable[Asked]], module: Any, articles: Path) -> None:
     """Prints the figures with each of `switched_off` out of the way."""
-    rows = [one.row for one in found]
     for name, places in switched_off().items():
         kept = {place: getattr(extractive, place) for place in places}
         for place, other in places.items():
             setattr(extractive, place, other)
-        made = [prediction(*one) for one in drafts(days, found, calibration, extractive.THRESHOLDS)]
+        made = list(drafts(every()))
         for place, own in kept.items():
             setattr(extractive, place, own)
-        print(
-            f"without {name}:" if places else f"{name}:",
-            line(scored(module, articles, rows, made)),
-            flush=True,
-        )
+        told = scored(module, articles, [one.row for one, *_ in made], [prediction(*one) for one in made])
+        print(f"without {name}:" if places else f"{name}:", line(told), flush=True)
 
 
 def line(figures: Row) -> str:
@@ -277,8 +355,9 @@ def line(figures: Row) -> str:
 def main() -> None:
     """Reads the arguments."""
     arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    arguments.add_argument("task", choices=("collect", "fit", "sweep", "ablate"))
+    arguments.add_argument("task", choices=("collect", "fit", "weigh", "sweep", "ablate"))
     arguments.add_argument("--model", type=Path)
+    arguments.add_argument("--judge", type=Path)
     arguments.add_argument("--index", type=Path)
     arguments.add_argument("--questions", type=Path)
     arguments.add_argument("--most", type=int, default=450)
@@ -292,19 +371,29 @@ def main() -> None:
         collect(given.model, given.index, rows[: given.most], given.to)
         return
     days, found = pickle.loads(given.read.read_bytes())  # our own file, written by `collect`
-    calibration = fit(found)
-    print(json.dumps(asdict(calibration)))
     if given.task == "fit":
+        print(json.dumps(asdict(fit(found))))
+        return
+    calibration = load_reader().calibration
+    judge = Remembering(given.judge, given.read.with_suffix(".judged"))
+    weights = weigh(asked(days, found, calibration, judge), judge)
+    print(weights)
+    judge.keep()
+    if given.task == "weigh":
         return
     module = scorer(given.score)
+
+    def every(least: Thresholds = THRESHOLDS) -> Iterator[Asked]:
+        return asked(days, found, calibration, judge, least, weights)
+
     if given.task == "ablate":
-        ablate(days, found, calibration, module, given.articles)
+        ablate(every, module, given.articles)
         return
     rows = [one.row for one in found]
-    for answered in (0.1, 0.2, 0.3, 0.4):
-        least = Thresholds(answered=answered)
-        made = [prediction(*one) for one in drafts(days, found, calibration, least)]
+    for answered in (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5):
+        made = [prediction(*one) for one in drafts(every(replace(THRESHOLDS, answered=answered)))]
         print(answered, line(scored(module, given.articles, rows, made)), flush=True)
+        judge.keep()
 
 
 if __name__ == "__main__":

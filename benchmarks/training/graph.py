@@ -27,12 +27,15 @@ LONGEST = 512
 
 
 class Graph:
-    """An encoder's states as ONNX nodes; `bits` is 8, 4, or 32 for float weights."""
+    """An encoder's states as ONNX nodes; `bits` is 8, 4, or 32 for float weights, `word_bits` of the word table."""
 
-    def __init__(self, state: dict[str, torch.Tensor], shape: Shape, bits: int) -> None:
+    def __init__(
+        self, state: dict[str, torch.Tensor], shape: Shape, bits: int, word_bits: int | None = None
+    ) -> None:
         self.weights: Weights = {name: value.float().numpy() for name, value in state.items()}
         self.shape = shape
         self.bits = bits
+        self.word_bits = word_bits or bits
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
         self.zero, self.one, self.end = (
@@ -81,9 +84,9 @@ class Graph:
 
     def word_rows(self, table: NDArray[np.float32]) -> str:
         """One row of the word table for each token."""
-        if self.bits == 32:
+        if self.word_bits == 32:
             return self.add("Gather", [self.constant("words", table), "input_ids"])[0]
-        if self.bits == 4:
+        if self.word_bits == 4:
             return self.nibble_rows(table)
         scales = np.maximum(np.abs(table).max(axis=1, keepdims=True), 1e-12) / LIMIT
         rows = np.rint(table / scales).astype(np.int8)
@@ -265,8 +268,8 @@ def export_judge(
     state: dict[str, torch.Tensor], shape: Shape, path: Path, bits: int, properties: dict[str, Any]
 ) -> None:
     """(1, 3) `verdict`: supported, contradicted, unsupported; (1, 4) `relation`: agree, contradict, revised,
-    different."""
-    graph = Graph(state, shape, bits)
+    different. The word table, half of the file, has 4 bits."""
+    graph = Graph(state, shape, bits, word_bits=4)
     x = graph.states()
     pooled = graph.pooled(x)
     for name in ("verdict", "relation"):

@@ -3,6 +3,10 @@
 The words of a newsroom statement tell something of its verdict, so each is also read beside other quotes of its
 article, which do not carry it: only the quotes tell then. Pairs that people wrote for other purposes (`entailment/`,
 claims) come in shares that favour news and what trains on one word: names, numbers, hedges, negations.
+
+A question is judged like a statement: words that answer it support it, with the short answer behind it or without;
+words that answer it with "no", or show that what it takes for granted is not so, contradict it; near words that do not
+answer it do neither. So the judge can look again at what the reader found.
 """
 
 from __future__ import annotations
@@ -177,28 +181,142 @@ def couples(train: Path, bench: Path, held: bool) -> list[Couple]:
     return found
 
 
-def yes_no_claims(train: Path, bench: Path, rng: random.Random) -> list[Claim]:
-    """Questions for yes or no beside words that answer them: yes as supported, no as contradicted."""
-    reported = reported_articles(bench)
-    articles = {
-        (year, r["id"]): r
-        for year in (2022, 2024)
-        for r in rows(bench / "realtimeqa" / f"articles-{year}.jsonl.gz")
-    }
-    claims = []
-    for r in rows(train / "newsroom" / "questions.jsonl.gz"):
-        if not r["yes_no"] or r["article"] in reported or held_out(r["article"]):
-            continue
-        article = articles[r["year"], r["article"]]
-        words = BETWEEN.join(article["text"][a:b] for a, b in sorted(r["sentences"]))
-        verdict = SUPPORTED if r["yes_no"] == "yes" else CONTRADICTED
-        claims.append(Claim(r["question"], words, verdict, known(article)))
-    claims += [
+def yes_no_claims(train: Path, rng: random.Random) -> list[Claim]:
+    """Questions for yes or no that people searched for, beside words that answer them: no is contradicted."""
+    return [
         Claim(r["hypothesis"], nearest_sentences(r["premise"], r["hypothesis"]), LABELS[r["label"]])
         for r in rows(train / "entailment" / "boolq-part.jsonl.gz")
-        if rng.random() < 0.6
+        if rng.random() < 0.4
     ]
-    return claims
+
+
+NEAREST_SENTENCES = 3
+"""How many neighbouring sentences stand in for a quote where nothing answers a question."""
+
+
+class Questions:
+    """The newsroom's questions beside sentences of their articles: those that answer, and near ones that do not."""
+
+    def __init__(self, train: Path, bench: Path, held: bool, rng: random.Random) -> None:
+        self._rng = rng
+        reported = reported_articles(bench)
+        self._articles = {
+            (year, r["id"]): r
+            for year in (2022, 2024)
+            for r in rows(bench / "realtimeqa" / f"articles-{year}.jsonl.gz")
+        }
+        self.rows = [
+            r
+            for r in rows(train / "newsroom" / "questions.jsonl.gz")
+            if r["article"] not in reported and held_out(r["article"]) == held
+        ]
+        self._by_id = {r["id"]: r for r in self.rows}
+        self._by_kind: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+        for r in self.rows:
+            self._by_kind[r["article"], r["kind"]].append(r)
+        self._sentences: dict[tuple[int, str], list[tuple[int, int]]] = {}
+
+    def claims(self) -> Iterator[Claim]:
+        """Each question beside one or two pieces of its article."""
+        for row in self.rows:
+            yield from self._beside(row)
+
+    def _beside(self, row: dict[str, Any]) -> Iterator[Claim]:
+        rng = self._rng
+        heading, marked = self.heading(row), [tuple(s) for s in row["sentences"]]
+        question = row["question"]
+        if row["yes_no"]:
+            verdict = SUPPORTED if row["yes_no"] == "yes" else CONTRADICTED
+            yield Claim(question, self.quote(row, marked), verdict, heading)
+        elif row["kind"] == "false":
+            yield Claim(question, self.quote(row, marked), CONTRADICTED, heading)
+        elif row["answerable"]:
+            asked = f"{question} {row['short']}" if row["short"] and rng.random() < 0.4 else question
+            yield Claim(asked, self.quote(row, marked), SUPPORTED, heading)
+            others = [
+                r["short"]
+                for r in self._by_kind[row["article"], row["kind"]]
+                if r["short"] and r["short"] not in (row["short"], *row["also"])
+            ]
+            if row["short"] and others and rng.random() < 0.35:
+                yield Claim(
+                    f"{question} {rng.choice(others)}", self.quote(row, marked), NOT_SUPPORTED, heading
+                )
+            if rng.random() < 0.5 and (near := self.near(row, marked)):
+                yield Claim(asked, self.quote(row, near), NOT_SUPPORTED, heading, 0.8)
+        else:
+            twin = self._by_id.get(row.get("twin_of") or "")
+            if twin is not None and rng.random() < 0.8:
+                yield Claim(
+                    question, self.quote(row, [tuple(s) for s in twin["sentences"]]), UNSUPPORTED, heading
+                )
+            elif near := self.near(row, []):
+                yield Claim(question, self.quote(row, near), UNSUPPORTED, heading)
+
+    def heading(self, row: dict[str, Any]) -> str:
+        """What is known of the question's article."""
+        return known(self._articles[row["year"], row["article"]])
+
+    def quote(self, row: dict[str, Any], spans: list[tuple[int, int]]) -> str:
+        """The sentences as the answerer would quote them, now and then with a neighbour."""
+        text = self._articles[row["year"], row["article"]]["text"]
+        spans = sorted(spans)
+        if self._rng.random() < 0.3:
+            before = [s for s in self._spans(row) if s[1] <= spans[0][0]][-1:]
+            after = [s for s in self._spans(row) if s[0] >= spans[-1][1]][:1]
+            spans = [
+                *(before if self._rng.random() < 0.5 else []),
+                *spans,
+                *(after if self._rng.random() < 0.5 else []),
+            ]
+        return BETWEEN.join(" ".join(text[a:b].split()) for a, b in joined(spans))
+
+    def near(self, row: dict[str, Any], marked: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Neighbouring sentences of the article that share much with the question and answer nothing of it."""
+        text = self._articles[row["year"], row["article"]]["text"]
+        asked = set(row["question"].lower().rstrip("?").split())
+        spans = self._spans(row)
+        free = [
+            i
+            for i, (a, b) in enumerate(spans)
+            if b - a > 30 and not any(min(b, d) > max(a, c) for c, d in marked)
+        ]
+        if not free:
+            return []
+        shared = {i: len(asked & set(text[slice(*spans[i])].lower().split())) for i in free}
+        best = self._rng.choice(sorted(free, key=lambda i: -shared[i])[:3])
+        run = range(best, best + self._rng.randint(1, NEAREST_SENTENCES))
+        return [spans[i] for i in run if i in shared] or [spans[best]]
+
+    def _spans(self, row: dict[str, Any]) -> list[tuple[int, int]]:
+        key = (row["year"], row["article"])
+        if key not in self._sentences:
+            self._sentences[key] = sentence_spans(self._articles[key]["text"])
+        return self._sentences[key]
+
+
+def joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Sentences that follow on one another as one."""
+    found: list[tuple[int, int]] = []
+    for a, b in spans:
+        if found and a - found[-1][1] <= 2:
+            found[-1] = (found[-1][0], b)
+        else:
+            found.append((a, b))
+    return found
+
+
+def written_couples(found: list[dict[str, Any]], rng: random.Random) -> list[Couple]:
+    """Statements beside their quotes as two reports of one day: the few pairs of real reports teach too little."""
+    relation = {"supported": "agree", "contradicted": "contradict", "unsupported": "different"}
+    couples = []
+    for r in found:
+        quote = " ".join(q["text"] for q in r["quotes"])
+        if r["kind"] in ("outlet", "stale", "half", "more") or len(quote) > 500 or rng.random() > 0.35:
+            continue
+        first, second = (quote, r["statement"]) if rng.random() < 0.5 else (r["statement"], quote)
+        couples.append(Couple(f"{known(r)} | {first}", known(r), second, RELATIONS[relation[r["verdict"]]]))
+    return couples
 
 
 def foreign_claims(train: Path, bench: Path) -> list[Claim]:
@@ -237,26 +355,32 @@ def entailment_claims(train: Path, rng: random.Random) -> list[Claim]:
 
 
 def course(bench: Path, train: Path, seed: int) -> Iterator[Claim | Couple]:
-    """Three parts, each with all of the news and a third of the pairs by people."""
+    """Four parts, each with all of the news and a part of the pairs by people."""
     rng = random.Random(seed)
     news = newsroom(train, bench, held=False)
-    general = entailment_claims(train, rng)
+    general = [*entailment_claims(train, rng), *yes_no_claims(train, rng)]
     rng.shuffle(general)
     foreign = foreign_claims(train, bench)
     reports = couples(train, bench, held=False)
-    asked = yes_no_claims(train, bench, rng)
-    for part in range(3):
+    # Of the pairs of reports few contradict or revise: these come oftener, so that they are said at all.
+    seldom = [c for c in reports if c.relation in (RELATIONS["contradict"], RELATIONS["revised"])]
+    questions = Questions(train, bench, False, rng)
+    for part in range(PARTS):
         again: list[Claim | Couple] = [
             *newsroom_claims(news, rng),
             *foreign,
-            *general[part::3],
+            *general[part :: 2 * PARTS],
             *reports,
-            *reports,
-            *asked,
+            *seldom,
+            *seldom,
+            *written_couples(news, rng),
+            *questions.claims(),
         ]
         rng.shuffle(again)
         yield from again
 
+
+PARTS = 2
 
 _encoder: PairEncoder | None = None
 

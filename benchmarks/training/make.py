@@ -1,13 +1,13 @@
 """From the raw files to a model that comes along, with its card: one command, taken up again where it was broken off.
 
     pip install torch safetensors onnx bm25s
-    python -m benchmarks.training.make reader --base reader:reader.onnx --bench BENCH --train TRAIN --work DIR
-    python -m benchmarks.training.make judge --base weights:weights.pt:minilm --bench BENCH --train TRAIN --work DIR
+    python -m benchmarks.training.make reader --base onnx:reader.onnx --bench BENCH --train TRAIN --work DIR
+    python -m benchmarks.training.make judge --base onnx:judge.onnx --bench BENCH --train TRAIN --work DIR
 
-Lessons are packed into `DIR/train`, checkpoints and weights lie in `DIR`; what is there is not made again. The reader
-starts from that of 0.7.1 (`git show fc37394:data/models/reader.onnx`), the judge from the reader's `weights.pt`. A
-larger judge is made from all-mpnet-base-v2 (`--base mpnet:FOLDER`; see `SHAPES` and `BITS`). On a GPU the same command
-runs unchanged.
+Lessons are packed into `DIR/train`, checkpoints and weights lie in `DIR`; what is there is not made again. Both start
+from those of 0.8.0 (`git show f9b091e:data/models/reader.onnx`, likewise `judge.onnx`). A larger judge is made from
+all-mpnet-base-v2 (`--base mpnet:FOLDER`; see `SHAPES` and `BITS`). On a GPU the same command runs unchanged. What
+reader and judge count beside each other is fitted afterwards: `python -m benchmarks.training.choose`.
 """
 
 from __future__ import annotations
@@ -50,11 +50,8 @@ def trained(kind: str, given: argparse.Namespace) -> dict[str, torch.Tensor]:
         to = given.work if kind == "reader" else data
         _run(lessons, "--bench", given.bench, "--train", given.train, "--to", to)
     if not (given.work / "trained").exists():
-        options = (
-            ["--rate", 1.2e-4]
-            if kind == "reader"
-            else ["--rate", 1.2e-4, "--tokens", 4096, "--passes", given.passes]
-        )
+        options = ["--tokens", 4096] if kind == "reader" else ["--tokens", 3072, "--passes", given.passes]
+        options += ["--rate", 1e-4, "--frozen", 2]
         _run("train", kind, "--work", given.work, "--data", data, "--base", given.base, *options)
     weights: dict[str, torch.Tensor] = torch.load(given.work / "weights.pt", weights_only=True)
     return weights
@@ -149,12 +146,12 @@ def main() -> None:
         export_reader(weights, shape, model, bits, {"calibration": asdict(calibration)})
         measured = Reader(shape)
         measured.load_state_dict(weights)
-        figures = reader_figures(measured.bfloat16().eval(), given.bench, given.train, 400)
+        figures = reader_figures(measured.eval(), given.bench, given.train, 400)
         facts = {"calibration": f"{calibration}, on {MOST_QUESTIONS} questions, sha256 of their ids `{ids}`"}
     else:
         judge = Judge(shape)
         judge.load_state_dict(weights)
-        figures = judge_figures(judge.bfloat16().eval(), given.bench, given.train, 1200)
+        figures = judge_figures(judge.eval(), given.bench, given.train, 1200)
         supported = figures["matched: that threshold"]
         export_judge(weights, shape, model, bits, {"supported": supported})
         facts = {"threshold": f"{supported:.3f}: 0.85 of the true, matched, held-out statements are kept"}

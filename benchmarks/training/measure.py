@@ -25,11 +25,20 @@ from assistant.models.pairs import PairEncoder
 from assistant.resources import data_path
 from benchmarks.training.encoder import Judge, Reader
 from benchmarks.training.figures import auc, f1
-from benchmarks.training.judging_data import RELATIONS, VERDICTS, Claim, beside, couples, newsroom
+from benchmarks.training.judging_data import (
+    RELATIONS,
+    VERDICTS,
+    Claim,
+    Questions,
+    beside,
+    couples,
+    newsroom,
+)
 from benchmarks.training.judging_data import pack as pack_claim
 from benchmarks.training.losses import collate
 from benchmarks.training.reading_data import Lesson, dev_questions, pack
 from benchmarks.training.starts import shapes
+from benchmarks.training.train import computing
 from benchmarks.training.windows import Packed
 
 Floats = NDArray[np.float32]
@@ -184,6 +193,7 @@ def judge_figures(model: Judge, bench: Path, train: Path, most: int) -> dict[str
                 out[f"{part}: verdict right"] = float(
                     np.mean(chances[mask].argmax(1) == np.array([c.verdict for c in chosen])[mask])
                 )
+    out |= question_figures(model, bench, train, most // 2)
     pairs = couples(train, bench, held=True)
     told = np.array(outputs(model, [p for c in pairs if (p := pack_claim(c, reading))]))[:, 3:].argmax(1)
     gold = np.array([c.relation for c in pairs])
@@ -192,6 +202,48 @@ def judge_figures(model: Judge, bench: Path, train: Path, most: int) -> dict[str
     for name, number in RELATIONS.items():
         out[f"reports: recall of {name}"] = float((told == number)[gold == number].mean())
     return out
+
+
+def question_figures(model: Judge, bench: Path, train: Path, most: int) -> dict[str, float]:
+    """Of held-out questions beside the sentences that answer them, or that answer their twin: is the one that is
+    answered above the other? And yes or no, and premises that the words deny."""
+    held = Questions(train, bench, True, random.Random(3))
+    by_id = {r["id"]: r for r in held.rows}
+    twins = [r for r in held.rows if r.get("twin_of") in by_id][:most]
+    polar = [r for r in held.rows if r["yes_no"] or r["kind"] == "false"][:most]
+    reading = encoder()
+
+    def chances(rows: list[dict[str, Any]], questions: list[str]) -> Floats:
+        claims = [
+            Claim(q, held.quote(r, [tuple(s) for s in r["sentences"]]), 0, held.heading(r))
+            for r, q in zip(rows, questions, strict=True)
+        ]
+        logits = np.array(outputs(model, [p for c in claims if (p := pack_claim(c, reading))]))[:, :3]
+        found = np.exp(logits - logits.max(1, keepdims=True))
+        return np.asarray(found / found.sum(1, keepdims=True), np.float32)
+
+    answered = [by_id[r["twin_of"]] for r in twins]
+    own = chances(answered, [r["question"] for r in answered])[:, 0]
+    other = chances(answered, [r["question"] for r in twins])[:, 0]
+    said = chances(polar, [r["question"] for r in polar])
+    yes = np.array([r["yes_no"] == "yes" for r in polar])
+    asked = np.array([bool(r["yes_no"]) for r in polar])
+    short = [r for r in answered if r["short"]]
+    right = chances(short, [f"{r['question']} {r['short']}" for r in short])[:, 0]
+    wrong = chances(short, [f"{r['question']} {short[i - 1]['short']}" for i, r in enumerate(short)])[:, 0]
+    return {
+        "twins": len(twins),
+        "question above its twin beside the same words": float((own > other).mean()),
+        "questions above twins, AUC": auc([*own, *other], [True] * len(own) + [False] * len(other)),
+        "yes above no, AUC": auc(list(said[asked, 0] - said[asked, 1]), list(yes[asked])),
+        "false premises above answered, contradicted, AUC": auc(
+            [*said[~asked, 1], *chances(answered, [r["question"] for r in answered])[:, 1]],
+            [True] * int((~asked).sum()) + [False] * len(answered),
+        ),
+        "right short answer above another's, AUC": auc(
+            [*right, *wrong], [True] * len(right) + [False] * len(wrong)
+        ),
+    }
 
 
 def main() -> None:
@@ -209,7 +261,7 @@ def main() -> None:
         Reader(shapes(given.shape)) if given.kind == "reader" else Judge(shapes(given.shape))
     )
     model.load_state_dict(torch.load(given.weights, weights_only=True))
-    model = model.bfloat16().eval()
+    model = model.to(computing(torch.device("cpu"))).eval()
     if isinstance(model, Reader):
         out = reader_figures(model, given.bench, given.train, given.most)
     else:

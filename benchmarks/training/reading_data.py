@@ -13,7 +13,7 @@ import hashlib
 import random
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -99,9 +99,7 @@ class Newsroom:
         near = [p for p in own if twin and any(_inside(tuple(s), p) for s in twin["sentences"])]
         asked = rng.choice([day_of(own[0].published)] * 3 + [None]) if own[0].published else None
         question = row["question"] if rng.random() > 0.15 else row["question"].rstrip("? ")
-        lessons = [
-            self._beside(row, question, p, asked, True) for p in rng.sample(carrying, min(2, len(carrying)))
-        ]
+        lessons = [self._beside(row, question, p, asked, True) for p in _some(carrying, 1, rng)]
         lessons += [self._beside(row, question, p, asked, True) for p in near[:1]]
         scores = self._words.scores(question)
         order = [self._pool[int(i)] for i in np.argsort(-scores)[:60]]
@@ -118,12 +116,10 @@ class Newsroom:
             for p in order
             if p.article_id != row["article"] and not any(find(p.text, s) for s in said if len(s) > 3)
         ]
-        lessons += [
-            self._beside(row, question, p, asked, True)
-            for p in _some(inside, 2 if row["answerable"] else 1, rng)
-        ]
-        lessons += [self._beside(row, question, p, asked, False) for p in _some(outside, 1, rng)]
-        return lessons
+        lessons += [self._beside(row, question, p, asked, True) for p in _some(inside, 0 if near else 1, rng)]
+        if rng.random() < 0.4:
+            lessons += [self._beside(row, question, p, asked, False) for p in _some(outside, 1, rng)]
+        return [cut(lesson, rng) if rng.random() < 0.7 else lesson for lesson in lessons]
 
     def whole(self, row: dict[str, Any], others: int = 10) -> list[Lesson]:
         """The question with every passage of its article and the nearest of other ones: what choosing is done on."""
@@ -164,6 +160,37 @@ class Newsroom:
             float(false and bool(marked)) if own else UNKNOWN,
             {"yes": 1, "no": 0}.get(row["yes_no"], UNKNOWN) if marked else UNKNOWN,
         )
+
+
+def cut(lesson: Lesson, rng: random.Random, words: int = 80) -> Lesson:
+    """Some neighbouring sentences of the text, with those that carry the answer: as much is learned of them in half the
+    time."""
+    spans = sentence_spans(lesson.text)
+    carrying = lesson.carrying or ()
+    needed = [i for i, (a, b) in enumerate(spans) if any(min(b, d) > max(a, c) for c, d in carrying)]
+    first = last = rng.choice(needed) if needed else rng.randrange(len(spans)) if spans else 0
+    if needed:
+        first, last = needed[0], needed[-1]
+    while spans and len(lesson.text[spans[first][0] : spans[last][1]].split()) < words:
+        sides = [i for i in (first - 1, last + 1) if 0 <= i < len(spans)]
+        if not sides:
+            break
+        i = rng.choice(sides)
+        first, last = min(first, i), max(last, i)
+    if not spans:
+        return lesson
+    start, end = spans[first][0], spans[last][1]
+
+    def kept(found: Sequence[Span]) -> tuple[Span, ...]:
+        return tuple((max(0, a - start), min(b, end) - start) for a, b in found if a < end and b > start)
+
+    inside = [s for s in lesson.spans if start <= s[0] and s[1] <= end]
+    return replace(
+        lesson,
+        text=lesson.text[start:end],
+        spans=kept(inside),
+        carrying=None if lesson.carrying is None else kept(carrying),
+    )
 
 
 def _inside(span: Sequence[int], p: Passage) -> bool:
@@ -346,22 +373,20 @@ def _pack_all(groups: list[list[Lesson]], seed: int) -> list[Group]:
 
 
 def course(bench: Path, train: Path, seed: int) -> Iterator[list[Lesson]]:
-    """All lessons in the order in which they are learned: everything mixed, and news alone in the last part."""
+    """All newsroom questions, and of what others wrote a part, mixed."""
     rng = random.Random(seed)
     by_year = {year: passages(bench, year) for year in (2022, 2024)}
     newsroom = Newsroom(train, by_year, seed)
     learned = [r for r in newsroom.questions if not held_out(r["article"])]
     singles = [g for found in span_files(train, rng).values() for g in found]
     quiz = quiz_groups(bench, by_year, rng)
-    rng.shuffle(singles)
-    rng.shuffle(quiz)
-    order = rng.sample(learned, len(learned))
-    half = len(order) * 4 // 10
-    mixed: list[object] = [*order[:half], *singles, *quiz[: len(quiz) // 2]]
+    mixed: list[object] = [
+        *learned,
+        *rng.sample(quiz, len(quiz) // 2),
+        *rng.sample(singles, len(singles) // 12),
+    ]
     rng.shuffle(mixed)
-    last: list[object] = [*order[half:], *quiz[len(quiz) // 2 :], *rng.sample(singles, len(singles) // 8)]
-    rng.shuffle(last)
-    for item in (*mixed, *last):
+    for item in mixed:
         yield newsroom.group(item) if isinstance(item, dict) else item  # type: ignore[misc]
 
 
@@ -387,7 +412,7 @@ def main() -> None:
             for future in pending:
                 yield from future.result()
 
-    print(write_shards(groups(), given.to / "train", 2000), "windows")
+    print(write_shards(groups(), given.to / "train", 1000), "windows")
 
 
 def _blocks(items: Iterator[list[Lesson]], size: int) -> Iterator[list[list[Lesson]]]:

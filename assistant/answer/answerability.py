@@ -1,0 +1,81 @@
+"""Does a quote answer the question? What the reader found is looked at again by the judge, and both are weighed.
+
+The reader sees whole passages and finds the sentence; the judge sees the question beside the quote alone and tells
+better whether it is answered there. Their logits are added with fitted weights (Platt 1999).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.answer.evidence import Evidence, LookedAt
+from assistant.ports import Judge
+from assistant.types import Judgement, Passage
+
+WEIGHTS = (0.3306, 0.069, 0.5601, -0.1472, 0.4793, -2.1417)
+"""What each of `features` counts for whether a quote answers.
+
+Fitted on the held-out tenth of the newsroom training questions (`benchmarks/training/choose.py`).
+"""
+
+
+_YES_NO = re.compile(
+    r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|may|might|must)(?:n['’]t)?\b",
+    re.I,
+)
+
+
+def looked_at_again(
+    question: str, found: Sequence[Evidence], judge: Judge, weights: Sequence[float] = WEIGHTS
+) -> list[Evidence]:
+    """The quotes with what reader and judge together make of them, likeliest first."""
+    looked = []
+    for one in found:
+        judgement = judge.judge(question, [alone(one)])
+        inputs = features(one, judgement, is_yes_no(question))
+        odds = sum(i * w for i, w in zip(inputs, weights, strict=True))
+        contradicted = chance_against(judgement)
+        yes = judgement.score / max(1e-9, judgement.score + contradicted)
+        looked.append(replace(one, looked_at=LookedAt(1 / (1 + math.exp(-odds)), contradicted, yes)))
+    return sorted(looked, key=lambda one: -one.score)
+
+
+def alone(one: Evidence) -> Passage:
+    """The quote as a passage of its own, with what is known of its article."""
+    return replace(one.passage, text=one.text, start=0, end=len(one.text))
+
+
+def features(one: Evidence, judgement: Judgement, polar: bool) -> tuple[float, ...]:
+    """What is weighed, as logits: that the passage answers, that the sentence carries it, that the judge finds the
+    question answered (a `polar` one by "no" too), or what it takes for granted denied; what the quote has of the
+    question's words; and 1 for the constant."""
+    against = chance_against(judgement)
+    return (
+        logit(one.answers),
+        logit(one.support),
+        logit(judgement.score + against if polar else judgement.score),
+        0.0 if polar else logit(against),
+        math.log(one.worth),
+        1.0,
+    )
+
+
+def is_yes_no(question: str) -> bool:
+    """Is yes or no the answer that the question asks for?"""
+    return bool(_YES_NO.match(question.strip())) and " or " not in question
+
+
+def logit(chance: float) -> float:
+    """The logarithm of the odds; of 0 and 1 that of almost."""
+    kept = min(1 - 1e-4, max(1e-4, chance))
+    return math.log(kept / (1 - kept))
+
+
+def chance_against(judgement: Judgement) -> float:
+    """The probability that the words contradict; of a judge that does not tell it, as the verdict has it."""
+    if judgement.contradicted:
+        return judgement.contradicted
+    return (1 - judgement.score) * (0.9 if judgement.verdict == "contradicted" else 0.3)
