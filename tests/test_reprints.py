@@ -214,6 +214,7 @@ def test_an_index_of_the_format_before_is_brought_up_to_date_by_the_next_ingesti
     put(tmp_path, article("A"), article("B"))
     with sqlite3.connect(tmp_path / "articles.sqlite3") as db:  # as format 1 had it
         db.executescript(
+            "DROP TRIGGER forget_heard; DROP TABLE heard;"
             "DROP TRIGGER forget_reprints; DROP TABLE reprints; DROP TABLE signatures;"
             "ALTER TABLE passages DROP COLUMN posted; ALTER TABLE articles DROP COLUMN stub;"
             "ALTER TABLE articles DROP COLUMN passages; CREATE TABLE pending (number INTEGER PRIMARY KEY);"
