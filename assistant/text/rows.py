@@ -1,8 +1,8 @@
 """A row of a table as a line of text that says by itself what its figures are, and such a line known again.
 
-"Harbour List, Party: 8,412 (Votes), 11 (Seats)." Of sixteen ways to write it, tried on 21 questions about eight tables,
-in none did the reader take more figures from the right row and column: 13, and 7 of "Party: Harbour List; Votes: 8,412;
-Seats: 11."
+"Harbour List, Party: 8,412 (Votes), 11 (Seats)." Of eight ways to write it, tried on 21 questions about eight tables,
+in none did the reader take more figures from the right row and column (in one as many): 13, and 7 of "Party: Harbour
+List; Votes: 8,412; Seats: 11."
 """
 
 from __future__ import annotations

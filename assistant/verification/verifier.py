@@ -38,7 +38,9 @@ _MOSTLY = 0.5
 class Thresholds:
     """When a sentence is held to be supported or contradicted: one set for the product and the benchmark.
 
-    Chosen on statements over held-out articles of the newsroom training data (`benchmarks/choose_verdicts.py`).
+    Chosen on statements over held-out articles of the newsroom training data (`benchmarks/choose_verdicts.py`);
+    `revised` by hand. Of 160 such statements 0.54 of the supported, 0.46 of the contradicted and 0.80 of those whose
+    article is not there are found; 0.73 of what is called supported is, and 0.53 of what is called contradicted.
     """
 
     near: float = 0.5
