@@ -62,7 +62,7 @@ def test_a_question_is_answered_and_its_citation_shows_the_marked_quote(visit: O
     expect(card).to_contain_text(texts.UNDATED)
     expect(card).to_contain_text("Is the US ‘turning its back’ on Israel?")
     expect(card.locator("mark")).to_be_visible()
-    expect(card.locator(".about").first).to_contain_text("Blinken")
+    expect(card.locator(".about").first).to_contain_text("The US official")
     card.locator("[data-back='1']").click()
     expect(page.locator(".answer [data-cite='1']").first).to_be_focused()
 

@@ -103,7 +103,7 @@ def test_who_spoke_is_told_by_the_passage_and_not_by_the_model() -> None:
     draft, _ = draft_of(
         [Reply(output({**STAYS, "speaker": "Olaf Brandt"}, {**CRACK, "speaker": "Mara Lind"}))]
     )
-    assert [(s.speaker, s.speech) for s in draft.statements] == [("Mara Lind", "paraphrase"), (None, None)]
+    assert [(s.speaker, s.speech) for s in draft.statements] == [("Mara Lind", "direct"), (None, None)]
 
 
 def test_a_statement_is_handed_over_before_the_next_is_written() -> None:

@@ -61,7 +61,7 @@ class Thresholds:
     that has none ..."""
     half: float = 0.6
     """... counted from this share of them."""
-    another_year: float = 2.0
+    another_year: float = 6.0
     """The same taken from a passage that is of no year that the question names."""
     naming: float = 2.0
     """What having all words of the question counts for a sentence beside having none, as a logarithm."""
@@ -191,7 +191,12 @@ class ExtractiveAnswerer:
         """The quotes that may be shown, likeliest first: those that the judge has looked at, where there is one."""
         if self._judge is None:
             return [one for one in ranked if one.support >= self._thresholds.carries]
-        return looked_at_again(question, ranked[: self._thresholds.looked_at], self._judge, self._weights)
+        first = ranked[: self._thresholds.looked_at]
+        return looked_at_again(question, first, self._judge, self._around, self._weights)
+
+    def _around(self, passage: Passage) -> str:
+        """All that the article of a passage says, as far as it is at hand."""
+        return f"{passage.title or ''} {passage.source or ''} {self._text_of(passage) or passage.text}"
 
     def _names(self, topic: str, one: Evidence) -> bool:
         """Does what is quoted, with its headline, name a third of what is asked about?"""

@@ -95,8 +95,10 @@ class Sayings:
         said = article.mostly(*span)
         if said is not None and said.speaker is not None:
             return sought.is_meant(said.speaker, article) is not False
-        if said is None or not self.openly:
-            return not self.openly
+        if not self.openly:
+            return True
+        if said is None:  # what is told of them is not always speech: "has promised he will not allow it"
+            return bool(sought.name) and sought.is_named_in(article.text[slice(*span)])
         told = [m.text for m in article.names.over(span) if not article.is_quoted(m.start)]
         if sought.name and told and not sought.is_named_in(" ".join(told)):
             return False

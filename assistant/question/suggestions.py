@@ -51,7 +51,7 @@ _ANY = word_set(
     "woman year"
 )
 _CAPITAL = r"[A-ZÁÉÍÓÚÄÖÜ][\w’'-]+"
-_PERSON = re.compile(rf"{_CAPITAL}(?: [A-Z]\.)?(?: {_CAPITAL}){{1,2}}")
+_PERSON = re.compile(rf"{_CAPITAL}(?: [A-Z]\.)?(?: {_CAPITAL}){{0,2}}")
 # The word that follows a whole noun phrase; after an adjective comes its noun.
 _PHRASE_ENDS = (
     r"(?=[,;:?!)”\"]|\.\W*$|\s+(?:and|or|but|of|in|on|at|for|to|by|with|from|as|after|before|during|over|under|since|"
@@ -229,7 +229,7 @@ def _on_speech(article: Article) -> Iterator[str]:
 
 
 def _is_person(speaker: str, text: str) -> bool:
-    """A full name that never stands with an article, as the names of most bodies do."""
+    """A name, perhaps a surname alone, that never stands with an article, as the names of most bodies do."""
     return bool(_PERSON.fullmatch(speaker)) and not re.search(rf"\b[Tt]he {re.escape(speaker)}\b", text)
 
 
