@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answer.citation import Citer, passage_alone
 from assistant.answer.composition import Composition, Task, compositions
+from assistant.answer.extractive import SURELY
 from assistant.answer.forms.by_request import form_of, narrowed
 from assistant.answer.forms.quote_book import Near, in_order, sayings, text_of_whole
 from assistant.check.checked import checked as checked_statement
@@ -398,10 +399,10 @@ class Assistant:
         return drawn.article_id in {quote.passage.article_id for quote in draft.statements[0].quotes}
 
     def _drafted(self, question: str, turns: tuple[Message, ...], filters: Filters) -> Draft:
-        """What the reader that comes along answers, without a key."""
+        """What the reader that comes along answers surely, without a key: in another conversation it does so too."""
         asked = checked(question)
         task = self._task(asked, Standalone(standalone(asked, turns)), turns, filters)
-        *_, draft = self._components.extractive(task).statements(task.question, task.found)
+        *_, draft = self._components.extractive(task, SURELY).statements(task.question, task.found)
         assert isinstance(draft, Draft)
         return draft
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.answer.composition import Task
-from assistant.answer.extractive import ExtractiveAnswerer
+from assistant.answer.extractive import THRESHOLDS, ExtractiveAnswerer, Thresholds
 from assistant.draft import Answerer
 from assistant.index.engine import index_of
 from assistant.models.chat import called
@@ -104,13 +104,14 @@ class Components:
             return (self.extractive(task),)
         return (self._written(task), self.extractive(task))
 
-    def extractive(self, task: Task) -> Answerer:
+    def extractive(self, task: Task, thresholds: Thresholds = THRESHOLDS) -> Answerer:
         """The answerer that needs no chat model."""
         return ExtractiveAnswerer(
             self.reader(),
             task.text_of,
             task.seen_from,
             task.readings,
+            thresholds,
             judge=self.judge(),
             hearing=Hearing(task.text_of, self._opened[0] if self._opened else None),
         )

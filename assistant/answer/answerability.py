@@ -24,7 +24,7 @@ Fitted on the held-out tenth of the newsroom training questions (`benchmarks/tra
 """
 
 
-UNNAMED = 3.0
+UNNAMED = 1.5
 """What is taken from the odds where a name that is asked about stands nowhere in the article."""
 _WORD = re.compile(r"\w[\w’'.-]*")
 _YES_NO = re.compile(

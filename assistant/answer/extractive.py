@@ -82,6 +82,8 @@ class Thresholds:
 
 
 THRESHOLDS = Thresholds()
+SURELY = replace(THRESHOLDS, answered=0.3, said=0.25)
+"""For questions that nobody asked yet: what is offered must be answered however it is come to."""
 
 
 class ExtractiveAnswerer:
@@ -158,7 +160,7 @@ class ExtractiveAnswerer:
             # A question of no words to compare, such as "???", is near to nothing.
             asked = found if content_words(topic) else []
             near = [e for e in asked if e.score >= least.nearest or self._names(topic, e)][: least.quotes]
-            return Draft((), "not_in_articles", closest=tuple(e.quoted for e in near))
+            return Draft((), "not_in_articles", closest=tuple(Quoted(e.passage, *e.best) for e in near))
         if is_yes_no(question):
             return Draft(tuple(self._statements(likely, sayings, self._settled(likely[0]))), "answered")
         values = weigh_values(passages, readings)

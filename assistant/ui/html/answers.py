@@ -157,17 +157,20 @@ def _notes_html(answer: Answer) -> str:
 def _nearest_html(answer: Answer, limits: Limits, around: Around) -> str:
     """A refusal: what comes closest, each plainly not an answer, and what can be searched.
 
-    It stands in the place of the answer's text, with the headlines as buttons that open the quote.
+    It stands in the place of the answer's text, with the headlines as buttons that open the quote. Quotes of one
+    article that follow on each other stand under one headline, so that what is offered next is in view.
     """
     undated = label_html(left_out(answer.undated_left_out)) if answer.undated_left_out else ""
     words = texts.COVERED_UNFILTERED if limits else texts.COVERED
     covered = label_html(words.format(extent=around.covered)) if around.covered else ""
-    rows = "".join(
-        f"<li>{headline_button(article, c.start, c.end)}{where_html(c.source, c.published)}"
-        f'<blockquote dir="auto">{escaped(c.quote)}</blockquote></li>'
-        for c in answer.closest
-        if (article := around.article_of(c.article_id)) is not None
-    )
+    rows, before = "", None
+    for c in answer.closest:
+        if (article := around.article_of(c.article_id)) is None:
+            continue
+        head = f"{headline_button(article, c.start, c.end)}{where_html(c.source, c.published)}"
+        quote = f'<blockquote dir="auto">{escaped(c.quote)}</blockquote>'
+        rows += f"<li>{head if c.article_id != before else ''}{quote}</li>"
+        before = c.article_id
     return (f'{label_html(texts.CLOSEST)}<ul class="nearest">{rows}</ul>' if rows else "") + undated + covered
 
 
