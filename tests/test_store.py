@@ -357,7 +357,7 @@ def test_an_index_of_the_format_before_is_brought_up_to_date_by_writing(tmp_path
             "ALTER TABLE articles DROP COLUMN passages; CREATE TABLE pending (number INTEGER PRIMARY KEY);"
             "INSERT INTO pending VALUES (77); DELETE FROM meta WHERE key = 'unsettled';"
             "DROP TABLE words; CREATE VIRTUAL TABLE words USING fts5 (title, text, content = '');"
-            "UPDATE meta SET value = 2 WHERE key = 'format'"
+            "DROP TRIGGER forget_heard; DROP TABLE heard; UPDATE meta SET value = 2 WHERE key = 'format'"
         )
     with pytest.raises(IndexMismatch, match=r"format 2.* up to date") as refused:
         Store.open(folder, MODEL, SIZE)

@@ -81,7 +81,8 @@ class Sought:
             return self._is_described(speaker, article)
         if self._speaks_for(speaker, article):
             return True
-        return False if own else None  # "the official" may be whoever is named elsewhere
+        # "The official" may be whoever is named elsewhere, "the mother of Imre Zoltek" is not Imre Zoltek.
+        return False if own or self.is_named_in(speaker) else None
 
     def _is_called(self, own: tuple[str, ...], article: HeardArticle) -> bool:
         """Is it the name that was given, perhaps with a title before it ("Secretary Blinken")?"""
