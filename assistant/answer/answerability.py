@@ -42,11 +42,15 @@ def looked_at_again(
 ) -> list[Evidence]:
     """The quotes with what reader and judge together make of them, likeliest first; `around` gives their article."""
     looked = []
+    polar = is_yes_no(question)
+    lacks: dict[str, bool] = {}  # by article's text: of one several quotes may be looked at
     for one in found:
+        article = around(one.passage)
+        if article not in lacks:
+            lacks[article] = lacks_a_name(question, article)
         judgement = judge.judge(question, [alone(one)])
-        inputs = features(one, judgement, is_yes_no(question))
-        odds = sum(i * w for i, w in zip(inputs, weights, strict=True))
-        odds -= UNNAMED * lacks_a_name(question, around(one.passage))
+        inputs = features(one, judgement, polar)
+        odds = sum(i * w for i, w in zip(inputs, weights, strict=True)) - UNNAMED * lacks[article]
         contradicted = chance_against(judgement)
         yes = judgement.score / max(1e-9, judgement.score + contradicted)
         looked.append(replace(one, looked_at=LookedAt(1 / (1 + math.exp(-odds)), contradicted, yes)))

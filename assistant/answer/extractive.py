@@ -26,6 +26,7 @@ from assistant.draft import Draft, Quoted, Statement
 from assistant.language.coverage import coverage
 from assistant.language.stems import content_words
 from assistant.ports import Judge, Reader, Reading
+from assistant.search.retriever import moved
 from assistant.speech.article import Hearing
 from assistant.text.rows import stands_alone
 from assistant.text.scripts import script_of, words_for_lookup
@@ -300,7 +301,7 @@ class ExtractiveAnswerer:
 
     def _part(self, part: str, passages: Sequence[Passage]) -> Draft:
         """The draft for a part of a question: what is known of the whole was not read for it."""
-        alone = ExtractiveAnswerer(
+        answerer = ExtractiveAnswerer(
             self._reader,
             self._text_of,
             self._today,
@@ -309,7 +310,7 @@ class ExtractiveAnswerer:
             hearing=self._hearing,
             weights=self._weights,
         )
-        return alone.draft(part, passages)
+        return answerer.draft(part, passages)
 
     def _read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
         unread = [p for p in passages if p.id not in self._known]
@@ -317,11 +318,6 @@ class ExtractiveAnswerer:
             p.id: r for p, r in zip(unread, self._reader.read(question, unread, self._today), strict=True)
         }
         return [self._known[p.id] if p.id in self._known else read[p.id] for p in passages]
-
-
-def moved(probability: float, odds: float) -> float:
-    """A probability with the logarithm of its odds moved."""
-    return probability / (probability + (1 - probability) * math.exp(-odds))
 
 
 def _nearest_by_words(question: str, passages: Sequence[Passage]) -> list[Quoted]:

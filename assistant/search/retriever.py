@@ -218,11 +218,11 @@ def weigh_readings(
         if understood.own_period is None and age is not None:
             older = max(0, age - freshest)
             odds -= tuning.age_doubt * (1 - math.exp2(-older / tuning.age_doubt_days))
-        weighed.append(replace(reading, answers=_moved(reading.answers, odds)))
+        weighed.append(replace(reading, answers=moved(reading.answers, odds)))
     return weighed
 
 
-def _moved(probability: float, odds: float) -> float:
+def moved(probability: float, odds: float) -> float:
     """A probability with the logarithm of its odds moved."""
     return probability / (probability + (1 - probability) * math.exp(-odds))
 
