@@ -92,10 +92,14 @@ def _checked(raw: bytes, expected: str) -> dict[str, Tensor]:
 
 
 def shipped(path: Path) -> dict[str, Tensor]:
-    """The weights of a model of MiniLM's shape as `graph` writes it in 8 bits, times their scales."""
+    """The weights of a model of MiniLM's shape as `graph` writes it in 8 bits, its words in 8 or 4, times their scales."""
     kept = {i.name: numpy_helper.to_array(i).copy() for i in onnx.load(path).graph.initializer}
+    words, scales = kept["words"], kept["word_scales"].astype(np.float32)
+    if "four" in kept:  # two words in a byte, with a scale for each block
+        words = np.concatenate([words & 15, words >> 4], axis=1).astype(np.float32) - 8
+        scales = np.repeat(scales, words.shape[1] // scales.shape[1], axis=1)
     state = {
-        "encoder.words.weight": kept["words"].astype(np.float32) * kept["word_scales"],
+        "encoder.words.weight": words.astype(np.float32) * scales,
         "encoder.positions.weight": kept["positions"],
         "encoder.types.weight": kept["types"],
     }
@@ -104,9 +108,9 @@ def shipped(path: Path) -> dict[str, Tensor]:
             state[name.removesuffix("gelu") + "inner.bias"] = value
         elif (
             name.endswith("weight")
-            and (scales := kept.get(name.removesuffix("weight") + "scales")) is not None
+            and (factors := kept.get(name.removesuffix("weight") + "scales")) is not None
         ):
-            state[name] = (value.astype(np.float32) * scales).T
+            state[name] = (value.astype(np.float32) * factors).T
         elif name.endswith((".weight", ".bias")):
             state[name] = value.T
     return {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in state.items()}

@@ -49,6 +49,7 @@ class VectorSearch:
         """The k nearest passages that pass the filters, as far as their vectors can be had."""
         allowed = self._allowed(filters, max(SCANNED, k) + 1)
         if allowed <= max(SCANNED, k):
+            self.missing = None
             return self._scan(vector, k, passing(filters))
         told, waiting = self._state()
         unknown = vectors.c.id.in_(select(outbox.c.vector))

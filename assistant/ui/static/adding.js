@@ -119,20 +119,30 @@ function startAdding() {
     addresses.value = [...back, addresses.value].filter(Boolean).join("\n");
   }
 
+  // While it runs, its button stays the same element: a press that a new one interrupts is lost.
+  function draw(html) {
+    const drawn = Object.assign(document.createElement("template"), { innerHTML: html }).content;
+    const [button, again] = [progress, drawn].map((part) => part.querySelector("[data-stop]"));
+    if (!button || !again) return progress.replaceChildren(drawn);
+    again.remove();
+    while (button.previousSibling) button.previousSibling.remove();
+    button.before(drawn);
+  }
+
   async function follow(state) {
     if (following) return state;
     following = true;
     let stage = "";
     while (!state.over) {
       progress.hidden = false;
-      progress.innerHTML = state.html;
+      draw(state.html);
       if (state.stage !== stage) say(progress.querySelector("p").firstChild.textContent);
       stage = state.stage;
       await new Promise((done) => setTimeout(done, 300));
       state = await server.adding(null).catch(() => state);
     }
     tell("");
-    progress.innerHTML = state.html;
+    draw(state.html);
     following = false;
     changed();
     return state;
