@@ -10,6 +10,7 @@ from threading import Lock
 
 import numpy as np
 import onnxruntime
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
@@ -116,10 +117,10 @@ class Heard:
         shares = np.exp(logits - logits.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)
         text = slice(window.first, window.first + len(window.offsets))
-        pieces = _pieces(window, first, last)
+        allowed = _within_pieces(_pieces(window, first, last))
 
         def best(start: int, end: int) -> tuple[Span, float]:
-            return _best_span(shares[start, text], shares[end, text], window.offsets, pieces)
+            return _best_span(shares[start, text], shares[end, text], window.offsets, allowed)
 
         named, sure = best(_NAMED_START, _NAMED_END)
         who, _ = best(_WHO_START, _WHO_END)
@@ -170,19 +171,20 @@ def _pieces(window: Window, first: int, last: int) -> NDArray[np.int64]:
     return np.cumsum(begins)
 
 
+def _within_pieces(pieces: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """(n, `MAX_NAMED_TOKENS`): may words begin at a token and end so many tokens further on?"""
+    beyond = np.full(MAX_NAMED_TOKENS - 1, -1)
+    return sliding_window_view(np.concatenate([pieces, beyond]), MAX_NAMED_TOKENS) == pieces[:, None]
+
+
 def _best_span(
-    starts: Floats, ends: Floats, offsets: Sequence[Span], pieces: NDArray[np.int64]
+    starts: Floats, ends: Floats, offsets: Sequence[Span], allowed: NDArray[np.bool_]
 ) -> tuple[Span, float]:
-    """The likeliest words that begin and end at tokens of one piece, at most `MAX_NAMED_TOKENS` long, and their
-    probability."""
-    best, at = -1.0, (0, 0)
-    for further in range(min(MAX_NAMED_TOKENS, len(starts))):
-        until = len(starts) - further
-        both = starts[:until] * ends[further:] * (pieces[:until] == pieces[further:])
-        top = int(both.argmax())
-        if both[top] > best:
-            best, at = float(both[top]), (top, top + further)
-    return (offsets[at[0]][0], offsets[at[1]][1]), best
+    """The likeliest words that begin and end at tokens where `_within_pieces` allows it, and their probability."""
+    beyond = np.zeros(MAX_NAMED_TOKENS - 1, np.float32)
+    both = sliding_window_view(np.concatenate([ends, beyond]), MAX_NAMED_TOKENS) * starts[:, None] * allowed
+    first, further = divmod(int(both.argmax()), MAX_NAMED_TOKENS)
+    return (offsets[first][0], offsets[first + further][1]), float(both[first, further])
 
 
 class SpeechModel:
