@@ -269,7 +269,9 @@ def test_progress_is_true_and_a_reload_picks_it_up_and_stop_ends_it(desk: Page, 
     expect(bar).to_have_attribute("max", str(MORE_THAN_IS_WAITED_FOR), timeout=WAIT)
     before = int(bar.get_attribute("value") or 0)
     sound(desk)
-    desk.locator("[data-stop]").click(delay=1000)  # pressed while the progress is drawn anew, as a slow hand does
+    desk.locator("[data-stop]").click(
+        delay=1000
+    )  # pressed while the progress is drawn anew, as a slow hand does
     expect(desk.locator(".progress")).to_contain_text("Stopped.", timeout=WAIT)
     (added,) = re.findall(r"([\d,]+) articles? had been added", desk.locator(".progress").inner_text())
     assert before <= int(added.replace(",", "")) < MORE_THAN_IS_WAITED_FOR
