@@ -92,7 +92,7 @@ def _checked(raw: bytes, expected: str) -> dict[str, Tensor]:
 
 
 def shipped(path: Path) -> dict[str, Tensor]:
-    """The weights of a model of MiniLM's shape as `graph` writes it in 8 bits, its words in 8 or 4, times their scales."""
+    """The weights of a model of MiniLM's shape in 8 bits as `graph` writes it, its words in 8 or 4."""
     kept = {i.name: numpy_helper.to_array(i).copy() for i in onnx.load(path).graph.initializer}
     words, scales = kept["words"], kept["word_scales"].astype(np.float32)
     if "four" in kept:  # two words in a byte, with a scale for each block
