@@ -15,15 +15,12 @@ import httpx
 import numpy as np
 import pytest
 from browser import (
-    DARK_PHONE,
     SHIFTS,
     WAIT,
     Open,
-    Screen,
     Serve,
     ask,
     everywhere,
-    in_every_light,
     sound,
     tab_to,
 )
@@ -96,7 +93,6 @@ def test_the_list_is_searched_sorted_and_read(visit: Open, serving: Serve, sampl
     expect(page.locator(".list tbody tr").first).to_contain_text(first)
 
 
-@everywhere
 def test_versions_are_counted(visit: Open, serving: Serve, own: Settings) -> None:
     ingest([replace(report("Aldenburg"), text="The bridge of Aldenburg was closed again on Monday.")], own)
     page = visit(f"{serving(Assistant(own))}/?tab=articles")
@@ -178,9 +174,8 @@ def test_the_chart_shows_who_wrote_when_and_filters_by_a_press(desk: Page) -> No
 # --- adding --------------------------------------------------------------------------------------------------
 
 
-@everywhere
 def test_dropped_files_are_added_with_reasons_for_what_is_left_out_and_askable_at_once(
-    desk: Page, screen: Screen, tmp_path: Path
+    desk: Page, tmp_path: Path
 ) -> None:
     good, bad = tmp_path / "cormick.txt", tmp_path / "picture.png"
     good.write_text(
@@ -198,15 +193,13 @@ def test_dropped_files_are_added_with_reasons_for_what_is_left_out_and_askable_a
     )
     expect(desk.locator(".list tbody tr")).to_have_count(3)
     desk.locator("[data-view=ask]").click()
-    expect(desk.locator("#question textarea")).to_have_attribute(
-        "placeholder", "Ask about 3 articles" + ("" if screen == DARK_PHONE else ", May–July 2026")
-    )
+    placeholder = "Ask about 3 articles, May–July 2026"
+    expect(desk.locator("#question textarea")).to_have_attribute("placeholder", placeholder)
     ask(desk, "Where did the ferry Halcyon sink?")
     expect(desk.locator(".turn").last).to_have_attribute("data-status", "answered")
     expect(desk.locator(".turn").last.locator(".card mark").first).to_contain_text("Halcyon sank off Cormick")
 
 
-@everywhere
 def test_a_file_is_dropped_and_left_out_again(desk: Page) -> None:
     desk.locator(".add summary").click()
     dropped = desk.evaluate_handle(
@@ -304,7 +297,6 @@ def site() -> Iterator[str]:
     server.shutdown()
 
 
-@everywhere
 def test_addresses_are_read_and_a_path_of_the_server_is_not(desk: Page, site: str) -> None:
     add(desk, addresses=f"{site}/one\n/etc/passwd\n{site}/gone")
     expect(desk.locator(".progress")).to_contain_text("1 article added", timeout=WAIT)
@@ -314,7 +306,6 @@ def test_addresses_are_read_and_a_path_of_the_server_is_not(desk: Page, site: st
     expect(desk.locator(".add textarea")).to_have_value(f"/etc/passwd\n{site}/gone")
 
 
-@everywhere
 def test_articles_added_to_the_samples_go_to_an_index_of_ones_own(
     visit: Open, serving: Serve, sample_settings: Settings, tmp_path: Path
 ) -> None:
@@ -341,7 +332,6 @@ def test_articles_added_to_the_samples_go_to_an_index_of_ones_own(
 # --- removing ------------------------------------------------------------------------------------------------
 
 
-@everywhere
 def test_articles_are_removed_once_that_is_confirmed(desk: Page, own: Settings) -> None:
     row = desk.locator(".list tbody tr", has_text="Brimley")
     row.get_by_role("checkbox", name="Select “Bridge opens in Brimley”").check()
@@ -432,7 +422,6 @@ def test_articles_are_added_read_and_removed_by_keyboard_alone(desk: Page, site:
 # --- where it is not allowed ---------------------------------------------------------------------------------
 
 
-@everywhere
 def test_where_it_is_not_allowed_nothing_shows_and_its_endpoints_refuse(
     visit: Open, serving: Serve, own: Settings
 ) -> None:
@@ -487,7 +476,7 @@ def called(address: str, function: str, given: object, headers: dict[str, str] |
 # --- form ----------------------------------------------------------------------------------------------------
 
 
-@in_every_light
+@everywhere
 def test_every_state_fits_its_window_and_passes_axe(
     visit: Open, serving: Serve, own: Settings, tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from browser import WAIT, Open, Serve, Told, ask, conversations_of, everywhere, exported, kept, told
+from browser import WAIT, Open, Serve, Told, ask, conversations_of, exported, kept, told
 from hostile import ATTACKS, THIRDS, shows, undirected, unharmed
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -87,7 +87,6 @@ def crammed(serving: Serve, tmp_path_factory: pytest.TempPathFactory) -> str:
 # --- what is read -----------------------------------------------------------------------------------------------
 
 
-@everywhere
 def test_in_an_answer_its_sources_its_notes_and_a_refusal(visit: Open, serving: Serve) -> None:
     assert len(ATTACKS) >= 80
     checks = tuple(Check(attack, "left_out", attack) for attack in ATTACKS)
@@ -149,7 +148,6 @@ def test_in_articles_that_are_listed_opened_and_compared_with_their_earlier_word
     unharmed(page)
 
 
-@everywhere
 def test_in_what_an_answer_cites_and_a_refusal_offers(visit: Open, crammed: str) -> None:
     page = visit(crammed)
     for third in THIRDS:
@@ -193,7 +191,6 @@ def test_in_what_an_answer_cites_and_a_refusal_offers(visit: Open, crammed: str)
 # --- what is asked -----------------------------------------------------------------------------------------------
 
 
-@everywhere
 def test_in_questions_that_are_offered_asked_and_taken_back(visit: Open, crammed: str) -> None:
     page = visit(crammed)
     for turns, offered in enumerate(("#examples [data-ask]", ".turn:last-child .follow [data-ask]"), 1):
@@ -344,7 +341,6 @@ def test_in_what_is_copied_to_paste_elsewhere(visit: Open, serving: Serve) -> No
 # --- what is in the index ----------------------------------------------------------------------------------------
 
 
-@everywhere
 def test_in_the_chart_and_in_what_is_asked_before_removing(visit: Open, crammed: str) -> None:
     page = visit(f"{crammed}/?tab=articles")
     chart = page.locator(".chart tbody tr")
@@ -372,7 +368,6 @@ def test_in_the_chart_and_in_what_is_asked_before_removing(visit: Open, crammed:
     unharmed(page)
 
 
-@everywhere
 def test_in_files_and_addresses_that_are_added_and_left_out(visit: Open, crammed: str) -> None:
     page = visit(f"{crammed}/?tab=articles")
     page.locator(".add summary").click()

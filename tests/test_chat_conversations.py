@@ -17,7 +17,6 @@ from browser import (
     conversations_of,
     everywhere,
     exported,
-    in_every_light,
     kept,
     sound,
     tab_to,
@@ -54,7 +53,6 @@ def begun(visit: Open) -> tuple[Blocks, str, Page]:
 # --- kept ----------------------------------------------------------------------------------------------------
 
 
-@everywhere
 def test_a_conversation_outlives_a_reload_and_a_restart_of_the_server(visit: Open) -> None:
     first, address, page = begun(visit)
     before = page.locator(".turns").inner_text()
@@ -136,7 +134,6 @@ def test_a_browser_that_keeps_nothing_says_so_and_goes_on(visit: Open, serving: 
     expect(page.locator(".turn")).to_have_attribute("data-status", "answered")
 
 
-@everywhere
 def test_conversations_are_listed_renamed_exported_and_deleted(visit: Open, serving: Serve) -> None:
     address = serving(Told([told(["One *thing*."], short="one")]))
     page = visit(address)
@@ -307,7 +304,6 @@ def written_down(page: Page, own: Settings, reasons: list[str]) -> None:
     )
 
 
-@everywhere
 def test_a_verdict_and_its_reason_are_kept_beside_the_index_and_read_by_the_command(
     visit: Open, serving: Serve, own: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -338,7 +334,6 @@ def test_a_verdict_and_its_reason_are_kept_beside_the_index_and_read_by_the_comm
     assert "“It is the wrong day.”" in capsys.readouterr().out
 
 
-@everywhere
 def test_a_verdict_is_shown_again_after_a_reload_and_can_be_taken_back(
     visit: Open, serving: Serve, own: Settings
 ) -> None:
@@ -394,7 +389,7 @@ def test_a_verdict_that_cannot_be_kept_is_told(visit: Open, serving: Serve, own:
     expect(page.locator("#notice [role=alert]")).to_contain_text("cannot be used")
 
 
-@in_every_light
+@everywhere
 def test_verdict_and_menu_fit_their_window_and_pass_axe(visit: Open, serving: Serve, own: Settings) -> None:
     page = visit(serving(Told([told(["One thing."])]), own=own))
     ask(page, "What first?")

@@ -232,7 +232,7 @@ def passes(article: Article, f: Filters) -> bool:
     sources=st.lists(st.sampled_from(["cnn", "bbc", "ÄRA", "none"]), max_size=2).map(tuple),
     k=st.sampled_from([1, 50, 700, 5000]),
 )
-@examples(max_examples=40, deadline=None)
+@examples(max_examples=20, deadline=None)
 def test_filters_let_through_what_they_say_and_all_of_it(
     dated: IndexReader,
     as_of: date | None,
@@ -334,10 +334,10 @@ def test_words_are_found_whatever_their_form(index: Index) -> None:
             st.sampled_from(["add", "remove", "reopen"]),
             st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 3)), min_size=1, max_size=3),
         ),
-        max_size=8,
+        max_size=6,
     )
 )
-@examples(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_words_vectors_and_articles_always_agree(
     engine: Engine, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, list[tuple[str, int]]]]
 ) -> None:
