@@ -174,7 +174,8 @@ def _pieces(window: Window, first: int, last: int) -> NDArray[np.int64]:
 def _within_pieces(pieces: NDArray[np.int64]) -> NDArray[np.bool_]:
     """(n, `MAX_NAMED_TOKENS`): may words begin at a token and end so many tokens further on?"""
     beyond = np.full(MAX_NAMED_TOKENS - 1, -1)
-    return sliding_window_view(np.concatenate([pieces, beyond]), MAX_NAMED_TOKENS) == pieces[:, None]
+    ends = sliding_window_view(np.concatenate([pieces, beyond]), MAX_NAMED_TOKENS)
+    return np.asarray(ends == pieces[:, None], np.bool_)
 
 
 def _best_span(
