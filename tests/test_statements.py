@@ -1,10 +1,13 @@
 """What a statement that a model wrote must have for being shown, whatever a judge says of it."""
 
+from collections.abc import Sequence
+
+import pytest
 from scripted_judge import WordJudge
 
-from assistant.check.statements import assess
+from assistant.check.statements import SURE, assess
 from assistant.draft import Proposed
-from assistant.types import Passage
+from assistant.types import Judgement, Passage
 
 TEXT = (
     "The ferry carries 1,200 people a day. A crack of 14 centimetres was found in its hull by Mara Lind (42)."
@@ -46,3 +49,35 @@ def test_words_in_quotation_marks_that_nobody_wrote_are_never_shown() -> None:
     assessed = assess(proposed, [PASSAGE], WordJudge())
     assert (assessed.verdict, assessed.may_be_marked) == ("unsupported", False)
     assert "“wept”" in assessed.reason
+
+
+class Denying:
+    """A judge that holds every statement to be contradicted, and how sure it is of that."""
+
+    def __init__(self, sure: float) -> None:
+        self.sure = sure
+
+    def judge(self, statement: str, quotes: Sequence[Passage]) -> Judgement:
+        return Judgement("contradicted", 0.01, contradicted=self.sure)
+
+    def compare(self, first: Passage, second: Passage) -> Judgement:
+        return Judgement("different", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "verdict"),
+    [
+        ("A crack of 14 centimetres was found.", SURE, "contradicted"),
+        ("A crack of 14 centimetres was found.", SURE - 0.01, "unsupported"),
+        ("Se encontró una grieta de 14 centímetros en el casco.", 1.0, "unsupported"),
+        ("In dem Rumpf wurde ein Riss von 14 Zentimetern gefunden.", 1.0, "unsupported"),
+        ("Une fissure de 14 centimètres a été trouvée dans la coque.", 1.0, "unsupported"),
+    ],
+)
+def test_only_what_is_surely_contradicted_and_in_english_is_more_than_not_confirmed(
+    text: str, sure: float, verdict: str
+) -> None:
+    quote = ((1, "A crack of 14 centimetres was found in its hull by Mara Lind"),)
+    assessed = assess(Proposed(text, quote, ""), [PASSAGE], Denying(sure))
+    assert (assessed.verdict, assessed.may_be_marked) == (verdict, True)
+    assert ("say otherwise" in assessed.reason) == (verdict == "contradicted")

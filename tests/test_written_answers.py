@@ -276,11 +276,18 @@ def test_a_second_look_that_fails_leaves_what_our_own_check_says(look: Reply) ->
     assert [c.outcome for c in draft.checks] == ["stands", "stands"]
 
 
-def test_a_sentence_never_stands_without_the_one_that_says_who_is_meant() -> None:
+def test_a_server_that_fails_at_the_second_look_is_asked_for_nothing_more() -> None:
+    invented = {**CRACK, "text": "A crack of 41 centimetres was found on 30 June."}
+    draft, server = draft_of([Reply(output(STAYS, invented)), Reply(status=401)], verify_with="auto")
+    assert [c.outcome for c in draft.checks] == ["stands", "marked"] and len(server.requests) == 2
+
+
+@pytest.mark.parametrize("opening", ["He said", "It is said that", "Its owner said"])
+def test_a_sentence_never_stands_without_the_one_that_says_who_is_meant(opening: str) -> None:
     wrong = {**STAYS, "quotes": [{"passage": 1, "words": "nobody wrote this"}]}
     leaning = {
         "quotes": [{"passage": 1, "words": "A crack of 14 centimetres was found on 30 June."}],
-        "text": "He said a crack of 14 centimetres was found on 30 June.",
+        "text": f"{opening} a crack of 14 centimetres was found on 30 June.",
         "speaker": "",
     }
     draft, _ = draft_of([Reply(output(wrong, leaning, CRACK)), Reply(EMPTY)])

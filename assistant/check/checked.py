@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.check.letters import unproven
+from assistant.language.tongues import Tongue, tongue_of
 from assistant.ports import Judge
 from assistant.text.sentences import word_set
 from assistant.types import Judgement, Passage, Verdict
@@ -18,8 +20,14 @@ UNSUPPORTED = "its quotes do not say all of it"
 _OPENING = re.compile(r"^(?:yes|no|sí|si|ja|nein|oui|non)\s*[,:;.–—-]\s*(?=\S)", re.IGNORECASE)
 """The answer to a yes-or-no question, before the sentence that gives it."""
 _LEANS = re.compile(r"^[\"'“„«]?(?P<word>[^\W\d_]+)\b(?P<next>\s+[^\W\d_]+)?")
-_PRONOUNS = word_set("he she they his her their él ella ellos ellas er sie seine ihre ihr elle ils elles il")
+_PRONOUNS: dict[Tongue, frozenset[str]] = {
+    "en": word_set("he she they it his her their its"),
+    "es": word_set("él ella ellos ellas su sus"),
+    "de": word_set("er sie sein seine ihr ihre"),
+    "fr": word_set("il elle ils elles son sa ses leur leurs"),
+}
 _IMPERSONAL = word_set("y est faut a")
+"""Behind a French "il" that stands for nobody."""
 
 
 def checked(statement: str, quotes: Sequence[Passage], known: Sequence[Passage], judge: Judge) -> Judgement:
@@ -35,12 +43,10 @@ def checked(statement: str, quotes: Sequence[Passage], known: Sequence[Passage],
     if absent := [str(thing) for thing in unproven(bare, quotes, known)]:
         verdict: Verdict = "contradicted" if judged.verdict == "contradicted" else "unsupported"
         reason = f"{_joined(absent)} {'is' if len(absent) == 1 else 'are'} not in its source"
-        return Judgement(verdict, 0.0, (reason,))
+        return replace(judged, verdict=verdict, score=0.0, reasons=(reason,))
     if judged.verdict == "supported" or judged.reasons:
         return judged
-    return Judgement(
-        judged.verdict, judged.score, (CONTRADICTED if judged.verdict == "contradicted" else UNSUPPORTED,)
-    )
+    return replace(judged, reasons=(CONTRADICTED if judged.verdict == "contradicted" else UNSUPPORTED,))
 
 
 def bare_statement(statement: str) -> str:
@@ -51,8 +57,9 @@ def bare_statement(statement: str) -> str:
 
 def leans_on_another(statement: str) -> bool:
     """Does the statement open with a pronoun, so that only the one before it says who is meant?"""
-    match = _LEANS.match(bare_statement(statement))
-    if match is None or match["word"].lower() not in _PRONOUNS:
+    bare = bare_statement(statement)
+    match = _LEANS.match(bare)
+    if match is None or match["word"].lower() not in _PRONOUNS[tongue_of(bare)]:
         return False
     following = (match["next"] or "").strip().lower()
     return match["word"].lower() != "il" or following not in _IMPERSONAL

@@ -21,7 +21,7 @@ _SURE = 0.6
 
 
 def later_reports(statement: Statement, passages: Sequence[Passage]) -> list[Quoted]:
-    """Sentences of later articles that speak of the same as the statement, the nearest first."""
+    """Sentences of later articles that speak of the same as the statement, the nearest first, none of them twice."""
     days = [timestamp(q.passage.published) for q in statement.quotes if q.passage.published is not None]
     if not days:
         return []
@@ -37,7 +37,7 @@ def later_reports(statement: Statement, passages: Sequence[Passage]) -> list[Quo
         if (share := len(said & content_words(sentence.text)) / max(1, len(said))) >= _LEAST_SHARED
     ]
     found.sort(key=lambda one: -one[0])
-    return [sentence for _, sentence in found[:MOST]]
+    return list({sentence.text: sentence for _, sentence in found}.values())[:MOST]
 
 
 def overtaken_by(statement: Statement, later: Sequence[Quoted], judge: Judge) -> Quoted | None:

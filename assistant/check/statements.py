@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.check.checked import checked
+from assistant.check.checked import CONTRADICTED, UNSUPPORTED, checked
 from assistant.check.leadins import drops_introduction
 from assistant.check.speakers import speaker_of, with_speakers
 from assistant.draft import Proposed, Quoted, Statement
@@ -39,6 +39,9 @@ _EDGES = " \t\n\"'“”‘’«».,;:…"
 _FEWEST_LETTERS = 3
 LEAST_SCORE = 0.1
 """The judge's probability from which on a second look may still settle what the judge does not hold to be carried."""
+SURE = 0.85
+"""The judge's probability from which on the quotes contradict a statement, so that it is not even marked: of 248 true
+ones over held-out articles of its training data 0.024 are then left out, of the contradicted 0.14."""
 _MOST_HIDDEN = 0.2
 """Of a quote's characters, those that nobody sees: soft hyphens and marks of direction are rare."""
 _LEAST_QUOTED = 0.4
@@ -86,15 +89,20 @@ def assess(
     rests_on = [*(before.quotes if before else ()), *quotes]
     said = f"{before.text} {text}" if before else text
     judged = checked(said, [as_passage(quoted) for quoted in rests_on], known, judge)
-    verdict: Verdict = judged.verdict if judged.verdict in ("supported", "contradicted") else "unsupported"
+    foreign = _is_foreign(text, quotes)
+    verdict: Verdict = "supported" if judged.verdict == "supported" else "unsupported"
+    if not foreign and judged.verdict == "contradicted" and (judged.contradicted or 1.0) >= SURE:
+        verdict = "contradicted"
     attacked = any(addressed_to_a_machine(part) for p in passages for part in (p.text, p.title, p.source))
     invents = any("quoted words" in reason for reason in judged.reasons)
     shown = not attacked and not invents and _speaks_of_it(text, quotes)
     is_open = (
         shown and not invents and not any(reason.endswith("not in its source") for reason in judged.reasons)
     )
-    is_open = is_open and (judged.score >= LEAST_SCORE or _is_translated(text, quotes))
+    is_open = is_open and (judged.score >= LEAST_SCORE or foreign)
     reason = "; ".join(judged.reasons)
+    if verdict == "unsupported" and reason == CONTRADICTED:
+        reason = UNSUPPORTED
     if verdict == "unsupported" and not invents and not _speaks_of_it(text, quotes):
         letters = f"{reason}; " if reason.endswith("not in its source") else ""
         reason = f"{letters}its quotes speak of something else"
@@ -144,6 +152,11 @@ def _speaks_of_it(text: str, quotes: Sequence[Quoted]) -> bool:
 
 def _is_translated(text: str, quotes: Sequence[Quoted]) -> bool:
     return tongue_of(text) != tongue_of(" ".join(q.text for q in quotes))
+
+
+def _is_foreign(text: str, quotes: Sequence[Quoted]) -> bool:
+    """Is it, or are its quotes, in another language than English, of which alone the judge knows what contradicts?"""
+    return {tongue_of(text), tongue_of(" ".join(q.text for q in quotes))} != {"en"}
 
 
 def _as_readers_see(passage: Passage) -> Passage:

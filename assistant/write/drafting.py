@@ -10,14 +10,14 @@ import json
 import secrets
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from assistant.answer.forms.sides import asked_sides
 from assistant.answer.forms.timeline import asked_timeline
 from assistant.check.later_reports import later_reports, overtaken_by
 from assistant.check.statements import Assessed, assess
-from assistant.draft import Draft, Proposed, Quoted, Statement
+from assistant.draft import Draft, Proposed, Statement
 from assistant.language.stems import content_words
 from assistant.models.chat import ModelFailure, Piece, Request
 from assistant.ports import Judge
@@ -82,6 +82,8 @@ class Drafting:
     """Characters of one text, where the server may be told."""
     looks: bool = True
     """Is the model asked for a second look?"""
+    beside: Sequence[Passage] = ()
+    """What else was found: it may tell that a statement is out of date."""
     stage: Stage = "write"
     places: list[Place] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -91,8 +93,6 @@ class Drafting:
     looked_at: list[Place] = field(default_factory=list)
     repairing: list[Place] = field(default_factory=list)
     """Those that are asked for once more, until each has its correction."""
-    later: dict[str, list[Quoted]] = field(default_factory=dict)
-    """Later reports on what a statement says, by its text."""
     short: str = ""
     missing: str = ""
     said: str = ""
@@ -143,7 +143,7 @@ class Drafting:
         self.look = LookReader()
         statements = [place.assessed.statement for place in self.looked_at]
         known = [statement for statement in statements if statement is not None]
-        later = {s.text: self.later.get(s.text, []) for s in known}
+        later = {s.text: later_reports(s, [*self.passages, *self.beside]) for s in known}
         data = second_look.as_data(known, later, self.mark)
         wanted = second_look.schema(self.longest) if self.structured else None
         messages = [("human", self.prompts.second_look.fill(mark=self.mark, statements=data))]
@@ -174,7 +174,7 @@ class Drafting:
         if self.stage == "look":
             for place in self.looked_at:
                 if place.settled is None:
-                    place.settle(None)
+                    self._settle_alone(place)
             self._repair_or_finish()
         else:
             self._end_writing()
@@ -187,6 +187,7 @@ class Drafting:
                 self.structured = False
                 return
             self.notes.append(f"The second look is not whole: {failure}")
+            self.repaired = True  # a server that fails is not asked for more
             yield from self.end()
             return
         begun = self.reader.begun
@@ -243,24 +244,24 @@ class Drafting:
             before = self.places[at - 1].assessed.statement if at else None
             leaning = Place(proposed, Assessed(None)).leans
             assessed = assess(proposed, self.passages, self.judge, before if leaning else None)
-            if assessed.statement is not None and assessed.verdict == "supported":
-                assessed = self._not_overtaken(assessed, assessed.statement)
             step.note(passed=assessed.verdict == "supported")
         self._count("check_seconds", time.perf_counter() - began)
         return assessed
 
-    def _not_overtaken(self, assessed: Assessed, statement: Statement) -> Assessed:
-        """The same, unless a later report among the passages gives another value."""
-        later = self.later[statement.text] = later_reports(statement, self.passages)
-        if self.looks or (report := overtaken_by(statement, later, self.judge)) is None:
-            return assessed  # the second look is shown the later reports
-        reason = f"a later report says: “{report.text}”"
-        return Assessed(statement, "unsupported", assessed.score, reason, assessed.may_be_marked)
-
     def _settle_now(self, place: Place) -> None:
         """Settles what needs no second look: all of it where there is none, and what may not be shown anyway."""
         if not self.looks or place.assessed.statement is None:
-            place.settle(None)
+            self._settle_alone(place)
+
+    def _settle_alone(self, place: Place) -> None:
+        """Settles by our check alone, which also asks whether a later report gives another value."""
+        statement = place.assessed.statement
+        if statement is not None and place.assessed.verdict == "supported":
+            later = later_reports(statement, [*self.passages, *self.beside])
+            if (report := overtaken_by(statement, later, self.judge)) is not None:
+                reason = f"a later report says: “{report.text}”"
+                place.assessed = replace(place.assessed, verdict="unsupported", reason=reason)
+        place.settle(None)
 
     def _end_writing(self) -> None:
         self.short, self.missing = self.short or self.reader.short, self.missing or self.reader.missing
@@ -294,7 +295,7 @@ class Drafting:
     def _finish(self) -> None:
         for place in self.places:
             if place.settled is None:
-                place.settle(None)
+                self._settle_alone(place)
         self.stage = "done"
 
     def _release(self, final: bool = False) -> Iterator[Statement]:

@@ -121,4 +121,5 @@ class WrittenAnswerer:
             step,
             self._longest,
             self._looks,
+            [found.passage for found in passages],
         )
