@@ -8,6 +8,7 @@ from typing import Literal, get_args
 from assistant.text.sentences import word_set
 
 Tongue = Literal["en", "es", "de", "fr"]
+_COMMON_SHARE = 0.12
 TONGUES: tuple[Tongue, ...] = get_args(Tongue)
 
 _COMMON: dict[Tongue, frozenset[str]] = {
@@ -35,3 +36,11 @@ def tongue_of(text: str) -> Tongue:
     said = re.findall(r"[^\W\d_]+", text.lower())
     shares = {tongue: sum(word in common for word in said) for tongue, common in _COMMON.items()}
     return max(TONGUES, key=lambda tongue: (shares[tongue], tongue == "en"))
+
+
+def is_english(text: str) -> bool:
+    """Is a text English? Of English articles a quarter of the words or more are its commonest ones; of others, where
+    languages share some of them ("a", "to"), few."""
+    said = re.findall(r"[^\W\d_]+", text.lower())
+    common = sum(word in _COMMON["en"] for word in said)
+    return tongue_of(text) == "en" and common >= _COMMON_SHARE * len(said)

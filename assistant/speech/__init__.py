@@ -1,6 +1,6 @@
 """Who says what in an article, and whether that is whom somebody asks for.
 
 models.speech → hearing → article   what the model makes of an article; who says what; heard once and kept
-names, told, turns                  by letters: names, what stands beside them, who has the floor in a transcript
+names, told, beside, turns          by letters: names, what stands beside them and beside a quotation, who has the floor
 sought                              is a speaker the one who is asked for?
 """

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+from assistant.language.tongues import is_english
 from assistant.models.session import usable_cores
 from assistant.models.speech import SpeechModel, load_speech_model
 from assistant.ports import IndexReader
 from assistant.resources import data_path
-from assistant.speech.hearing import Cast, Words, hear, named_in_full
+from assistant.speech.beside import Speaker, named_beside
+from assistant.speech.hearing import Cast, Voice, Words, hear, named_in_full
 from assistant.speech.names import Names, without_article
 from assistant.speech.told import told_beside
 from assistant.speech.turns import Turn, turns
@@ -27,7 +29,7 @@ _KEPT = 512
 """So many articles are kept as heard."""
 _LONG, _AROUND = 2_500, 400
 """An article of more characters is not heard whole for one of its passages, but so many on either side of it."""
-_CODE = 1
+_CODE = 2
 """A higher number where this package makes other utterances of what the model hears."""
 
 
@@ -176,9 +178,21 @@ def hear_with(model: SpeechModel, text: str, title: str, within: Span | None = N
     ]
     names = Names(text)
     words, cast = hear(model.hear(text, title, quotes, within), text, names, outside, spoken)
+    if not is_english(text):  # which the model has not learned
+        words = list(_named_by_letters(words, named_beside(text, outside, names)))
     found = [*_utterances(text, words), *_of_turns(text, title, spoken, cast, names)]
     found.sort(key=lambda u: (u.start, -u.end))
     return HeardArticle(text, title, tuple(found))
+
+
+def _named_by_letters(words: Sequence[Words], beside: Mapping[Span, Speaker]) -> Iterator[Words]:
+    """Quotations with the speaker that stands beside them; of reported clauses those whose speaker the model names."""
+    for said in words:
+        if said.quotation is not None and said.quotation.outer in beside:
+            speaker, named = beside[said.quotation.outer]
+            yield replace(said, voice=Voice(speaker, 1.0, named))
+        elif said.direct or (said.voice is not None and said.voice.sure >= SURE):
+            yield said
 
 
 def _utterances(text: str, words: Sequence[Words]) -> Iterator[Utterance]:

@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from assistant.language.function_words import STOPWORDS
 from assistant.language.word_forms import spellings
-from assistant.text.sentences import Span, sentence_spans, word_set
+from assistant.text.sentences import LOWER, Span, sentence_spans, word_set
 
-_CAP = r"(?:[^\W\d_a-zß-öø-ÿ][\w]*(?:[’'.-][^\W\d_]\w*)*\.?)"
+_CAP = rf"(?:[^\W\d_{LOWER}][\w]*(?:[’'.-][^\W\d_]\w*)*\.?)"
 _JOIN = r"(?:de|del|della|di|da|do|dos|du|la|le|van|von|der|den|ter|bin|bint|ibn|al|el|y|e|of|for|and|the|&)"
 _RUN = re.compile(rf"{_CAP}(?:[ \u00a0]+(?:{_JOIN}[ \u00a0]+){{0,2}}{_CAP})*")
 _OPENS = re.compile(r"(?:[.!?:…\n\r][\"'“”‘’„«»\s]*|^[\"'“‘„«»]*|[\"“‘„«»])$")

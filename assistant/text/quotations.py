@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from assistant.text.sentences import Span, paragraph_spans
+from assistant.text.sentences import LOWER, Span, paragraph_spans
 
 _CLOSERS = {
     "“": ("”", "“", '"', "’’", "''"),
@@ -37,8 +37,15 @@ _CLOSERS = {
 _SINGLE = frozenset("‘’‚‛'")
 _WIDE = frozenset("「『〝")
 _MARK = re.compile("''|’’|``|,,(?=\\S)|<<|>>|[“”„‟«»‹›‘’‚‛「」『』〝〞〟\"＂″']")
-_AFTER_WORDS = frozenset(".,!?…)]}%”’»›」』*")
+_AFTER_WORDS = frozenset(".,!?…)]}%”’»›」』*。、，！？；：．｡")
 """What stands before a closing mark as it does behind a word."""
+
+
+_DASHED = re.compile(r"[—–―]\s?(?=[^\s—–―])")
+_TELLS = re.compile(rf"(?:(?<=[^\s—–―])\s[—–―](?=[{LOWER}])|(?<=[,.!?…])\s?[—–―]\s(?=[{LOWER}]))")
+"""Where in dialogue set with dashes the teller goes on: "—No —dijo Robledo", "— Нет, — сказала она"."""
+_SPEAKS = re.compile(r"[—–―](?=[.,;:!?…\s])[.,;:!?…]*\s*(?=[^\W\d_¿¡]|[¿¡«“\"])|[.,]\s[—–―]\s(?=\S)")
+"""Where behind that the speaker goes on: "—dijo Robledo—. El muelle", "сказала она. — Ремонт"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,8 @@ def quotations(text: str) -> list[Quotation]:
     open_mark: str | None = None
     for index, (start, end) in enumerate(paragraphs):
         inner, left = _in_paragraph(text, start, end)
+        if dashed := _between_dashes(text, start, end):
+            inner, left = dashed, None
         first = min(range(len(inner)), key=lambda i: inner[i].start, default=None)
         if open_mark is not None and left is not None and left.at == start:
             pass
@@ -145,6 +154,24 @@ def _in_paragraph(text: str, start: int, end: int) -> tuple[list[Quotation], _Op
     return found, opened[0] if opened else None
 
 
+def _between_dashes(text: str, start: int, end: int) -> list[Quotation]:
+    """The words of a paragraph of dialogue set with dashes, as in Spanish, French and Russian; none where the teller
+    never speaks in it: then it may be an item of a list."""
+    opening = _DASHED.match(text, start, end)
+    found: list[Quotation] = []
+    at = opening.end() if opening else end
+    begun = start
+    while at < end and (told := _TELLS.search(text, at, end)):
+        words = _stripped(text, at, told.start())
+        found.append(Quotation(*words, (begun, words[1])))
+        again = _SPEAKS.search(text, told.end(), end)
+        at, begun = (again.end(), again.end()) if again else (end, end)
+    if found and at < end:
+        words = _stripped(text, at, end)
+        found.append(Quotation(*words, (begun, words[1])))
+    return found
+
+
 def _stripped(text: str, start: int, end: int) -> Span:
     piece = text[start:end]
     return start + len(piece) - len(piece.lstrip()), max(start, start + len(piece.rstrip()))
@@ -191,6 +218,8 @@ def _may_open(text: str, match: re.Match[str], start: int, end: int) -> bool:
         return False
     if mark == "'" and after.isdigit():
         return False
+    if after in ",;:!?)" or (after == "." and not text.startswith("..", match.end())):
+        return False  # what opens stands before words
     if mark in "“„«":
         return not before.isalnum() or not before.isascii() or mark in "„«"
     return _looks_open(text, at, start)

@@ -16,6 +16,10 @@ Span = tuple[int, int]
 """Half-open character offsets."""
 
 
+LOWER = "".join(chr(code) for code in range(0x590) if chr(code).islower())
+"""The small letters of the scripts that have them, as the inside of a class in a regular expression."""
+
+
 def word_set(words: str) -> frozenset[str]:
     """The words of a list written as running text."""
     return frozenset(words.split())

