@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer.evidence import Evidence
+from assistant.language.tongues import is_english
 from assistant.question.asked_speaker import asked_speaker
 from assistant.speech.article import HeardArticle, Hearing
+from assistant.speech.names import Names
 from assistant.speech.sought import Sought
 from assistant.text.quotations import quotations
 from assistant.text.sentences import Span
@@ -32,6 +34,8 @@ class Sayings:
     def __init__(self, question: str, hearing: Hearing) -> None:
         self._asked = asked_speaker(question)
         self._sought = Sought(self._asked.speaker) if self._asked else None
+        self._named = _named_in(question) if self._asked is None and not is_english(question) else None
+        """In languages whose questions for words are not told from others: whom the question names."""
         self._hearing = hearing
 
     @property
@@ -55,7 +59,8 @@ class Sayings:
         Of a question that asks for somebody's words so much is kept that `most` can be shown.
         """
         if self._sought is None:
-            return list(ranked)
+            named = self._named
+            return [own for e in ranked if (own := self._without_known(named, e))] if named else list(ranked)
         kept: list[Evidence] = []
         for one in ranked[:_MOST_HEARD]:
             if (own := self._without_others(self._sought, one)) is not None:
@@ -80,15 +85,19 @@ class Sayings:
         article, best = self._heard(one)
         if not sought.may_speak_in(article) or not self._may_be_theirs(sought, article, best):
             return None
-        shift = best[0] - one.best[0]
-        spans = [s for s in article.sentences if one.span[0] + shift < s[1] and s[0] < one.span[1] + shift]
-        first = last = next((i for i, s in enumerate(spans) if s[0] <= best[0] < s[1]), 0)
-        while first and _is_theirs(sought, article, spans[first - 1]) in (True, None):
-            first -= 1
-        while last + 1 < len(spans) and _is_theirs(sought, article, spans[last + 1]) in (True, None):
-            last += 1
-        start, end = (spans[first][0], spans[last][1]) if spans else best
-        return replace(one, span=(max(one.span[0], start - shift), min(one.span[1], end - shift)))
+        return _narrowed(one, article, best, lambda span: _is_theirs(sought, article, span) is not False)
+
+    def _without_known(self, named: Sought, one: Evidence) -> Evidence | None:
+        """The quote without what the article's words say to be another's than theirs; None where nothing is left."""
+        article, best = self._heard(one)
+        if not named.may_speak_in(article):
+            return one
+
+        def may_stand(span: Span) -> bool:
+            said = article.mostly(*span)
+            return said is None or not said.speaker or named.is_meant(said.speaker, article) is not False
+
+        return _narrowed(one, article, best, may_stand) if may_stand(best) else None
 
     def _may_be_theirs(self, sought: Sought, article: HeardArticle, span: Span) -> bool:
         """Are the words in a sentence theirs? Where that is not sure, it names nobody else, and they are named near."""
@@ -109,6 +118,25 @@ class Sayings:
     def _heard(self, one: Evidence) -> tuple[HeardArticle, Span]:
         """The article of a quote, and where its best sentence stands there."""
         return self._hearing.around(one.passage, one.best)
+
+
+def _narrowed(one: Evidence, article: HeardArticle, best: Span, may_stand: Callable[[Span], bool]) -> Evidence:
+    """The best sentence, where it stands in the article, with those around it in the quote that may stand there."""
+    shift = best[0] - one.best[0]
+    spans = [s for s in article.sentences if one.span[0] + shift < s[1] and s[0] < one.span[1] + shift]
+    first = last = next((i for i, s in enumerate(spans) if s[0] <= best[0] < s[1]), 0)
+    while first and may_stand(spans[first - 1]):
+        first -= 1
+    while last + 1 < len(spans) and may_stand(spans[last + 1]):
+        last += 1
+    start, end = (spans[first][0], spans[last][1]) if spans else best
+    return replace(one, span=(max(one.span[0], start - shift), min(one.span[1], end - shift)))
+
+
+def _named_in(question: str) -> Sought | None:
+    """The only one whom a question names by two words or more."""
+    named = [m.text for m in Names(question).mentions if len(m.words) > 1]
+    return Sought(named[0]) if len(named) == 1 else None
 
 
 def _is_theirs(sought: Sought, article: HeardArticle, span: Span) -> bool | None:
