@@ -10,7 +10,10 @@ from ingest.sources.web_pages import from_html
 
 TEXT = "The old pump house was let to a printer for twelve years."
 MORE = "Rent is 900 crowns a month, the clerk said."
-OTHER = {"title": "Weir shut", "body": "The weir was shut on Friday because a gate had come loose in the flood."}
+OTHER = {
+    "title": "Weir shut",
+    "body": "The weir was shut on Friday because a gate had come loose in the flood.",
+}
 
 
 def page(script: str, shown: str = "", title: str = "Pump house let") -> str:
@@ -27,7 +30,11 @@ def as_json(data: Any) -> str:
         f"<p>{TEXT}</p><p>{MORE}</p>",
         f"{TEXT}\n\n{MORE}",
         [TEXT, MORE],
-        [{"type": "paragraph", "text": TEXT}, {"type": "image", "src": "a.jpg"}, {"type": "paragraph", "text": MORE}],
+        [
+            {"type": "paragraph", "text": TEXT},
+            {"type": "image", "src": "a.jpg"},
+            {"type": "paragraph", "text": MORE},
+        ],
         [
             {"_type": "block", "children": [{"text": TEXT[:12]}, {"text": TEXT[12:], "marks": ["strong"]}]},
             {"_type": "block", "children": [{"text": MORE}]},

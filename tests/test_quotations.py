@@ -82,7 +82,10 @@ def test_a_speech_over_paragraphs_is_one_opened_anew_in_each(mark: str, end: str
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("—No hay otra manera —dijo Baun—. El molino se hunde.", ["No hay otra manera", "El molino se hunde."]),
+        (
+            "—No hay otra manera —dijo Baun—. El molino se hunde.",
+            ["No hay otra manera", "El molino se hunde."],
+        ),
         ("—¿Por qué hoy? —preguntó Orla Fisk.", ["¿Por qué hoy?"]),
         ("— Колесо лопнуло, — сказала Ольга Бойко. — Нужна неделя.", ["Колесо лопнуло,", "Нужна неделя."]),
         ("– La roue a cédé, – dit-elle. – Il faut une semaine.", ["La roue a cédé,", "Il faut une semaine."]),
@@ -91,20 +94,30 @@ def test_a_speech_over_paragraphs_is_one_opened_anew_in_each(mark: str, end: str
         ("– The mill – which Baun owns – reopens.", []),
     ],
 )
-def test_dialogue_set_with_dashes_is_quoted_where_the_teller_speaks_in_it(text: str, words: list[str]) -> None:
+def test_dialogue_set_with_dashes_is_quoted_where_the_teller_speaks_in_it(
+    text: str, words: list[str]
+) -> None:
     assert quoted(f"The mill reopens.\n\n{text}\n\nHer boat left.") == words
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("« La roue a cédé », a dit Baun. « Il faut une semaine », dit Fisk.", ["La roue a cédé", "Il faut une semaine"]),
+        (
+            "« La roue a cédé », a dit Baun. « Il faut une semaine », dit Fisk.",
+            ["La roue a cédé", "Il faut une semaine"],
+        ),
         ("磨坊主说：“轮子断了。”她还表示，磨坊将关闭。“要一周。”", ["轮子断了。", "要一周。"]),
         ("粉屋は「車が壊れた」と述べた。", ["車が壊れた"]),
-        ("Bäckerin Baun: »Das Rad, das ‚alte‘, ist hin!«, sagte sie.", ["Das Rad, das ‚alte‘, ist hin!", "alte"]),
+        (
+            "Bäckerin Baun: »Das Rad, das ‚alte‘, ist hin!«, sagte sie.",
+            ["Das Rad, das ‚alte‘, ist hin!", "alte"],
+        ),
     ],
 )
-def test_a_mark_before_a_comma_or_behind_a_full_stop_of_any_script_closes(text: str, words: list[str]) -> None:
+def test_a_mark_before_a_comma_or_behind_a_full_stop_of_any_script_closes(
+    text: str, words: list[str]
+) -> None:
     assert quoted(text) == words
 
 

@@ -120,7 +120,9 @@ class Sayings:
         return self._hearing.around(one.passage, one.best)
 
 
-def _narrowed(one: Evidence, article: HeardArticle, best: Span, may_stand: Callable[[Span], bool]) -> Evidence:
+def _narrowed(
+    one: Evidence, article: HeardArticle, best: Span, may_stand: Callable[[Span], bool]
+) -> Evidence:
     """The best sentence, where it stands in the article, with those around it in the quote that may stand there."""
     shift = best[0] - one.best[0]
     spans = [s for s in article.sentences if one.span[0] + shift < s[1] and s[0] < one.span[1] + shift]

@@ -48,7 +48,11 @@ def named_beside(text: str, quotes: Sequence[Quotation], names: Names) -> dict[S
         ends = min((end for _, end in sentences if end > quote.outer[1]), default=after)
         clauses = list(_clauses(text, quote, max(last, sentence[0]), min(after, ends)))
         speaker = next((s for clause in clauses if (s := _speaker(text, clause, names))), None)
-        if speaker is None and before and not _people(names, (before[0][1], min(after, ends))) - {before[1][0]}:
+        if (
+            speaker is None
+            and before
+            and not _people(names, (before[0][1], min(after, ends))) - {before[1][0]}
+        ):
             speaker = before[1]
         if speaker is not None:
             found[quote.outer] = speaker

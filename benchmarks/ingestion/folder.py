@@ -31,7 +31,9 @@ from ingest.sources.read import read
 _PAGES = frozenset({".html", ".htm", ".xhtml"})
 _LONG = 120
 """Characters from which a `<p>` is taken to be a paragraph of the article."""
-_BESIDE = frozenset({"aside", "del", "footer", "form", "header", "nav", "noscript", "s", "strike", "template"})
+_BESIDE = frozenset(
+    {"aside", "del", "footer", "form", "header", "nav", "noscript", "s", "strike", "template"}
+)
 _NOT_TEXT = frozenset({".py", ".pyc", ".cfg", ".rst"})
 _HALF = 0.5
 _ENOUGH = 40
@@ -43,7 +45,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What it takes."""
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--texts", type=Path, help="a folder of texts taken out of the pages, NAME.txt each")
-    parser.add_argument("--phrases", type=Path, help="a JSON file: for each page its `file` and phrases `with`")
+    parser.add_argument(
+        "--phrases", type=Path, help="a JSON file: for each page its `file` and phrases `with`"
+    )
     parser.add_argument("--most", type=int, help="so many files of each folder, evenly chosen")
 
 
@@ -140,9 +144,9 @@ def _paragraphs(data: bytes) -> Iterator[str]:
     for paragraph in tree.iter("p"):
         said = " ".join(paragraph.text_content().split())
         linked = sum(len(a.text_content()) for a in paragraph.iter("a"))
-        if len(said) >= _LONG and linked < _HALF * len(said):
-            if not any(above.tag in _BESIDE for above in paragraph.iterancestors()):
-                yield said
+        beside = any(above.tag in _BESIDE for above in paragraph.iterancestors())
+        if len(said) >= _LONG and linked < _HALF * len(said) and not beside:
+            yield said
 
 
 def _plain(text: str) -> str:
