@@ -359,6 +359,8 @@ class Answer(_Plain):
     question: str
     model: str = "extractive"
     """Who wrote it: "extractive" or a LangChain name; "gguf:NAME" is a model in a file, wherever that lies."""
+    shown_to: str | None = None
+    """The chat model that was shown `usage["passages_sent"]` passages, whether or not it wrote what is shown."""
     notes: tuple[str, ...] = ()
     """Sentences about the answer that are not part of it: what was left out, and why."""
     checks: tuple[Check, ...] = ()

@@ -99,10 +99,14 @@ def test_the_articles_own_sentences_are_set_as_quotations_and_others_are_not() -
 
 def test_it_says_which_model_is_in_use_and_what_that_was_sent() -> None:
     assert "no language model was used (extractive)" in " ".join(printed(an_answer()).split())
-    shown = " ".join(printed(an_answer(model="openai:a-model")).split())
-    assert "written by openai:a-model, which these passages were sent to" in shown
-    shown = " ".join(printed(an_answer(model="gguf:models/a.gguf")).split())
-    assert "written by gguf:models/a.gguf, on this machine" in shown
+    seen: dict[str, Any] = {"shown_to": "openai:a-model", "usage": {"passages_sent": 3}}
+    shown = " ".join(printed(an_answer(model="openai:a-model", **seen)).split())
+    assert "written by openai:a-model, which 3 passages were sent to" in shown
+    shown = " ".join(printed(an_answer(**seen)).split())
+    assert "nothing of openai:a-model, which 3 passages were sent to, is shown (extractive)" in shown
+    here = "gguf:models/a.gguf"
+    shown = " ".join(printed(an_answer(model=here, shown_to=here)).split())
+    assert f"written by {here}, on this machine" in shown
 
 
 @pytest.mark.parametrize("width", [24, 40, 60, 200])

@@ -456,7 +456,9 @@ def test_a_server_that_fails_is_tried_again() -> None:
         (Reply(status=404, error="model not found"), "knows no model openai:test-model"),
         (Reply(status=429, error="slow down", headers={"x-should-retry": "false"}), "asked too often"),
         (Reply(status=429, error="slow down", headers={"Retry-After": "300"}), "try again in 300 seconds"),
+        (Reply(status=429, error="Limit reached. Please try again in 6m0.5s."), "try again in 361 seconds"),
         (Reply(status=429, error={"message": "no", "code": "insufficient_quota"}), "quota for .* is used up"),
+        (Reply(status=429, error="Quota exhausted: retry in 70.2s"), "used up; try again in 71 seconds"),
         (Reply(status=500, headers={"x-should-retry": "false"}), "fails"),
         (Reply(status=400, error="temperature is not allowed"), "temperature is not allowed"),
         (Reply(status=400, error="This model's maximum context length is 12 tokens."), "too long"),
@@ -586,6 +588,7 @@ def test_after_a_failure_the_articles_are_read_without_the_model_and_both_is_sai
         answer = assistant.answer_from("How long is the crack in the hull of the ferry?", [FERRY])
     assert answer.model == "extractive" and answer.citations
     assert "refused the key" in answer.notes[0] and answer.notes[-1] == WITHOUT_THE_MODEL
+    assert (answer.shown_to, answer.usage["passages_sent"]) == ("openai:test", 1)
 
 
 # Asynchronously

@@ -51,6 +51,8 @@ class Composition:
     notes: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
     usage: Mapping[str, float] = field(default_factory=dict)
+    shown_to: str | None = None
+    """The chat model that was shown passages, which may be another answerer than this."""
     done: bool = False
     _pieces: list[str] = field(default_factory=list)
     _items: list[Item] = field(default_factory=list)
@@ -73,6 +75,7 @@ class Composition:
         self.notes += part.notes
         self.checks += part.checks
         self.usage = added(self.usage, part.usage)
+        self.shown_to = self.answerer.name if part.usage.get("passages_sent") else self.shown_to
         if part.unusable and not self.is_last:
             return
         self.done = True
@@ -94,6 +97,7 @@ class Composition:
             retrieved=self.task.found,
             question=self.task.question,
             model=self.answerer.name,
+            shown_to=self.shown_to,
             notes=self.notes,
             checks=self.checks,
             undated_left_out=self.task.undated_left_out,
@@ -158,13 +162,14 @@ def compositions(task: Task, answerers: Sequence[Answerer]) -> Iterator[Composit
     notes = task.notes
     checks: tuple[Check, ...] = ()
     usage = task.usage
+    shown_to: str | None = None
     for answerer in answerers:
-        composition = Composition(task, answerer, answerer is answerers[-1], notes, checks, usage)
+        composition = Composition(task, answerer, answerer is answerers[-1], notes, checks, usage, shown_to)
         yield composition
         if composition.done:
             return
         notes = (*composition.notes, WITHOUT_THE_MODEL)
-        checks, usage = composition.checks, composition.usage
+        checks, usage, shown_to = composition.checks, composition.usage, composition.shown_to
 
 
 def added(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:

@@ -285,11 +285,13 @@ def _print_source(out: Console, citations: Sequence[Citation], answer_text: str)
 def _made_by(answer: Answer) -> str:
     articles = len({one.passage.article_id for one in answer.retrieved})
     read = f"Read {counted(len(answer.retrieved), 'passage')} from {counted(articles, 'article')}"
-    if answer.model == "extractive":
+    if answer.shown_to is None:
         return f"{read}; no language model was used (extractive)."
-    if model_file(answer.model):
-        return f"{read}; the answer was written by {answer.model}, on this machine."
-    return f"{read}; the answer was written by {answer.model}, which these passages were sent to."
+    shown = counted(int(answer.usage.get("passages_sent", 0)), "passage")
+    sent = "on this machine" if model_file(answer.shown_to) else f"which {shown} were sent to"
+    if answer.model != answer.shown_to:
+        return f"{read}; nothing of {answer.shown_to}, {sent}, is shown (extractive)."
+    return f"{read}; the answer was written by {answer.shown_to}, {sent}."
 
 
 def _day(moment: Moment | None) -> str:

@@ -10,6 +10,7 @@ LangChain's `init_chat_model`, with whatever their packages do about retries.
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import re
 import time
@@ -288,14 +289,15 @@ def _options(model: ChatModel, request: Request) -> dict[str, Any]:
 def _failure(error: Exception, name: str) -> ModelFailure:
     kind = _kind(error)
     headers = _headers(error)
-    wait = _seconds(headers.get("retry-after"))
-    later = f"in {wait:.0f} seconds" if wait else "later"
+    wait = _wait(headers, str(error))
+    later = f"in {math.ceil(wait)} seconds" if wait else "later"
     sentence = {
         "key": f"{name} refused the key; check OPENAI_API_KEY, or the variable of its provider.",
         "permission": f"{name} may not be used with this key; choose another chat_model.",
         "not found": f"The server knows no model {name}; check chat_model and OPENAI_BASE_URL.",
         "busy": f"{name} is asked too often; try again {later}, or check the account's limits.",
-        "quota": f"The account's quota for {name} is used up; check its plan, or choose another chat_model.",
+        "quota": f"The account's quota for {name} is used up; {f'try again {later}, ' if wait else ''}check its plan, "
+        "or choose another chat_model.",
         "server": f"The server of {name} fails; try again {later}.",
         "timeout": f"{name} did not answer in time; try again, or choose a faster chat_model.",
         "connection": f"{name} cannot be reached or broke off; check the network and OPENAI_BASE_URL.",
@@ -317,11 +319,15 @@ def _headers(error: BaseException | None) -> Mapping[str, str]:
     return {}
 
 
-def _seconds(value: str | None) -> float | None:
+def _wait(headers: Mapping[str, str], said: str) -> float | None:
+    """How many seconds the server asks to wait for, in its headers or in words ("Please try again in 6m0.5s")."""
     try:
-        return max(0.0, float(value)) if value else None
-    except ValueError:  # a date, which hardly any server of models sends
+        return max(0.0, float(headers["retry-after"]))
+    except (KeyError, ValueError):  # none, or a date, which hardly any server of models sends
+        told = _IN_WORDS.search(said)
+    if told is None:
         return None
+    return float(told["minutes"] or 0) * 60 + float(told["seconds"]) / (1000 if told["unit"] == "ms" else 1)
 
 
 def _showable(error: Exception) -> Exception | None:
@@ -369,6 +375,11 @@ def _kind(error: Exception) -> Kind:
     return "other"
 
 
+_IN_WORDS = re.compile(
+    r"\b(?:try again|retry) (?:in|after) (?:(?P<minutes>\d+) ?m(?:in(?:utes?)?)? ?)?"
+    r"(?P<seconds>\d+(?:\.\d+)?) ?(?P<unit>ms|s)",
+    re.IGNORECASE,
+)
 _QUOTA = re.compile(
     r"insufficient_quota|exceeded your current quota|billing|quota (?:is )?(?:exhausted|used up)", re.I
 )

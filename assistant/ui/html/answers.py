@@ -194,18 +194,14 @@ def _read_words(turn: Turn, answer: Answer) -> str:
     if not answer.retrieved:
         return ""
     articles = len({r.passage.article_id for r in answer.retrieved})
-    shown = int(answer.usage.get("passages_sent", 0)) if answer.model != "extractive" else 0
+    shown = counted(int(answer.usage.get("passages_sent", 0)), "passage")
     return escaped(
         texts.READ.format(
             passages=counted(len(answer.retrieved), "passage"),
             articles=counted(articles, "article"),
             seconds=f"{turn.seconds:.1f}",
         )
-        + (
-            texts.SHOWN_TO_MODEL.format(passages=counted(shown, "passage"), model=answer.model)
-            if shown
-            else ""
-        )
+        + (texts.SHOWN_TO_MODEL.format(passages=shown, model=answer.shown_to) if answer.shown_to else "")
     )
 
 
