@@ -160,6 +160,32 @@ def test_an_item_that_was_read_is_the_same_the_next_time(site: Site, fetcher: Fe
 # Kinds of feeds
 
 
+@pytest.mark.parametrize(
+    ("declared", "written"),
+    [
+        ("utf-8", "utf-16"),
+        ("utf-8", "cp1251"),
+        ("iso-8859-1", "utf-8"),
+        ("iso-8859-1", "cp1251"),
+        ("utf-16", "utf-8"),
+    ],
+)
+def test_the_bytes_of_a_feed_say_its_encoding_where_its_declaration_lies(declared: str, written: str) -> None:
+    said = "Мост через реку Вою закрыт до двенадцатого июня, сообщила в понедельник мэрия."
+    feed = f'<?xml version="1.0" encoding="{declared}"?><rss version="2.0"><channel>{item("", said)}</channel></rss>'
+    resource = Resource.of(feed.encode(written), "feed.rss", "feed")
+    assert [one.article.text for one in contents(resource) if isinstance(one, Linked)] == [said]
+
+
+def test_markup_that_was_escaped_twice_is_markup() -> None:
+    (one,) = linked(rss(item("", "&lt;p&gt;The weir broke.&lt;/p&gt;&lt;p&gt;Nobody was hurt.&lt;/p&gt;")))
+    assert one.article.text == "The weir broke.\n\nNobody was hurt."
+    (code,) = linked(
+        rss(item("", "In HTML a paragraph begins with &lt;p&gt; and ends with &lt;/p&gt; they said."))
+    )
+    assert code.article.text == "In HTML a paragraph begins with <p> and ends with </p> they said."
+
+
 def test_atom_tells_when_an_entry_was_updated() -> None:
     entry = """<entry><title>Bridge</title><id>urn:1</id><link rel="alternate" href="https://quay.example/a"/>
     <published>2026-07-03T10:00:00Z</published><updated>2026-07-04T10:00:00Z</updated>

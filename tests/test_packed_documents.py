@@ -38,14 +38,16 @@ def articles(data: bytes, name: str = "", kind: str = "") -> list[Article]:
 
 def epub() -> bytes:
     def page(title: str, text: str) -> str:
-        return f'<html xmlns="http://www.w3.org/1999/xhtml"><body><h2>{title}</h2><p>{text}</p></body></html>'
+        return f'<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body><h2>{title}</h2><p>{text}</p></body></html>'
 
     package = """<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
     <dc:title>The Lundby Echo</dc:title><dc:creator>Ann Bo</dc:creator>
     <dc:date>2026-05-06</dc:date><dc:language>en</dc:language>
     <dc:identifier>urn:uuid:7</dc:identifier></metadata><manifest><item id="n" href="nav.xhtml" properties="nav"/>
-    <item id="t" href="title.xhtml"/><item id="a" href="text/a%20b.xhtml"/><item id="b" href="text/b.xhtml"/></manifest>
-    <spine><itemref idref="n"/><itemref idref="t"/><itemref idref="b"/><itemref idref="a"/></spine></package>"""
+    <item id="t" href="title.xhtml"/><item id="a" href="text/a%20b.xhtml"/><item id="b" href="text/b.xhtml"/>
+    <item id="c" href="c.xhtml"/><item id="r" href="r.xhtml"/></manifest>
+    <spine><itemref idref="n"/><itemref idref="t"/><itemref idref="b"/><itemref idref="a"/>
+    <itemref idref="c"/><itemref idref="r"/></spine></package>"""
     container = '<container><rootfiles><rootfile full-path="OPS/p.opf"/></rootfiles></container>'
     parts = {
         "META-INF/container.xml": container,
@@ -54,14 +56,16 @@ def epub() -> bytes:
         "OPS/title.xhtml": page("The Lundby Echo", "Issue 7"),
         "OPS/text/a b.xhtml": page("Quay closed", LONG),
         "OPS/text/b.xhtml": page("Lake frozen", LONG.replace("quay", "lake")),
+        "OPS/c.xhtml": page("Dog found", "The dog is back."),
+        "OPS/r.xhtml": page("Rights", LONG).replace("<body", '<body epub:type="copyright-page"'),
     }
     return packed("application/epub+zip", parts)
 
 
 @pytest.mark.parametrize(("name", "kind"), [("a.epub", ""), ("", "application/epub+zip"), ("a.zip", "")])
 def test_an_epub_is_an_article_for_each_piece_in_reading_order(name: str, kind: str) -> None:
-    first, second = articles(epub(), name, kind)
-    assert (first.title, second.title) == ("Lake frozen", "Quay closed")
+    first, second, short = articles(epub(), name, kind)
+    assert (first.title, second.title, short.title) == ("Lake frozen", "Quay closed", "Dog found")
     assert second.text == f"Quay closed\n\n{LONG}"
     assert (second.source, second.authors, second.published) == (
         "The Lundby Echo",

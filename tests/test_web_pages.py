@@ -97,6 +97,11 @@ def test_lists_questions_and_answers_stand_in_their_order() -> None:
     ]  # fmt: skip
 
 
+def test_whose_words_a_set_off_quotation_is_stands_under_it() -> None:
+    quotation = "<blockquote><p>“The pump is late.”</p><footer>— Ann Lee, the clerk</footer></blockquote>"
+    assert "— Ann Lee, the clerk" in read(page(f"<p>{LEAD}</p>{quotation}<p>{END}</p>")).text
+
+
 def test_lists_are_read_where_nothing_marks_the_article() -> None:
     body = f"<h1>Rules</h1><p>{LEAD}</p><ul><li>No boats.</li><li>No dogs.</li></ul><p>{END}</p>"
     html = f"<html><body>{body}</body></html>"
@@ -217,6 +222,12 @@ WALLS = [
     "<p>Чтобы читать дальше, оформите подписку.</p>",
     "<p>この記事は会員限定です。</p>",
     "<p>Log in or create an account to continue.</p>",
+    "<p>Jetzt mit B+ weiterlesen.</p>",
+    "<p>To view this content you need a digital pass.</p>",
+    "<p>Logg inn for å lese videre.</p>",
+    "<p>Zbytek článku je jen pro předplatitele.</p>",
+    "<p>Pentru a citi articolul integral, abonează-te.</p>",
+    "<p>Για να διαβάσετε το υπόλοιπο, γίνετε συνδρομητής.</p>",
 ]
 
 

@@ -38,7 +38,7 @@ def is_sitemap(head: bytes) -> bool:
 
 def from_feed(resource: Resource) -> Iterator[Linked | Onward | Unread]:
     """The items of an RSS, RDF or Atom feed in its order. SourceError where there are none."""
-    feed = syndication.from_xml(resource.whole())
+    feed = syndication.from_xml(resource.whole(), resource.charset)
     if feed is None:
         raise SourceError("the feed has no items.")
     yield from _items(feed, resource)

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from assistant.errors import SourceError
+from assistant.text.scripts import length_in_words
 from ingest.formats.agency_xml import parsed
 from ingest.formats.markup import text_in
 from ingest.formats.tables import lines_of_grid
@@ -24,7 +25,13 @@ Record = dict[str, Any]
 _MAX_UNPACKED = 128 * 1024 * 1024
 """Bytes of the parts that are read together; text packs well, so a file of pictures comes nowhere near it."""
 _FEWEST_WORDS = 20
-"""Words of a part of a book that is an article: a title page or an imprint has fewer, and is none."""
+"""Words of a part of a book that is an article: a title page or an imprint has fewer. So has a short piece, which has a
+heading and a sentence."""
+_SENTENCE = re.compile(r"[.!?…。！？।][\"”’»」)]*$", re.M)
+_NO_ARTICLE = frozenset(
+    {"cover", "titlepage", "halftitlepage", "copyright-page", "imprint", "toc", "landmarks"}
+)
+"""What EPUB calls parts (`epub:type`) that are no articles."""
 _UNSEEN = frozenset(
     {"tracked-changes", "annotation", "annotation-end", "note-citation", "bookmark", "table-of-content"}
 )
@@ -65,14 +72,16 @@ def from_epub(data: bytes) -> Iterator[Record]:
         body = next((e for e in parsed(parts.read(path)).iter() if _name(e) == "body"), None)
         if body is None:
             continue
-        text = text_in(body)
-        if len(text.split()) < _FEWEST_WORDS and len(text) < 4 * _FEWEST_WORDS:
+        if any(_NO_ARTICLE & _kinds(element) for element in (body, *body)):
             continue
-        found += 1
+        text = text_in(body)
         heading = next(
             (" ".join("".join(e.itertext()).split()) for e in body.iter() if _name(e) in {"h1", "h2", "h3"}),
             "",
         )
+        if length_in_words(text) < _FEWEST_WORDS and not (heading and _SENTENCE.search(text)):
+            continue
+        found += 1
         yield {
             "id": f"{said['identifier']}#{item.get('href')}" if said["identifier"] else None,
             "title": heading or said["title"],
@@ -84,6 +93,12 @@ def from_epub(data: bytes) -> Iterator[Record]:
         }
     if not found:
         raise SourceError("it is a book without text; pictures of pages need OCR first.")
+
+
+def _kinds(element: Any) -> set[str]:
+    """What EPUB calls this part of it."""
+    stated = (value for name, value in element.items() if name.rsplit("}", 1)[-1] == "type")
+    return {kind for value in stated for kind in value.split()}
 
 
 def from_opendocument(data: bytes) -> Record:

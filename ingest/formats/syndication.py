@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.articles.addresses import canonical_address
 from ingest.formats.markup import text_of
+from ingest.sources.decoding import decode
 
 Record = dict[str, Any]
 """The fields of an article by name, dates as they are written."""
 
+_ENCODING = re.compile(r"""(<\?xml\b[^>]*?)\s+encoding\s*=\s*["'][^"'>]*["']""")
+_MARKED_TWICE = re.compile(
+    r"\s*<(p|div|h[1-6]|ul|ol|article|section|blockquote|figure)\b[^>]*>.*</\1>", re.S | re.I
+)
+"""A text that is markup still: some programs escape it once more than they should."""
 _LONGEST_TITLE = 90
 """Characters of a title made from the first line of a post without one, as Mastodon's are."""
 
@@ -39,12 +46,18 @@ class Syndication:
     """Where older items are (RFC 5005, JSON Feed's next_url), as the feed writes it."""
 
 
-def from_xml(data: bytes, media_type: str = "") -> Syndication | None:
-    """The RSS, RDF or Atom feed in these bytes; None where it is none."""
+def from_xml(data: bytes, charset: str | None = None) -> Syndication | None:
+    """The RSS, RDF or Atom feed in these bytes, of which a server may say the `charset`; None where it is none."""
     import feedparser  # type: ignore[import-untyped]  # put off: most runs meet no feed
 
-    headers = {"content-type": f"{media_type}"} if media_type else {}
-    feed = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False, response_headers=headers)
+    # As text first: a declaration that lies is common, and the bytes know better.
+    text = _ENCODING.sub(r"\1", decode(data, charset), count=1)
+    feed = feedparser.parse(
+        text.encode("utf-8", "replace"),
+        sanitize_html=False,
+        resolve_relative_uris=False,
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+    )
     if not (feed.version or feed.entries):
         return None
     said = feed.feed
@@ -146,7 +159,8 @@ def _plain_or_marked(value: Any, kind: str | None) -> str:
     body = str(value or "")
     if kind == "text/plain" and "<" not in body:
         return body.strip()
-    return text_of(body)
+    text = text_of(body)
+    return text_of(text) if _MARKED_TWICE.match(text) else text
 
 
 def _stated(entry: Any, *names: str) -> str:

@@ -60,7 +60,7 @@ _BESIDE_TEXT = word_set(
 )
 _OF_OTHER_STORIES = re.compile(
     r"related|recommend|more-|most-|popular|trending|teaser|promo|newsletter|share|social|breadcrumb|cookie|consent"
-    r"|paywall|advert|sponsor|sidebar|widget|author-?(?:bio|box)|tags\b",
+    r"|paywall|advert|sponsor|sidebar|widget|also[-_]|author-?(?:bio|box)|tags\b",
     re.I,
 )
 _MOST_IN_SENTENCES = 1000
@@ -229,6 +229,9 @@ def _write_inline(part: Any) -> None:
     for element in list(part.iter("q")):
         _surround(element, "“", "”")
         element.tag = _PLAIN
+    for element in list(part.iter("footer")):
+        if next(element.iterancestors("blockquote"), None) is not None:
+            element.tag = "p"  # whose words they are
     for element in list(part.iter("sup")):
         _raise(element)
     for element in list(part.iter("time")):

@@ -19,17 +19,19 @@ _WALL = re.compile(
     re.I,
 )
 _WHO = re.compile(
-    r"subscri|member|premium|paid|trial|unlimited|full access|unlock|sign[\s-]?(?:up|in)|log[\s-]?in|account"
-    r"|regist|free article"
-    r"|abonn|\babo\b|\bplus\b|probe|testen|freischalten|anmelden"
+    r"subscri|member|premium|paid|trial|unlimited|full access|unlock|sign[\s-]?(?:up|in)|logg?[\s-]?in|account"
+    r"|regist|free article|(?:day|digital) pass"
+    r"|abon[en]|\babo\b|(?<!\w)[^\W\d_]{1,9}\+(?!\w)|\bplus\b|probe|testen|freischalten|anmelden"
     r"|suscr[ií]|exclusiv|assinant|assine|abbonat|prenumer|subskry|tilaa|előfiz|předplat|abone|подпис|передплат|συνδρομ"
     r"|会員|購読|有料|登録|구독|회원|유료|订阅|会员|付费|訂閱|會員|付費|اشتر|مشترك|מנוי|सदस्य",
     re.I,
 )
 _WHAT = re.compile(
     r"read|continu|article|story|stories|content|access|post|text|unlock|rest"
-    r"|lesen|artikel|inhalt|weiter|lecture|lire|suite|leer|leyendo|contenido|seguir|contenuto|leggere|continua"
-    r"|conteúdo|ler\b|lezen|läs|vidare|artikl|czyta|treść|artykuł|lue|juttu|olvas|cikk|číst|článek|oku|haber"
+    r"|view this|lesen|artik[ke]l|inhalt|weiter|lecture|lire|suite|leer|leyendo|contenido|seguir|contenuto|leggere"
+    r"|continua|conteúdo|ler\b|lezen|läs|lese|vid(?:are|ere)|artikl|czyta|treść|artykuł|lue|juttu|olvas|cikk|číst"
+    r"|člán(?:ek|k)|zbytek|oku|haber"
+    r"|cit(?:i|ească)|articol|διαβάσ|άρθρο|συνέχεια|υπόλοιπο"
     r"|чита|текст|стать|матеріал|материал|記事|残り|続き|読|기사|읽|阅读|全文|文章|閱讀|مقال|قراءة|כתבה|לקרוא|पढ",
     re.I,
 )
