@@ -76,3 +76,35 @@ def test_each_passage_counts() -> None:
 )
 def test_initials_and_peoples_of_a_place_are_the_same_name(sentence: str, text: str) -> None:
     assert unproven(sentence, [Passage("q", "b", "", "", None, None, text)]) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("It happened on 25 June 2026.", "It happened two weeks ago."),
+        ("It happened on 6 July 2026.", "Pasó hace tres días."),
+        ("Es geschah am 6. Juli 2026.", "It happened three days ago."),
+        ("C'était en 2016.", "Es geschah vor zehn Jahren."),
+        ("It happened in May 2026.", "C'était il y a deux mois."),
+        ("It happened on Saturday, 4 July 2026.", "It happened at the weekend."),
+        ("It happened at 14:17.", "It happened at 2.17 in the afternoon."),
+        ("A quarter, 25 per cent, of them left.", "One in four of them left."),
+        ("Thousands left.", "4,200 people left."),
+    ],
+)
+def test_days_times_and_shares_are_worked_out(sentence: str, text: str) -> None:
+    source = Passage("q", "b", "", "", None, date(2026, 7, 9), text)
+    assert unproven(sentence, [source]) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("It happened on 26 June 2026.", "It happened two weeks ago."),
+        ("It happened in 2017.", "It happened ten years ago."),
+        ("It happened at 15:17.", "It happened at 2.17 in the afternoon."),
+        ("It rose by 30 per cent.", "One in four of them rose."),
+    ],
+)
+def test_what_is_worked_out_wrongly_is_named(sentence: str, text: str) -> None:
+    assert len(unproven(sentence, [Passage("q", "b", "", "", None, date(2026, 7, 9), text)])) == 1

@@ -9,11 +9,11 @@ from functools import lru_cache
 from typing import Any
 
 import pytest
-from strong_replies import FALSE, REPLIES, Said, Strong
 
 from assistant import Answer, Assistant, Judgement, Passage, Settings
 from assistant.resources import data_path
 from benchmarks.openai_server import OpenAIServer, Reply
+from benchmarks.strong_replies import FALSE, REPLIES, Said, Strong
 from ingest.passages.split import split
 from ingest.sources.formats import contents
 from ingest.sources.found import Found

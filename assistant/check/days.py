@@ -1,7 +1,7 @@
 """The days that a text tells, and those that it means beside the day on which it was published.
 
-"3 July", "July 3rd", "el 3 de julio" and "3. Juli" are one day; "on Friday", "yesterday" and "last month" are worked
-out from the article's own day. English, Spanish, German and French.
+"3 July", "July 3rd", "el 3 de julio" and "3. Juli" are one day; "on Friday", "yesterday", "last month" and "two weeks
+ago" are worked out from the article's own day. English, Spanish, German and French.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assistant.language.calendar_words import FRENCH_MONTHS, FRENCH_WEEKDAYS, MONTHS, WEEKDAYS
+from assistant.language.numbers import numbers_in
+from assistant.language.tongues import TONGUES
 
 _MONTHS = MONTHS | FRENCH_MONTHS
 _WEEKDAYS = WEEKDAYS | FRENCH_WEEKDAYS
@@ -43,6 +45,22 @@ _MOVED = re.compile(
     r"(?P<which2>pasad[oa]|próxim[oa]|que viene|derni(?:er|ère)|prochaine?)\b",
     re.IGNORECASE,
 )
+_UNITS = {
+    "days": r"days?|días?|tage?n?|jours?",
+    "weeks": r"weeks?|semanas?|wochen?|semaines?",
+    "months": r"months?|mes(?:es)?|monate?n?|mois",
+    "years": r"years?|años?|jahre?n?|ans?|années?",
+}
+_UNIT = "|".join(f"(?P<{unit}>{words})" for unit, words in _UNITS.items())
+_AGO = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?P<many>[^\W_]+(?:-[^\W_]+)?)[ -](?:{_UNIT}) (?:ago|earlier|before)\b",
+        rf"\b(?:hace|vor|il y a) (?P<many>[^\W_]+(?:-[^\W_]+)?) (?:{_UNIT})\b",
+    )
+]
+_ONE = {"a", "an", "one", "un", "una", "une", "einem", "einer", "ein"}
+_WEEKEND = re.compile(r"\bweekend\b|\bwochenende\b|\bweek-end\b|\bfin de semana\b", re.IGNORECASE)
 _A_YEAR = 370
 """Days within which a date without a year lies: "last February" may be a little more than a year ago."""
 _AHEAD = ("next", "coming", "näch", "komm", "próx", "que v", "proch")
@@ -165,7 +183,8 @@ def _near(text: str, published: date) -> Iterator[date]:
     for away, words in _BESIDE.items():
         if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE):
             yield published + timedelta(days=away)
-    named = set(_weekdays(text))
+    yield from (day for unit, day in _ago(text, published) if unit in ("days", "weeks"))
+    named = set(_weekdays(text)) | ({5, 6} if _WEEKEND.search(text) else set())
     for back in range(-6, 8):  # "on Friday" is the last one or the next one
         if (near := published - timedelta(days=back)).weekday() in named:
             yield near
@@ -180,10 +199,27 @@ def _moves(text: str, unit: tuple[str, ...]) -> Iterator[int]:
             yield 1 if which.startswith(_AHEAD) else -1
 
 
+def _ago(text: str, published: date) -> Iterator[tuple[str, date]]:
+    """Each "three weeks ago" of a text: the unit, and the day so long before that of publication."""
+    for match in (match for pattern in _AGO for match in pattern.finditer(text)):
+        many = match["many"].lower()
+        number = (
+            1
+            if many in _ONE
+            else next((n.value for tongue in TONGUES for n in numbers_in(many, tongue)), None)
+        )
+        unit = next(name for name in _UNITS if match[name])
+        days = {"days": 1, "weeks": 7, "months": 30.44, "years": 365.2425}[unit]
+        if number is not None and 0 < int(number) * days < (published - date.min).days:
+            yield unit, published - timedelta(days=int(number) * days)
+
+
 def _years(text: str, published: date) -> Iterator[int]:
-    return (published.year + move for move in _moves(text, ("year", "jahr", "año", "an")))
+    yield from (published.year + move for move in _moves(text, ("year", "jahr", "año", "an")))
+    yield from (day.year for unit, day in _ago(text, published) if unit in ("months", "years"))
 
 
 def _other_months(text: str, published: date) -> Iterator[int]:
     moves = _moves(text, ("month", "mon", "mes", "mois"))
-    return ((published.month - 1 + move) % 12 + 1 for move in moves)
+    yield from ((published.month - 1 + move) % 12 + 1 for move in moves)
+    yield from (day.month for unit, day in _ago(text, published) if unit == "months")

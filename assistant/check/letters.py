@@ -20,8 +20,9 @@ from typing import Literal
 from assistant.check.days import ToldDays, days_in
 from assistant.check.names import ToldNames
 from assistant.language.numbers import Number, numbers_in
-from assistant.language.tongues import Tongue, tongue_of
+from assistant.language.tongues import TONGUES, Tongue, tongue_of
 from assistant.text.folding import find_quote
+from assistant.text.sentences import word_set
 from assistant.types import Passage, day_of
 
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]+)[\"“”«»]")
@@ -41,6 +42,15 @@ _FRACTIONS = {
     re.compile(r"\b(?:decades?|década|jahrzehnt|décennie)s?\b", re.IGNORECASE): (10,),
 }
 """Words for shares and spans, and what they are in percent or years."""
+_VAGUE = word_set(
+    "dozens hundreds thousands millions docenas cientos miles dutzende hunderte tausende douzaines centaines milliers"
+)
+"""They count nothing that letters could look up."""
+_ONE_IN = re.compile(
+    r"\b(?:one|1|una?|eine?[rs]?|une?) (?:in|out of|de cada|von|aus|sur) (?:every )?(?=[^\W_])", re.IGNORECASE
+)
+"""A share as people say it; the number follows."""
+_TIME = re.compile(r"\b(?P<hour>[01]?\d|2[0-4])(?:[.:]| ?h ?)(?P<minute>[0-5]\d)\b(?!\s*(?:%|per))")
 _CENTURY = re.compile(r"\b\d+(?:st|nd|rd|th|\.|e)? (?:century|centuries|jahrhundert|siècle)", re.IGNORECASE)
 
 
@@ -113,18 +123,37 @@ def _lacks_numbers(
     told |= {number.value for each in tongues for number in numbers_in(bare, each)}
     told |= {Decimal(digits) for digits in re.findall(r"\d+", bare)}
     told |= {Decimal(share) for words, shares in _FRACTIONS.items() if words.search(bare) for share in shares}
+    told |= set(_shares(texts))
     own = {
         n.value for quote in quotes for n in numbers_in(days_in(quote)[1], tongue_of(quote)) if n.value > 1
     }
-    for number in numbers_in(_CENTURY.sub(" ", days_in(sentence)[1]), tongue):
+    times = {_time(match) for text in texts for match in _TIME.finditer(text)}
+    rest = _TIME.sub(lambda match: " " if _time(match) in times else match[0], days_in(sentence)[1])
+    for number in numbers_in(_CENTURY.sub(" ", rest), tongue):
         if not (number.value in told or _needs_no_proof(number) or _derived(number.value, own)):
             yield number.written
+
+
+def _time(match: re.Match[str]) -> tuple[int, int]:
+    """Hour and minute on the face of a clock: a quarter past two in the afternoon and 14.15 are one."""
+    return int(match["hour"]) % 12, int(match["minute"])
+
+
+def _shares(texts: Sequence[str]) -> Iterator[Decimal]:
+    """Each "one in four" of the texts in whole percent."""
+    for text in texts:
+        for match in _ONE_IN.finditer(text):
+            word = text[match.end() :].split(maxsplit=1)[0]
+            behind = next((number for tongue in TONGUES for number in numbers_in(word, tongue)), None)
+            if behind is not None and behind.value > 1:
+                yield Decimal(round(_ALL / behind.value))
 
 
 def _needs_no_proof(number: Number) -> bool:
     """Is it a word that orders or counts what the sentence says itself, or one that is hardly a number?"""
     in_digits = number.written[:1].isdigit()
-    return number.loose or number.value <= 1 or (not in_digits and number.value <= _MOST_COUNTED)
+    vague = number.written.lower() in _VAGUE
+    return number.loose or vague or number.value <= 1 or (not in_digits and number.value <= _MOST_COUNTED)
 
 
 def _derived(value: Decimal, told: set[Decimal]) -> bool:

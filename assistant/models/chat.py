@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 TIMEOUT_SECONDS = 60.0
 """How long a request may stay silent: before its first byte, and between two pieces of a stream."""
 
+LOCAL_TIMEOUT_SECONDS = 600.0
+"""The same for a model in a file: a slow core reads thirty tokens a second of some thousands before the first byte."""
+
 RETRIES = 3
 """How often a request is sent again, where that may help, before anything came back."""
 MOST_SECONDS = 60.0
@@ -60,7 +63,7 @@ def open_chat_model(settings: Settings, timeout: float = TIMEOUT_SECONDS) -> Bas
         return _open_openai(model, settings, timeout)
     if file := model_file(settings.resolved_chat_model):
         served = serve(file)
-        return _openai_client(file.name, served.key, served.url, timeout)
+        return _openai_client(file.name, served.key, served.url, max(timeout, LOCAL_TIMEOUT_SECONDS))
     # Imported here: LangChain's model factory takes a good part of a second, and most runs need no model.
     from langchain.chat_models import init_chat_model
 
