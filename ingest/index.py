@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from assistant.errors import IndexBusy, IndexMissing, SourceError, UsageError
 from assistant.index.engine import index_of
 from assistant.models.embedder import dollars, embedder_name, load_embedder
-from assistant.ports import Embedder, IndexWriter
+from assistant.ports import Embedder, IndexReader, IndexWriter
 from assistant.records import StoredArticle, Vectors
 from assistant.settings import Settings
 from assistant.types import Article, IndexReport, Passage, Rejected, Remark
@@ -23,6 +23,7 @@ from ingest.passages.split import split
 from ingest.passages.tokens import count_tokens
 from ingest.progress import OnEvent, Progress
 from ingest.scan import Memory, Nothing, Scan
+from ingest.shared import handed_over, shared_jobs
 from ingest.sources.fetch import Fetcher
 from ingest.sources.read import Same, Source, Unread, is_address, locate, read, scope
 from ingest.sources.web import Web
@@ -31,6 +32,11 @@ from ingest.stop import Stop, Stopped
 
 _BATCH = 256
 """Passages stored together: each time readers wait for a moment, and the disk for the disk."""
+_SHARED = 60.0
+"""Seconds to wait for those who store into an index on servers: each of them does so for a moment."""
+_NOT_STORED = (
+    "it could not be stored, however often that was tried; the log of the worker that tried says why."
+)
 
 
 Path = str | os.PathLike[str]
@@ -61,6 +67,10 @@ def ingest(
     if dry_run:
         with stop.listening():
             report = run.rehearse(settings)
+    elif settings.database_url is not None:
+        _store(settings, run.progress).close()  # it is there from now on, and of these embeddings
+        with stop.listening():
+            report = run.shared(settings)
     else:
         store = _store(settings, run.progress)
         with stop.listening(), store:
@@ -114,28 +124,70 @@ class _Run:
     def into(self, store: IndexWriter, settings: Settings) -> IndexReport:
         """Read everything, then embed and store what changed, then take out what is gone."""
         scan = Scan(store)
-        with _fetcher(settings) as fetcher, Spool(_aside(settings)) as spool:
-            web = Web(fetcher, store.note, lambda address: bool(store.places_at(address)))
-            for waiting in self._read(scan, web):
-                passages = split(waiting.article)
-                if dollars(settings, 1) != 0:
-                    self.tokens += _tokens_in(passages)
-                spool.add(waiting, passages)
+        with _fetcher(settings) as fetcher, Spool(settings.index_dir) as spool:
+            web = self._gather(scan, store, fetcher, spool, settings)
             if len(spool) and not self.stop.pressed:
-                self._tell_price(settings)
                 self._index(spool, store, load_embedder(settings))
             if self.stop.pressed:
                 return self._report(scan, waiting=spool.ids)
+        return self._settle(scan, web, store)
+
+    def shared(self, settings: Settings) -> IndexReport:
+        """The same into an index on servers: what changed is embedded and stored by whoever is free."""
+        name = embedder_name(settings)
+        with (
+            index_of(settings).reader(name) as memory,
+            _fetcher(settings) as fetcher,
+            Spool(tempfile.gettempdir()) as spool,
+        ):
+            scan = Scan(memory)
+            web = self._gather(scan, memory, fetcher, spool, settings)
+            if len(spool) and not self.stop.pressed:
+                self.progress.expect(len(spool), spool.passages)
+                with shared_jobs(settings) as jobs:
+                    for cut, failed in handed_over(spool, jobs, memory, settings, self.stop):
+                        self._count(cut, failed, spool)
+            if self.stop.pressed:
+                return self._report(scan, waiting=spool.ids)
+            with index_of(settings).writer(name, wait=_SHARED) as store:
+                return self._settle(scan, web, store, spool.ids)
+
+    def _gather(
+        self, scan: Scan, memory: IndexReader, fetcher: Fetcher, spool: Spool, settings: Settings
+    ) -> Web:
+        """Reads everything; what is new or changed waits in the spool."""
+        web = Web(fetcher, memory.note, lambda address: bool(memory.places_at(address)))
+        for waiting in self._read(scan, web):
+            passages = split(waiting.article)
+            if dollars(settings, 1) != 0:
+                self.tokens += _tokens_in(passages)
+            spool.add(waiting, passages)
+        if len(spool) and not self.stop.pressed:
+            self._tell_price(settings)
+        return web
+
+    def _count(self, cut: Sequence[Cut], failed: bool, spool: Spool) -> None:
+        """What others have stored, or could not store: that waits on, and is new again the next time."""
+        if failed:
+            self.rejected += [Rejected(waiting.location, _NOT_STORED) for waiting, _ in cut]
+            self.progress.rejected = len(self.rejected)
+            return
+        self._stored(cut, spool)
+
+    def _settle(self, scan: Scan, web: Web, store: IndexWriter, waiting: Collection[str] = ()) -> IndexReport:
+        """Once all is stored: where it was read is remembered, and what is gone taken out."""
         link_reprints(store)  # of a run before this one, if it was cut off
         remember, forget = scan.changes_of_place()
+        left = set(waiting)
+        remember = {place for place in remember if place[1] not in left}
         if remember or forget:
             store.move_places(remember, forget)
-        if web.noted:
+        if web.noted and not left:  # else the web would say that nothing changed, of what is not there
             store.set_notes(web.noted)
         gone = self._gone(scan)
         if gone:
             store.remove(gone)
-        return self._report(scan, removed=len(gone))
+        return self._report(scan, removed=len(gone), waiting=waiting)
 
     def rehearse(self, settings: Settings) -> IndexReport:
         """What `into` would report; the index is only read, if there is one."""
@@ -204,6 +256,9 @@ class _Run:
         articles = [StoredArticle(w.article, w.content_hash, now, w.location) for w, _ in cut]
         store.add_many(list(zip(articles, [passages for _, passages in cut], vectors, strict=True)))
         link_reprints(store)
+        self._stored(cut, spool)
+
+    def _stored(self, cut: Sequence[Cut], spool: Spool) -> None:
         passages = sum(map(_passages_of, cut))
         self.passages += passages
         for waiting, _ in cut:
@@ -239,11 +294,6 @@ def _tokens_in(passages: Sequence[Passage]) -> int:
 
 def _passages_of(cut: Cut) -> int:
     return len(cut[1])
-
-
-def _aside(settings: Settings) -> Path:
-    """The folder on whose disk articles wait: that of the index, where it has one."""
-    return settings.index_dir if settings.database_url is None else tempfile.gettempdir()
 
 
 def _fetcher(settings: Settings) -> Fetcher:

@@ -1,4 +1,4 @@
-"""Ctrl-C, or a button, during an ingestion: it ends after the articles in hand, and what was done by then is told."""
+"""Ctrl-C, SIGTERM or a button during an ingestion: it ends after the articles in hand, and tells what was done."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ class Stop:
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """Within it the first Ctrl-C is only noted; a second one raises KeyboardInterrupt there and then.
+        """Within it the first Ctrl-C or SIGTERM is only noted; a second one raises KeyboardInterrupt there and then.
 
-        Only the main thread may change what a signal does; elsewhere Ctrl-C reaches the main thread as ever.
+        Only the main thread may change what a signal does; elsewhere they reach the main thread as ever.
         """
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = signal.signal(signal.SIGINT, self._hear)
+        before = {one: signal.signal(one, self._hear) for one in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
         except Exception as error:
@@ -46,7 +46,8 @@ class Stop:
                 raise KeyboardInterrupt from error
             raise
         finally:
-            signal.signal(signal.SIGINT, before)
+            for one, handler in before.items():
+                signal.signal(one, handler)
 
     def _hear(self, number: int, frame: FrameType | None) -> None:
         if self.pressed:

@@ -57,6 +57,8 @@ SEAMS = {
     "chromadb": {"assistant.index.local.chroma", "assistant.index.server.chroma"},
     "sqlalchemy": {"assistant.index.server"},
     "alembic": {"assistant.index.server"},
+    "procrastinate": {"assistant.index.server"},
+    "psycopg": {"assistant.index.server"},
     "onnxruntime": {
         "assistant.models.judge",
         "assistant.models.session",
@@ -83,7 +85,7 @@ SEAMS = {
     "xllamacpp": {"assistant.models.local_chat"},
 }
 """Library -> the only modules (with what is inside them) that speak to it."""
-FOR_OTHERS = {"lxml-html-clean", "psycopg"}
+FOR_OTHERS = {"lxml-html-clean"}
 """Dependencies that only a dependency imports: it does not declare them well, or lets one choose."""
 SLOW = (
     "sqlalchemy",

@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -137,6 +138,22 @@ def build_parser() -> argparse.ArgumentParser:
     _command(commands, "feedback", _feedback, "what readers of the chat made of its answers", json=True)
     check = _command(commands, "check", _check, "is the index whole? 0 yes, 1 no and what is wrong")
     check.add_argument("--repair", action="store_true", help="make it whole again from what it holds")
+    worker = _command(
+        commands, "worker", _worker, "embed and store what others read, for an index on servers"
+    )
+    worker.add_argument(
+        "sources",
+        nargs="*",
+        metavar="PATH_OR_URL",
+        help="read these again and again, while no other worker does",
+    )
+    worker.add_argument(
+        "--every",
+        type=_seconds,
+        default=WATCH_SECONDS,
+        metavar="SECONDS",
+        help="with sources: how often web addresses are asked (default: %(default)s)",
+    )
     move = _command(commands, "move", _move, "take the index to servers, or from them into a folder")
     move.add_argument("--to", required=True, metavar="DATABASE_URL|DIR", help="where to; compared at the end")
     move.add_argument(
@@ -423,6 +440,39 @@ def _check(args: argparse.Namespace) -> int:
     with index_of(settings).keeper() as store:
         articles = counted(store.extent().articles, "article")
     terminal.say(out, f"The index {settings.index_dir} is whole: {articles}.")
+    return 0
+
+
+def _worker(args: argparse.Namespace) -> int:
+    from ingest import ingest  # put off: slow, see above
+    from ingest.shared import scheduled, work  # put off: slow, see above
+    from ingest.stop import Stop, Stopped  # put off: slow, see above
+
+    settings, out, errors, stop = _settings(args), terminal.console(), terminal.console(stderr=True), Stop()
+
+    def told(articles: int, passages: int) -> None:
+        if articles:
+            terminal.say(out, f"{counted(articles, 'article')} stored, {counted(passages, 'passage')}.")
+            sys.stdout.flush()
+
+    def read(due: Sequence[str]) -> None:
+        with suppress(Stopped):
+            try:
+                terminal.print_rejected(errors, ingest(due, settings, stop=stop).rejected)
+            except (AssistantError, OSError) as error:  # it may pass: a folder is away, a server is down
+                terminal.say(errors, f"{PROGRAM}: {error}")
+
+    with stop.listening():
+        if args.sources:
+            reading = Thread(
+                target=scheduled, args=(settings, args.sources, args.every, stop, read), daemon=True
+            )
+            reading.start()
+        terminal.say(
+            out, f"Working for the index {settings.index_dir}; Ctrl-C ends it after the articles in hand."
+        )
+        sys.stdout.flush()
+        work(settings, stop, told)
     return 0
 
 

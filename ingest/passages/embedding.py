@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from assistant.ports import Embedder, IndexWriter
+from assistant.ports import Embedder, IndexReader
 from assistant.records import Vectors
 from assistant.types import Passage
 from ingest.passages.split import passage_heading
@@ -29,7 +29,7 @@ def batches(articles: Iterable[T], passages_of: Callable[[T], int], most: int) -
         yield batch
 
 
-def known_vectors(article_ids: Iterable[str], store: IndexWriter) -> dict[str, Vectors]:
+def known_vectors(article_ids: Iterable[str], store: IndexReader) -> dict[str, Vectors]:
     """By its text the vector of each passage that these articles have in the index now."""
     known: dict[str, Vectors] = {}
     for article_id in dict.fromkeys(article_ids):

@@ -113,32 +113,50 @@ class Database:
         return IndexProblem(f"{self.shown} refuses ({said}).")
 
 
-class Writing:
-    """The right to be the one who writes to an index, for as long as its connection lives.
+class Held:
+    """A right that one process has at a time, for as long as its connection lives."""
 
-    What is written goes over that connection: one that is lost takes the right with it.
-    """
-
-    def __init__(self, database: Database, wait: float) -> None:
-        self._database = database
+    def __init__(self, database: Database, name: str) -> None:
+        self._database, self._key = database, number_of(name)
+        self._taken = False
         with database.translated():
             self._connection = database._engine.connect()
             self._connection.detach()  # closed for good at the end, which gives the right back
-        try:
-            self._acquire(wait)
-        except BaseException:
-            self.close()
-            raise
 
     def close(self) -> None:
         """Gives it back."""
         self._connection.close()
 
+    def is_mine(self) -> bool:
+        """Takes it if nobody has it. IndexProblem where the connection is lost, and the right with it."""
+        with self.transaction() as db:
+            if not self._taken:
+                asked = f"SELECT pg_try_advisory_lock({self._key})"
+                self._taken = bool(db.exec_driver_sql(asked).scalar())
+            else:
+                db.exec_driver_sql("SELECT 1")
+        return self._taken
+
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """All of what is done within, or none of it."""
+        """All of what is done within over its connection, or none of it."""
         with self._database.translated(), self._connection.begin():
             yield self._connection
+
+
+class Writing(Held):
+    """The right to be the one who writes to an index.
+
+    What is written goes over its connection: one that is lost takes the right with it.
+    """
+
+    def __init__(self, database: Database, wait: float) -> None:
+        super().__init__(database, f"writer of {database.name}")
+        try:
+            self._acquire(wait)
+        except BaseException:
+            self.close()
+            raise
 
     def migrate(self) -> None:
         """Makes the tables of a new index, and brings those of an older version up to date."""
@@ -149,11 +167,7 @@ class Writing:
 
     def _acquire(self, wait: float) -> None:
         until = time.monotonic() + wait
-        key = number_of(f"writer of {self._database.name}")
-        while True:
-            with self.transaction() as db:
-                if db.exec_driver_sql(f"SELECT pg_try_advisory_lock({key})").scalar():
-                    return
+        while not self.is_mine():
             if time.monotonic() >= until:
                 raise IndexBusy(
                     f"Another process is writing to the index {self._database.name} in {self._database.shown}; "
