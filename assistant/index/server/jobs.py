@@ -19,6 +19,7 @@ import psycopg_pool
 from procrastinate.exceptions import ProcrastinateException
 from procrastinate.jobs import Job, Status
 from procrastinate.schema import SchemaManager
+from procrastinate.types import JSONDict
 from sqlalchemy import make_url, text
 
 from assistant.errors import AssistantError, IndexProblem
@@ -58,9 +59,10 @@ class Jobs:
         if not texts:
             return []
         app = self._app(lambda _: None)
+        jobs: list[JSONDict] = [{"text": one} for one in texts]
         try:
             with app.open():
-                return app.configure_task(_TASK).batch_defer(*({"text": one} for one in texts))
+                return app.configure_task(_TASK).batch_defer(*jobs)
         except _TROUBLE as error:
             raise IndexProblem(f"No jobs can be put into {self._database.shown} ({error}).") from error
 
