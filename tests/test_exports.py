@@ -185,6 +185,11 @@ def test_the_older_form_of_lexisnexis_is_split_and_its_lines_joined() -> None:
     )
 
 
+def test_the_labels_of_an_export_may_be_in_another_language() -> None:
+    german = LEXIS.replace("BYLINE:", "AUTOR:").replace("LENGTH:", "LÄNGE:").replace("LANGUAGE:", "SPRACHE:")
+    assert [item.article for item in found(german)] == [item.article for item in found(LEXIS)]
+
+
 @pytest.mark.parametrize(
     "text",
     [LEXIS_NEW, FACTIVA, FACTIVA_SHOWN, PROQUEST],

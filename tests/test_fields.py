@@ -153,6 +153,31 @@ def test_a_list_of_records_is_found_wherever_a_service_puts_it(wrapped: Any, ind
     assert (article.title, article.text) == ("H", TEXT)
 
 
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+@pytest.mark.parametrize("indent", [None, 1])
+def test_documents_one_after_the_other_are_a_list_of_them(name: str, indent: int | None) -> None:
+    written = "\n".join(json.dumps({"title": title, "text": TEXT}, indent=indent) for title in "HI")
+    assert [one.title for one in articles(written, name)] == ["H", "I"]
+
+
+def test_the_number_of_an_author_is_no_name_and_costs_nothing() -> None:
+    record = {
+        "title": {"rendered": "H"},
+        "content": {"rendered": TEXT},
+        "author": 7,
+        "byline": {"original": "By Ann Lee"},
+    }
+    assert read_record(record)[0].authors == ("Ann Lee",)
+
+
+def test_the_items_of_a_live_blog_in_a_file_stand_under_their_times() -> None:
+    items = [{"@type": "BlogPosting", "datePublished": "2026-05-25T15:40:00Z", "articleBody": TEXT}]
+    (article,) = articles(
+        json.dumps({"@type": "LiveBlogPosting", "headline": "H", "liveBlogUpdate": items}), "a.json"
+    )
+    assert (article.title, article.text) == ("H", f"15:40\n\n{TEXT}")
+
+
 def test_a_text_that_breaks_off_is_a_stub_and_a_summary_is_one_too() -> None:
     cut, _ = read_record({"title": "H", "content": f"{TEXT} And… [+1234 chars]"})
     assert (cut.text, cut.stub) == (f"{TEXT} And…", True)

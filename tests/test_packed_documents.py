@@ -102,6 +102,11 @@ def test_an_opendocument_text_is_read_without_what_was_struck_out_or_noted(name:
     assert (article.title, article.authors, article.published) == ("Quay", ("Ann Bo",), None)
 
 
+def test_an_opendocument_text_may_be_one_xml_file() -> None:
+    whole = CONTENT.replace("document-content", "document")
+    assert [article.title for article in articles(whole.encode(), "a.fodt")] == ["Quay closed"]
+
+
 @pytest.mark.parametrize(("name", "kind"), [("a.rtf", ""), ("", "application/rtf"), ("", "text/plain")])
 def test_rich_text_is_read_in_its_code_page_with_its_title(name: str, kind: str) -> None:
     code = (

@@ -68,6 +68,10 @@ def test_what_is_struck_out_is_left_out(tag: str) -> None:
         "<div style='text-indent:-5000px'>",
         "<p class='sr-only'>",
         "<p class='note visually-hidden'>",
+        "<p style='height:0; overflow:hidden'>",
+        "<p style='color: transparent'>",
+        "<p style='clip-path: inset(50%)'>",
+        "<p style='text-decoration: line-through'>",
         "<template>",
         "<noscript>",
     ],
@@ -75,6 +79,12 @@ def test_what_is_struck_out_is_left_out(tag: str) -> None:
 def test_what_nobody_sees_is_left_out(hidden: str) -> None:
     tag = hidden[1:].split()[0].rstrip(">")
     assert told(f"{hidden}The secret sum is 66 crowns, the clerk said in the night.</{tag}>") == []
+
+
+def test_a_template_that_browsers_show_is_read() -> None:
+    assert told("<my-box><template shadowrootmode='open'><p>The weir is old.</p></template></my-box>") == [
+        "The weir is old."
+    ]
 
 
 def test_an_initial_that_is_hidden_from_screen_readers_alone_is_read() -> None:
@@ -154,6 +164,18 @@ def test_cells_over_several_columns_and_rows_are_said_for_each() -> None:
         "<tr><td>Ostby</td><td>5</td><td>2</td></tr></table>"
     )
     assert told(body) == ["Ostby, Club: 5 (Home Won), 2 (Home Lost)."]
+
+
+def test_a_table_made_of_other_elements_is_one_by_its_roles() -> None:
+    rows = [("columnheader", "Team", "Points"), ("cell", "Lundby", "45"), ("cell", "Torne", "41")]
+    body = "".join(
+        f"<div role=row>{''.join(f'<span role={kind}>{cell}</span>' for cell in cells)}</div>"
+        for kind, *cells in rows
+    )
+    assert told(f"<div role=table>{body}</div>") == [
+        "Lundby, Team: 45 (Points).",
+        "Torne, Team: 41 (Points).",
+    ]
 
 
 def test_a_table_of_two_columns_names_each_value() -> None:
@@ -364,6 +386,17 @@ def test_items_that_are_timed_in_their_markup_alone_get_their_clock_times() -> N
         "16:30",
         "15:10",
     ]
+
+
+def test_items_whose_time_is_data_alone_get_it_and_do_not_date_the_page() -> None:
+    body = "".join(
+        f'<div itemprop="liveBlogUpdate"><meta itemprop="datePublished" content="2026-04-21T{at.replace(".", ":")}Z">'
+        f"<h2>{head}</h2><p>{text}</p></div>"
+        for at, head, text in UPDATES
+    )
+    article = read(page(body, '<meta name="date" content="2026-04-20">'))
+    assert [line for line in article.text.split("\n\n") if line[0].isdigit()] == ["18:05", "16:30", "15:10"]
+    assert article.published == date(2026, 4, 20)
 
 
 def test_items_that_stand_in_a_live_blog_posting_alone_are_read() -> None:

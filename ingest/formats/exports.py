@@ -24,10 +24,12 @@ _NEXIS_PARTS = re.compile(
     r"(?i:documents?|dokumenten?|documenti|documentos?|documenten)\s*$",
     re.M,
 )
-_NEXIS_LABEL = re.compile(r"^[ \t]*([A-Z][A-Za-z]+(?:[- ][A-Za-z]+)?):[ \t]*(.*)$")
+_NEXIS_LABEL = re.compile(r"^[ \t]*([A-ZÄÖÜÉ][^\W\d_]+(?:[- ][^\W\d_]+)?):[ \t]*(.*)$")
 _NEXIS_HEAD = word_set(
     """
-    byline section length dateline highlight headline body autor länge rubrik source
+    byline section length dateline highlight headline body source
+    autor länge rubrik überschrift hervorhebung zusammenfassung
+    auteur longueur rubrique titre  autor longitud sección titular  autore lunghezza sezione titolo
     """
 )
 _NEXIS_TAIL = word_set(
@@ -35,6 +37,7 @@ _NEXIS_TAIL = word_set(
     load-date language publication-type journal-code subject organization company ticker industry person city
     state country graphic graphics geographic url document-type copyright correction correction-date type series
     distribution acc-no pub-type notes update classification industry person
+    sprache publikationstyp publikation-typ langue idioma lingua taal
     """
 )
 _NEXIS_ENDS = re.compile(r"^[ \t]*End of Document[ \t]*$", re.M)
@@ -109,9 +112,9 @@ def _nexis(part: str) -> Record:
             break
     said, text = _labelled(blocks)
     return {
-        "title": title or said.get("headline", ""),
+        "title": title or _first(said, "headline", "überschrift", "titre", "titular", "titolo"),
         "source": outlet,
-        "authors": names(said.get("byline", "")),
+        "authors": names(_first(said, "byline", "autor", "auteur", "autore")),
         "published": published,
         "text": text,
     }
@@ -141,6 +144,10 @@ def _labelled(blocks: list[list[str]]) -> tuple[dict[str, str], str]:
     if highlight := said.get("highlight"):
         paragraphs.insert(0, highlight)
     return said, "\n\n".join(paragraphs)
+
+
+def _first(said: dict[str, str], *labels: str) -> str:
+    return next((said[label] for label in labels if said.get(label)), "")
 
 
 def _label(line: str) -> str | None:

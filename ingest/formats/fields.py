@@ -41,7 +41,7 @@ _CALLED: dict[str, tuple[str, ...]] = {
         "authors": """authors author byline creator writer journalist authorname by autor autoren auteur""",
         "published": """published publishedat publishedon publisheddate publishdate publicationdate
             publicationdatetime datepublished datepublish datepublication pubdate firstpublished firstpublishedat
-            firstcreated webpublicationdate dateissued issued date datetime dategmt publishtime postedat posted
+            firstcreated webpublicationdate dateissued issued dategmt date datetime publishtime postedat posted
             createdat timestamp datum fecha pd""",
         "updated": """updated updatedat datemodified datemodify modified modifiedat lastmodified lastupdated
             versioncreated webpublicationdatemodified modifiedgmt""",
@@ -53,6 +53,7 @@ _CALLED: dict[str, tuple[str, ...]] = {
 }
 """What each field is called elsewhere, without case and what is no letter, the surest name first. What a record has
 under our own name is taken from there."""
+_NAMED = frozenset({"authors", "source"})
 _BEGINNINGS = (
     "description",
     "leadparagraph",
@@ -195,7 +196,15 @@ def _named(record: Record) -> dict[str, Any]:
         if record.get(ours) is not None:
             named[ours] = record[ours]
             continue
-        found = next((by_name[name] for name in called if name in by_name), None)
+        # WordPress has the number of an author where others have the name.
+        found = next(
+            (
+                by_name[name]
+                for name in called
+                if name in by_name and not (ours in _NAMED and isinstance(by_name[name], int | float))
+            ),
+            None,
+        )
         if found is not None:
             named[ours] = found
     return named
@@ -319,7 +328,7 @@ def _names(value: Any) -> tuple[str, ...]:
     )
     if named is None or not all(isinstance(name, str) or name is None for name in named):
         raise SourceError(f"its 'authors' is {_kind(value)}, not a list of names.")
-    return tuple(name for name in named if name)
+    return tuple(plain for name in named if name and (plain := _BY.sub("", name).strip()))
 
 
 def _moment(name: str, value: Any, clock: Clock, warnings: list[str]) -> Moment | None:

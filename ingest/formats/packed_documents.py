@@ -18,6 +18,7 @@ from assistant.text.scripts import length_in_words
 from ingest.formats.agency_xml import parsed
 from ingest.formats.markup import text_in
 from ingest.formats.tables import lines_of_grid
+from ingest.sources.sniffing import root_element
 
 Record = dict[str, Any]
 """The fields of an article by name, dates as they are written."""
@@ -44,7 +45,10 @@ def is_epub(head: bytes) -> bool:
 
 def is_opendocument(head: bytes) -> bool:
     """Does an OpenDocument text begin here?"""
-    return head.startswith(b"PK\x03\x04") and b"mimetypeapplication/vnd.oasis.opendocument.text" in head[:120]
+    if head.startswith(b"PK\x03\x04"):
+        return b"mimetypeapplication/vnd.oasis.opendocument.text" in head[:120]
+    name, namespace = root_element(head)
+    return name == "document" and "opendocument" in namespace
 
 
 def from_epub(data: bytes) -> Iterator[Record]:

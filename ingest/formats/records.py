@@ -15,6 +15,7 @@ from ingest.formats.fields import Part, articles, brief, holds_text
 from ingest.sources import resource as bounds
 from ingest.sources.decoding import decode
 from ingest.sources.found import Found, Linked, Onward, Unread
+from ingest.sources.pages.live import text_of_updates
 from ingest.sources.resource import Resource
 
 _CHUNK = 1024 * 1024
@@ -38,6 +39,8 @@ def from_json_lines(resource: Resource) -> Iterator[Found | Linked | Onward | Un
 def _is_one_document(resource: Resource) -> bool:
     try:
         first = resource.first_line()
+        if first.strip() in {b"{", b"["}:  # its lines are no documents
+            return True
         alone = bool(first.strip()) and not resource.head(len(first) + 1)[len(first) :].strip()
         content = _parsed(decode(first)) if alone else None
     except (SourceError, OSError):  # what is wrong with the line is told of it
@@ -128,7 +131,7 @@ def _fields(named: list[str], row: list[str]) -> dict[str, Any]:
 
 def from_json(resource: Resource) -> Iterator[Found | Linked | Onward | Unread]:
     """What a JSON file holds: an article, a list of them wherever it lies, a JSON Feed, or items of ninjs."""
-    content = _parsed(decode(resource.whole(), resource.charset))
+    content = _document(decode(resource.whole(), resource.charset))
     if isinstance(content, dict) and feeds.is_json_feed(content):
         yield from feeds.from_json_feed(content, resource)
         return
@@ -143,21 +146,41 @@ def from_json(resource: Resource) -> Iterator[Found | Linked | Onward | Unread]:
         return
     if not isinstance(content, dict):
         raise SourceError("it holds neither an article nor a list of articles.")
-    yield from articles([("", content)], resource)
+    yield from articles([("", _record(content))], resource)
 
 
 def _record(one: Any) -> Mapping[str, Any] | SourceError:
     if not isinstance(one, dict):
         return SourceError("it is not an object with the fields of an article.")
     try:
+        if text := text_of_updates(one):
+            return {**one, "text": text}
         return ninjs.article(one) if ninjs.is_ninjs(one) else one
     except SourceError as error:
         return error
 
 
+def _document(text: str) -> Any:
+    """What a file of JSON holds; several documents one after the other are a list of them."""
+    try:
+        return _parsed(text)
+    except SourceError:
+        decoder, found, at = json.JSONDecoder(), list[Any](), 0
+        try:
+            while rest := text[at:].lstrip():
+                at = len(text) - len(rest)
+                one, at = decoder.raw_decode(text, at)
+                found.append(one)
+        except (ValueError, RecursionError):
+            found.clear()
+        if len(found) > 1 and all(isinstance(one, dict) for one in found):
+            return found
+        raise
+
+
 def _listed(content: Any) -> list[Any] | None:
     """The list of records in an object, None where it is a record itself, or there is none."""
-    if not isinstance(content, dict) or isinstance(content.get("text"), str):
+    if not isinstance(content, dict) or isinstance(content.get("text"), str) or "liveBlogUpdate" in content:
         return None
     if isinstance(content.get("articles"), list):
         return list(content["articles"])

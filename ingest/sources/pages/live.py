@@ -17,6 +17,10 @@ _CLOCK = re.compile(r"\d{1,2}\s?[:.h]\s?\d\d|\d{1,2}\s?[ap]\.?m", re.I)
 
 def write_times(part: Any) -> None:
     """Where items are timed only in their markup ("3h ago"), their clock times become what is read."""
+    for stated in list(part.iter("meta")):
+        if "datePublished" in (stated.get("itemprop") or "").split() and is_update(stated):
+            stated.tag = "time"
+            stated.set("datetime", stated.get("content") or "")
     times = [time for time in part.iter("time") if _clock(stated_moment(time.get("datetime")))]
     if len(times) < _FEWEST:
         return
@@ -25,6 +29,11 @@ def write_times(part: Any) -> None:
             said = _clock(stated_moment(time.get("datetime")))
             time.clear(keep_tail=True)
             time.text = said
+
+
+def is_update(element: Any) -> bool:
+    """Does an element stand in an item that is marked as one of a live blog?"""
+    return any("liveBlogUpdate" in (above.get("itemprop") or "").split() for above in element.iterancestors())
 
 
 def text_of_updates(linked: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from assistant.types import Moment
 from ingest.articles.addresses import meant_address, stated_address
 from ingest.sources.pages.days import day_by_markup, stated_moment
+from ingest.sources.pages.live import is_update
 
 _ARTICLE_KINDS = re.compile(r"(?:Article|BlogPosting|LiveBlogPosting|Report|NewsArticle|WebPage)$")
 _AROUND_DATA = re.compile(r"\A\s*(?://\s*)?(?:<!\[CDATA\[|<!--)|(?://\s*)?(?:\]\]>|-->)\s*\Z")
@@ -138,6 +139,8 @@ class Statements:
 
 def _meta(tree: Any) -> Iterator[tuple[str, str]]:
     for element in reversed(list(tree.iter("meta"))):  # dict() keeps the last, the page means the first
+        if is_update(element):
+            continue  # it is said of one item
         name = element.get("property") or element.get("name") or element.get("itemprop")
         if name and (element.get("content") or "").strip():
             yield str(name).lower(), str(element.get("content")).strip()

@@ -16,6 +16,8 @@ from ingest.sources.pages.tables import spell_out
 _UNSEEN = word_set("del dialog noscript rp rt s script strike style template")
 _UNSEEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*[01]"
+    r"|clip-path\s*:\s*inset\(\s*(?:50|100)%|text-decoration[^;]*line-through|(?<![-\w])color\s*:\s*transparent"
+    r"|(?:^|;)\s*(?:max-)?height\s*:\s*0(?:px)?\s*;\s*overflow\s*:\s*hidden"
     r"|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|$)|opacity\s*:\s*0\s*(?:;|$)",
     re.I,
 )
@@ -49,6 +51,15 @@ _COMMENTS_HEADING = re.compile(
     r"|kommentare|leserkommentare|comentarios|commentaires|commenti|reacties|kommentarer|komentarze)\b.{0,30}",
     re.I,
 )
+_PARTS_OF_TABLES = {
+    "table": "table",
+    "row": "tr",
+    "cell": "td",
+    "gridcell": "td",
+    "columnheader": "th",
+    "rowheader": "th",
+}
+"""Tables made of other elements say so by their roles."""
 _MOST_OF_PAGE = 0.5
 """A part that holds more of the page's text than this is the article, whatever it is called."""
 _FEWEST_IN_ARTICLE = 140
@@ -73,8 +84,14 @@ _POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 def make_plain(tree: Any) -> Any:
     """Takes what nobody sees out of the page's tree, and comes back with the part that the article stands in."""
+    for element in list(tree.iter("template")):
+        if element.get("shadowrootmode"):
+            element.tag = "div"
     _drop_unseen(tree)
     _drop_comments(tree)
+    for element in tree.iter("*"):
+        if tag := _PARTS_OF_TABLES.get(element.get("role") or ""):
+            element.tag = tag
     part = _article_part(tree)
     _join_centred(part)
     _write_inline(part)
