@@ -58,6 +58,8 @@ class Settings(BaseModel):
     """May web addresses that are ingested lie on this machine or a private network?"""
     allow_ingest: bool | None = None
     """May articles be added and removed in the chat? Unset: only from the machine that it runs on."""
+    log: Literal["text", "json"] = "text"
+    """How the command logs: warnings in words, or JSON lines with every step of an answer; see `assistant.tracing`."""
 
     def __init__(self, **values: Any) -> None:
         _refuse_unknown(values)

@@ -14,7 +14,10 @@ from test_components import FixedEmbedder
 
 from assistant import Assistant, Settings
 from assistant.index.local.folder import IndexFolder
+from assistant.ui.ending import OpenRequests
 from assistant.ui.health import Health
+
+ENDING = OpenRequests()
 
 
 @pytest.fixture
@@ -23,7 +26,7 @@ async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     assistant = Assistant(
         Settings(chat_model="extractive"), index=IndexFolder(tmp_path), embedder=FixedEmbedder()
     )
-    server = Starlette(middleware=[Middleware(Health, assistant)])
+    server = Starlette(middleware=[Middleware(Health, assistant, ENDING)])
     async with httpx.AsyncClient(transport=httpx.ASGITransport(server), base_url="http://chat") as client:
         yield client
 
@@ -47,3 +50,10 @@ async def test_a_server_whose_index_cannot_be_used_is_not_ready_but_lives(
     answer = await client.get("/readyz")
     assert (answer.status_code, answer.json()) == (503, {"ready": False})
     assert (await client.get("/healthz")).status_code == 200
+
+
+async def test_a_server_that_is_ending_is_not_ready(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ENDING, "ending", True)
+    assert (await client.get("/readyz")).status_code == 503

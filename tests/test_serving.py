@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -185,6 +186,13 @@ def test_nothing_is_kept_of_files_that_nobody_may_send(address: str) -> None:
 @contextmanager
 def chatting(folder: Path, *options: str, **environment: str) -> Iterator[str]:
     """The address of `news-assistant chat` in a process of its own, over an index with one article."""
+    with started(folder, *options, **environment) as (address, _):
+        yield address
+
+
+@contextmanager
+def started(folder: Path, *options: str, **environment: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The same, with the process."""
     settings = Settings(index_dir=folder / "index", chat_model="extractive")
     (folder / "harbour.txt").write_text("Harbour opens.\n\nThe harbour of Tidewell opened on Monday.")
     ingest([folder / "harbour.txt"], settings)
@@ -208,7 +216,7 @@ def chatting(folder: Path, *options: str, **environment: str) -> Iterator[str]:
         assert process.stderr is not None
         try:
             assert f"http://127.0.0.1:{port}/" in process.stderr.readline()
-            yield f"http://127.0.0.1:{port}/"
+            yield f"http://127.0.0.1:{port}/", process
         finally:
             process.terminate()
 
@@ -231,6 +239,28 @@ def called(address: str, function: str, given: object) -> object:
     (part,) = (c["id"] for c in components if c["props"].get("elem_id") == "articles")
     body = {"data": given, "component_id": part, "fn_name": function, "session_hash": "x"}
     return httpx.post(f"{address}gradio_api/component_server", json=body).json()
+
+
+@pytest.mark.models
+def test_a_server_that_is_told_to_end_answers_what_it_was_asked_and_logs_each_step(tmp_path: Path) -> None:
+    with started(tmp_path, ASSISTANT_LOG="json") as (address, process):
+        data = ["When did the harbour open?", None, None, None, None, None, True]
+        asked = httpx.post(f"{address}gradio_api/call/ask", json={"data": data})
+        number = asked.json()["event_id"]
+        with httpx.stream("GET", f"{address}gradio_api/call/ask/{number}", timeout=60) as answering:
+            process.terminate()
+            answer = "".join(answering.iter_text())
+        assert "opened on Monday" in answer
+        _, log = process.communicate(timeout=60)
+        assert process.returncode == 0
+    lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+    (whole,) = (line for line in lines if line["message"] == "answer")
+    (found,) = (
+        line for line in lines if line["message"] == "retrieve" and line["request"] == whole["request"]
+    )
+    assert whole["step"] == whole["request"] == found["within"]
+    assert found["seconds"] <= whole["seconds"]
+    assert "harbour" not in log.split("{", 1)[1]
 
 
 @pytest.mark.models

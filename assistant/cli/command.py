@@ -23,6 +23,7 @@ from rich.console import Console
 from assistant.cli import terminal
 from assistant.errors import AssistantError, IndexMissing
 from assistant.settings import Settings
+from assistant.tracing.steps import log_as_json
 from assistant.types import IndexReport, Rejected, Request
 from assistant.wording import counted
 
@@ -229,7 +230,10 @@ def _port(text: str) -> int:
 
 
 def _settings(args: argparse.Namespace) -> Settings:
-    return Settings() if args.index is None else Settings(index_dir=args.index)
+    settings = Settings() if args.index is None else Settings(index_dir=args.index)
+    if settings.log == "json":
+        log_as_json()
+    return settings
 
 
 # Commands import what they use when they run: chromadb, LangChain and above all Gradio take longer to import

@@ -7,6 +7,7 @@ and tokens, and never a word of a question or an article. Whoever listens to Lan
                     and LANGSMITH_HIDE_OUTPUTS keep those back)
     OpenTelemetry   OTEL_TRACES_EXPORTER or OTEL_EXPORTER_OTLP_ENDPOINT, or a tracer provider set by the program that
                     uses this one; OTEL_SDK_DISABLED=true switches it off
+    JSON lines      ASSISTANT_LOG=json, for the command's log on standard error; see `json_lines`
     callbacks       those of a RunnableConfig, where the question came through `build_chain`
 
 With no switch on nothing is sent, and nothing is imported for it.
@@ -21,7 +22,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from langchain_core.callbacks import CallbackManager, CallbackManagerForChainRun, Callbacks
+    from langchain_core.callbacks import (
+        BaseCallbackHandler,
+        CallbackManager,
+        CallbackManagerForChainRun,
+        Callbacks,
+    )
 
 LANGSMITH_SWITCHES = (
     "LANGSMITH_TRACING",
@@ -79,6 +85,19 @@ class Step:
         self.end(None if kind is GeneratorExit else error)
 
 
+_listening: list[BaseCallbackHandler] = []
+"""Who hears of every step in this process."""
+
+
+def log_as_json() -> None:
+    """The log, every step in it, goes to standard error as lines of JSON from now on."""
+    if not _listening:
+        # The same: LangChain is only for those who asked for it.
+        from assistant.tracing.json_lines import start
+
+        _listening.append(start())
+
+
 UNTRACED = Step()
 """The step that nobody sees; its steps are itself."""
 
@@ -88,7 +107,8 @@ def begin(name: str, callbacks: Callbacks = None, **sizes: float) -> Step:
 
     `callbacks` are LangChain's; without them those of the Runnable that is at work here.
     """
-    if not (_asks_for_langsmith() or asks_for_opentelemetry() or "langchain_core.callbacks" in sys.modules):
+    switched_on = _asks_for_langsmith() or asks_for_opentelemetry() or bool(_listening)
+    if not (switched_on or "langchain_core.callbacks" in sys.modules):
         return UNTRACED
     # Imported here: half a second that nobody needs who traces nothing.
     from langchain_core.callbacks import CallbackManager
@@ -97,6 +117,8 @@ def begin(name: str, callbacks: Callbacks = None, **sizes: float) -> Step:
     listeners = CallbackManager.configure(callbacks or ensure_config().get("callbacks"))
     if (spans := _span_handler()) is not None:
         listeners.add_handler(spans, inherit=True)
+    for heard in _listening:
+        listeners.add_handler(heard, inherit=True)
     return Step(listeners.on_chain_start({}, dict(sizes), name=name)) if listeners.handlers else UNTRACED
 
 

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.chain import Assistant
 from assistant.errors import AssistantError, IndexMissing
+from assistant.ui.ending import OpenRequests
 
 HEALTHY, READY = "/healthz", "/readyz"
 
@@ -17,9 +18,10 @@ HEALTHY, READY = "/healthz", "/readyz"
 class Health:
     """Answers the two itself and hands all else on. What is wrong is not told to strangers."""
 
-    def __init__(self, app: ASGIApp, assistant: Assistant) -> None:
+    def __init__(self, app: ASGIApp, assistant: Assistant, requests: OpenRequests) -> None:
         self._app = app
         self._assistant = assistant
+        self._requests = requests
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path")
@@ -30,7 +32,9 @@ class Health:
         await JSONResponse(said, status)(scope, receive, send)
 
     def _ready(self) -> tuple[int, dict[str, Any]]:
-        """Can the index be asked? `note` says what the last search could not see."""
+        """Can the index be asked? `note` says what the last search could not see. A server that ends is not ready."""
+        if self._requests.ending:
+            return 503, {"ready": False}
         try:
             articles = self._assistant.extent().articles
         except IndexMissing:

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import io
 import os
+import signal
 import socket
 import sys
 import threading
@@ -19,6 +20,7 @@ from starlette.middleware import Middleware
 from assistant.chain import Assistant
 from assistant.errors import AssistantError
 from assistant.settings import Settings
+from assistant.ui.ending import Counted, OpenRequests
 from assistant.ui.endpoints import MCP_PATH, check_mcp, speak_json
 from assistant.ui.health import Health
 from assistant.ui.page import build_chat
@@ -38,7 +40,9 @@ def serve(
     mcp: bool = False,
     open_browser: bool = False,
 ) -> None:
-    """Serve the chat until Ctrl-C, with `mcp` its functions as MCP tools too.
+    """Serve the chat until Ctrl-C or SIGTERM, with `mcp` its functions as MCP tools too.
+
+    Ctrl-C ends it at once; on SIGTERM what is being answered comes to its end first, within `ending.LONGEST`.
 
     Where `settings` are those of the sample articles, `own` are the reader's. Raises AssistantError when the port is
     taken, the address is not this machine's, or the package for MCP is missing.
@@ -51,16 +55,28 @@ def serve(
     assistant = Assistant(settings)
     page = build_chat(assistant, sample=sample, own=own, permission=permission)
     own_names = is_loopback(host)
+    requests = OpenRequests()
     address = launch(
-        page, assistant, host=host, port=port, permission=permission, own_names=own_names, mcp=mcp
+        page,
+        assistant,
+        host=host,
+        port=port,
+        permission=permission,
+        own_names=own_names,
+        mcp=mcp,
+        requests=requests,
     )
     print(f"The chat is at {address} - stop it with Ctrl-C.", file=sys.stderr, flush=True)  # noqa: T201
     if mcp:
         print(f"MCP clients connect to {address}{MCP_PATH}", file=sys.stderr, flush=True)  # noqa: T201
     if open_browser:
         webbrowser.open(address)
+    told_to_end = threading.Event()
+    if threading.current_thread() is threading.main_thread():  # no other may say what a signal does
+        signal.signal(signal.SIGTERM, lambda *_: told_to_end.set())
     try:
-        threading.Event().wait()
+        told_to_end.wait()
+        requests.let_end()
     finally:
         page.close(verbose=False)
 
@@ -74,16 +90,20 @@ def launch(
     permission: Permission = Permission.NOBODY,
     own_names: bool = False,
     mcp: bool = False,
+    requests: OpenRequests | None = None,
 ) -> str:
     """Serve `page` from a thread of this process and give back its address; `page.close()` ends it.
 
     Nothing of it reaches another host: no statistics, no fonts, no scripts, and a policy that the browser
     enforces. With `own_names` it answers to no other name than one of this machine. Without a port Gradio takes the
-    first free one from 7860. Of an `assistant` it says whether it is ready: see `health`.
+    first free one from 7860. Of an `assistant` it says whether it is ready: see `health`. `requests`
+    count what is being answered.
     """
     own = [Middleware(OwnHostOnly), Middleware(Guard, permission, own_names=own_names, mcp=mcp)]
+    requests = requests or OpenRequests()
+    own.append(Middleware(Counted, requests))
     if assistant is not None:
-        own.insert(0, Middleware(Health, assistant))
+        own.insert(0, Middleware(Health, assistant, requests))
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it in places that no argument reaches
     # Gradio (6.31) announces its MCP server on standard output, "quiet" or not.
     with contextlib.redirect_stdout(io.StringIO()):

@@ -1,0 +1,95 @@
+"""The log as lines of JSON on standard error: every step of an answer, and whatever the program warns of.
+
+A step's line has its name, seconds and figures, never a word of a question or an article; `request` is the same in all
+lines of one answer, `step` is the line's own and `within` that of the step around it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from langchain_core.callbacks import BaseCallbackHandler
+
+_FIGURES = "figures"
+_OURS = ("assistant", "ingest")
+log = logging.getLogger(__name__)
+
+
+class JsonLines(logging.Formatter):
+    """A record of Python's logging as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Time, level, logger and message, then what the record has besides."""
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        line |= getattr(record, _FIGURES, {})
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+class StepLines(BaseCallbackHandler):
+    """A line for each step of an answer as it ends."""
+
+    run_inline = True
+
+    def __init__(self) -> None:
+        self._open: dict[UUID, tuple[str, UUID, UUID | None, dict[str, Any]]] = {}
+        """By a step's id its name, the request that it belongs to, the step around it, and its figures so far."""
+
+    def on_chain_start(
+        self,
+        serialized: dict[str, Any],
+        inputs: dict[str, Any],
+        *,
+        run_id: UUID,
+        parent_run_id: UUID | None = None,
+        **others: Any,
+    ) -> None:
+        """A step begins."""
+        around = self._open.get(parent_run_id) if parent_run_id else None
+        request = around[1] if around else run_id
+        self._open[run_id] = (str(others.get("name") or "step"), request, parent_run_id, _numbers(inputs))
+
+    def on_chain_end(self, outputs: dict[str, Any], *, run_id: UUID, **_: Any) -> None:
+        """A step is done."""
+        self._end(run_id, logging.INFO, _numbers(outputs))
+
+    def on_chain_error(self, error: BaseException, *, run_id: UUID, **_: Any) -> None:
+        """A step failed."""
+        self._end(run_id, logging.WARNING, {"error": type(error).__name__})
+
+    def _end(self, run_id: UUID, level: int, figures: Mapping[str, Any]) -> None:
+        if (step := self._open.pop(run_id, None)) is None:
+            return
+        name, request, around, begun = step
+        told = {"request": request, "step": run_id, "within": around, **begun, **figures}
+        log.log(
+            level, name, extra={_FIGURES: {key: value for key, value in told.items() if value is not None}}
+        )
+
+
+def start() -> StepLines:
+    """From now on the log goes to standard error as lines of JSON; comes back with what hears of steps."""
+    lines = logging.StreamHandler(sys.stderr)
+    lines.setFormatter(JsonLines())
+    logging.getLogger().addHandler(lines)
+    for name in _OURS:
+        logging.getLogger(name).setLevel(logging.INFO)
+    return StepLines()
+
+
+def _numbers(figures: object) -> dict[str, Any]:
+    if not isinstance(figures, Mapping):
+        return {}
+    return {name: round(value, 4) for name, value in figures.items() if isinstance(value, (int, float))}
