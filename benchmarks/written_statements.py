@@ -4,12 +4,14 @@
     python -m benchmarks.written_statements --judge JUDGE.onnx  # another file of the same making
     python -m benchmarks.written_statements --rows              # each with what became of it, and why
     python -m benchmarks.written_statements --held-out TRAIN    # statements over held-out articles of the training data
+    python -m benchmarks.written_statements --held-out TRAIN --near     # how near the true ones lie to quotes
 
 `written_statements.jsonl` beside this holds 40 true and 30 false ones over the sample articles, each with its quotes
 and its kind, labelled by eye. They are for measuring: nothing is chosen by them. Shown is what becomes of them where no
 second look is asked for (`verify_with=local`); beside it, what becomes of them where a second look finds all of them
-carried, which is right for the true ones and the worst that it may say of the false ones. What is chosen (`SURE` of
-`assistant/check/statements.py`) is chosen on the held-out articles; TRAIN holds `newsroom/statements.jsonl.gz`.
+carried, which is right for the true ones and the worst that it may say of the false ones. What is chosen (`SURE` and
+`NEAR` of `assistant/check/statements.py`) is chosen on the held-out articles; TRAIN holds
+`newsroom/statements.jsonl.gz`.
 """
 
 from __future__ import annotations
@@ -23,8 +25,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from assistant.check.statements import assess
+import numpy as np
+
+from assistant.check.statements import NEAR, assess
 from assistant.draft import Proposed
+from assistant.models.embedder import local_embedder
 from assistant.models.judge import judge_of, load_judge
 from assistant.ports import Judge
 from assistant.resources import data_path
@@ -101,6 +106,15 @@ def statements(train: Path | None, most: int) -> Iterator[tuple[Mapping[str, Any
     yield from ((row, row["supported"], row["verdict"]) for row in islice(found, most))
 
 
+def nearness(train: Path, most: int) -> str:
+    """How many true statements lie farther than `NEAR` from their own quotes, and from those of the next one."""
+    true = [row for row, is_true, _ in statements(train, most) if is_true]
+    said = local_embedder().embed_passages([row["statement"] for row in true])
+    told = local_embedder().embed_passages([" ".join(q["text"] for q in row["quotes"]) for row in true])
+    own, others = ((said * vectors).sum(axis=1) < NEAR for vectors in (told, np.roll(told, 1, axis=0)))
+    return f"{len(true)} true: {own.mean():.3f} far from their own quotes, {others.mean():.3f} from another's"
+
+
 def outcome(place: Place, seen: Seen | None) -> Check:
     """What becomes of the statement after a second look, or without one."""
     place.outcome = None
@@ -117,7 +131,13 @@ def main() -> None:
     parser.add_argument("--rows", action="store_true", help="print each statement")
     parser.add_argument("--held-out", type=Path, metavar="TRAIN", help="the folder of the training data")
     parser.add_argument("--most", type=int, default=500, help="statements of the training data")
+    parser.add_argument(
+        "--near", action="store_true", help="with --held-out: how near statements lie to quotes"
+    )
     arguments = parser.parse_args()
+    if arguments.held_out and arguments.near:
+        print(nearness(arguments.held_out, arguments.most))
+        return
     judge = judge_of(arguments.judge) if arguments.judge else load_judge()
     alone: Counter[tuple[bool, str, str]] = Counter()
     looked: Counter[tuple[bool, str]] = Counter()

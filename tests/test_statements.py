@@ -43,6 +43,14 @@ def test_what_its_quotes_do_not_speak_of_is_not_even_marked() -> None:
     assert (assessed.may_be_marked, assessed.reason) == (False, "its quotes speak of something else")
 
 
+def test_what_says_the_same_in_other_words_may_be_marked() -> None:
+    quote = ((1, "A crack of 14 centimetres was found in its hull by Mara Lind"),)
+    assessed = assess(
+        Proposed("Lind discovered that the ship was damaged.", quote, ""), [PASSAGE], WordJudge()
+    )
+    assert (assessed.verdict, assessed.may_be_marked) == ("unsupported", True)
+
+
 def test_words_in_quotation_marks_that_nobody_wrote_are_never_shown() -> None:
     text = 'A crack was found in its hull by Mara Lind, who "wept".'
     proposed = Proposed(text, ((1, "A crack of 14 centimetres was found in its hull by Mara Lind"),), "")

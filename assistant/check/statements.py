@@ -16,8 +16,8 @@ from assistant.check.checked import CONTRADICTED, UNSUPPORTED, checked
 from assistant.check.leadins import drops_introduction
 from assistant.check.speakers import speaker_of, with_speakers
 from assistant.draft import Proposed, Quoted, Statement
-from assistant.language.stems import content_words
 from assistant.language.tongues import tongue_of
+from assistant.models.embedder import local_embedder
 from assistant.ports import Judge
 from assistant.text.embedded_instructions import addressed_to_a_machine, without_addresses
 from assistant.text.folding import find_quote
@@ -46,8 +46,9 @@ _MOST_HIDDEN = 0.2
 """Of a quote's characters, those that nobody sees: soft hyphens and marks of direction are rare."""
 _LEAST_QUOTED = 0.4
 """Of a statement's length, what its longest quote must have if it is to be marked."""
-_LEAST_SHARED = 0.5
-"""Of a statement's words that carry meaning, those that its quotes and their titles must hold if it is to be marked."""
+NEAR = 0.45
+"""How near a statement's vector and that of its quotes must be if it is to be marked: of 248 true statements over
+held-out articles of the judge's training data 0.07 lie farther, beside quotes of another statement 0.93."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +96,14 @@ def assess(
         verdict = "contradicted"
     attacked = any(addressed_to_a_machine(part) for p in passages for part in (p.text, p.title, p.source))
     invents = any("quoted words" in reason for reason in judged.reasons)
-    shown = not attacked and not invents and _speaks_of_it(text, quotes)
-    is_open = (
-        shown and not invents and not any(reason.endswith("not in its source") for reason in judged.reasons)
-    )
+    speaks_of_it = verdict == "supported" or _speaks_of_it(text, quotes)
+    shown = not attacked and not invents and speaks_of_it
+    is_open = shown and not any(reason.endswith("not in its source") for reason in judged.reasons)
     is_open = is_open and (judged.score >= LEAST_SCORE or foreign)
     reason = "; ".join(judged.reasons)
     if verdict == "unsupported" and reason == CONTRADICTED:
         reason = UNSUPPORTED
-    if verdict == "unsupported" and not invents and not _speaks_of_it(text, quotes):
+    if verdict == "unsupported" and not invents and not speaks_of_it:
         letters = f"{reason}; " if reason.endswith("not in its source") else ""
         reason = f"{letters}its quotes speak of something else"
     return Assessed(statement, verdict, judged.score, reason, shown, is_open)
@@ -135,19 +135,16 @@ def _without_markers(proposed: Proposed) -> str:
 
 
 def _speaks_of_it(text: str, quotes: Sequence[Quoted]) -> bool:
-    """Do the quotes speak of what the statement says? In another language their words are not compared.
+    """Do the quotes speak of what the statement says? In another language they are not compared.
 
-    Names and other pieces speak of nothing.
+    Names and other pieces speak of nothing. Told by the embedder that comes along, as free words share few letters.
     """
     if max(len(quoted.text) for quoted in quotes) < _LEAST_QUOTED * len(text):
         return False
     if _is_translated(text, quotes):
         return True
-    said = content_words(text)
-    there = content_words(
-        " ".join([*(q.text for q in quotes), *(without_addresses(q.passage.title) for q in quotes)])
-    )
-    return len(said & there) >= _LEAST_SHARED * len(said)
+    said, told = local_embedder().embed_passages([text, " ".join(q.text for q in quotes)])
+    return float(said @ told) >= NEAR
 
 
 def _is_translated(text: str, quotes: Sequence[Quoted]) -> bool:
