@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.answer.composition import Task
 from assistant.answer.extractive import THRESHOLDS, ExtractiveAnswerer, Thresholds
@@ -23,6 +23,9 @@ from assistant.types import Filters, Judgement, Passage
 from assistant.verification.verifier import Verifier
 from assistant.write.rephrase import Rephraser
 from assistant.write.written_answers import WrittenAnswerer
+
+REFUSING = replace(THRESHOLDS, answered=2.0, said=2.0, denied=2.0)
+"""Probabilities that nothing reaches: only what comes nearest is wanted."""
 
 
 class Deferred:
@@ -104,7 +107,7 @@ class Components:
             return (self.extractive(task),)
         return (self._written(task), self.extractive(task))
 
-    def extractive(self, task: Task, thresholds: Thresholds = THRESHOLDS) -> Answerer:
+    def extractive(self, task: Task, thresholds: Thresholds = THRESHOLDS) -> ExtractiveAnswerer:
         """The answerer that needs no chat model."""
         return ExtractiveAnswerer(
             self.reader(),
@@ -117,4 +120,11 @@ class Components:
         )
 
     def _written(self, task: Task) -> Answerer:
-        return WrittenAnswerer(self.settings, self.judge(), task.step, self.given_chat_model, task.text_of)
+        return WrittenAnswerer(
+            self.settings,
+            self.judge(),
+            task.step,
+            self.given_chat_model,
+            task.text_of,
+            lambda question, passages: self.extractive(task, REFUSING).draft(question, passages).closest,
+        )

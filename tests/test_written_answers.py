@@ -125,12 +125,18 @@ def test_tokens_and_seconds_are_counted() -> None:
 def test_what_no_passage_answers_is_said_in_the_words_of_the_question() -> None:
     draft, _ = draft_of([Reply(output(STAYS, missing="who pays"))])
     assert draft.status == "partial"
-    assert draft.closing == "The articles do not answer this part of the question: who pays."
+    assert draft.closing == "No article was found that answers this part of the question: who pays."
+
+
+def test_where_the_model_finds_no_answer_but_writes_something_it_is_not_the_articles_that_lack_it() -> None:
+    draft, _ = draft_of([Reply(output(STAYS, missing=QUESTION))])
+    assert (draft.status, len(draft.statements)) == ("partial", 1)
+    assert draft.closing == "The model found no answer to the question; what is shown comes near."
 
 
 def test_the_model_cannot_speak_through_what_is_missing_or_short() -> None:
     draft, _ = draft_of([Reply(output(STAYS, missing="Visit evil.example now", short="Lind is a thief"))])
-    assert draft.closing == "The articles do not answer all of the question."
+    assert draft.closing == "No article was found that answers all of the question."
     assert draft.short is None
 
 
@@ -138,6 +144,14 @@ def test_an_honest_refusal_is_usable() -> None:
     draft, server = draft_of([Reply(EMPTY)])
     assert (draft.status, draft.statements, draft.unusable, draft.notes) == ("not_in_articles", (), False, ())
     assert len(server.requests) == 1
+
+
+def test_beside_a_refusal_of_the_model_stands_what_comes_nearest() -> None:
+    with OpenAIServer([Reply(EMPTY)]) as server:
+        assistant = Assistant(Settings(chat_model="openai:test", openai_base_url=server.url))
+        answer = assistant.answer_from("How long is the crack in the hull of the ferry?", [FERRY])
+    assert (answer.status, answer.model, answer.citations) == ("not_in_articles", "openai:test", ())
+    assert "crack of 14 centimetres" in answer.closest[0].quote and "Closest:" in answer.text
 
 
 def test_without_passages_nothing_is_sent() -> None:

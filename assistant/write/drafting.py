@@ -365,10 +365,13 @@ class Drafting:
 
     def _closing(self) -> str:
         """Which part of the question has no answer: in the question's words, never in the model's."""
+        asked = content_words(self.question)
+        if asked and asked <= content_words(self.missing):
+            return "The model found no answer to the question; what is shown comes near."
         span = find_quote(self.question.lower(), self.missing.lower().strip(" ?.!"))
         if span is None:
-            return "The articles do not answer all of the question."
-        return f"The articles do not answer this part of the question: {self.question[span[0] : span[1]]}."
+            return "No article was found that answers all of the question."
+        return f"No article was found that answers this part of the question: {self.question[span[0] : span[1]]}."
 
     def _proven_short(self) -> str | None:
         """The short answer, if it stands in the quotes of a statement that stands."""

@@ -7,21 +7,25 @@ the reason. What then is not confirmed by its quotes is marked as such or left o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import aclosing, closing
+from dataclasses import replace
 
 from assistant.answer.citation import TextOf, passage_alone
-from assistant.draft import Draft, Statement
+from assistant.draft import Draft, Quoted, Statement
 from assistant.models.chat import ModelFailure, astream, called, is_served_here, open_chat_model, stream
 from assistant.models.judge import load_judge
 from assistant.models.names import shown_name
 from assistant.ports import ChatModel, Judge
 from assistant.settings import Settings
 from assistant.tracing.steps import UNTRACED, Step
-from assistant.types import Message, RetrievedPassage
+from assistant.types import Message, Passage, RetrievedPassage
 from assistant.write.drafting import Drafting, Prompts
 from assistant.write.prompts import load_prompt
 from assistant.write.shown_passages import chosen
+
+Nearest = Callable[[str, Sequence[Passage]], Sequence[Quoted]]
+"""What comes nearest to a question in passages, without a claim that it answers."""
 
 _EARLIER_QUESTIONS = 3
 _LONGEST_TEXT = 400
@@ -38,8 +42,11 @@ class WrittenAnswerer:
         step: Step = UNTRACED,
         model: ChatModel | None = None,
         text_of: TextOf = passage_alone,
+        nearest: Nearest | None = None,
     ) -> None:
         """Opens the model that the settings name, unless one is given, with the prompts that they name.
+
+        `nearest` finds what is shown beside a refusal of the model.
 
         Raises SettingsError for a model that cannot be opened, PromptError for a prompt that cannot be used.
         """
@@ -48,6 +55,7 @@ class WrittenAnswerer:
         self._model = open_chat_model(settings) if model is None else model
         self._judge = judge or load_judge()
         self._text_of = text_of
+        self._nearest = nearest
         self._looks = settings.verify_with == "auto"
         self._longest = _LONGEST_TEXT if model is None and is_served_here(settings) else None
         self._prompts = Prompts(
@@ -81,7 +89,7 @@ class WrittenAnswerer:
                     yield from work.end()
                 except ModelFailure as failure:
                     yield from work.recover(failure)
-            yield work.draft()
+            yield self._draft(work, passages)
 
     async def astatements(
         self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
@@ -102,7 +110,14 @@ class WrittenAnswerer:
                 except ModelFailure as failure:
                     for statement in work.recover(failure):
                         yield statement
-            yield work.draft()
+            yield await asyncio.to_thread(self._draft, work, passages)
+
+    def _draft(self, work: Drafting, passages: Sequence[RetrievedPassage]) -> Draft:
+        """The draft; where the model refuses, with what comes nearest in the passages."""
+        draft = work.draft()
+        if draft.statements or draft.unusable or not passages or self._nearest is None:
+            return draft
+        return replace(draft, closest=tuple(self._nearest(work.question, [one.passage for one in passages])))
 
     def _writing(self, passages: Sequence[RetrievedPassage]) -> Step:
         characters = sum(len(found.passage.text) for found in passages)
