@@ -127,4 +127,5 @@ class Components:
             self.given_chat_model,
             task.text_of,
             lambda question, passages: self.extractive(task, REFUSING).draft(question, passages).closest,
+            task.usage.get("rewrite_seconds", 0.0),
         )

@@ -2,8 +2,12 @@
 
 from datetime import date
 
+from tokenizers import Tokenizer
+
+from assistant.resources import data_path, prompt_folder
 from assistant.types import Passage, RetrievedPassage
 from assistant.write.shown_passages import as_data, chosen
+from benchmarks.written_statements import sample_passages
 
 TEXT = "First words here. Second words there. Third words everywhere. " * 20
 OTHER = Passage("o", "b", "Other", "Post", None, date(2026, 7, 1), "Another article's words.")
@@ -35,3 +39,12 @@ def test_where_one_article_answers_more_of_it_is_shown_and_nothing_twice() -> No
     wide, other = chosen([*first, inside], lambda passage: TEXT if passage.article_id == "a" else None)
     assert wide.start == 0 and wide.end > 1000 and wide.text == TEXT[wide.start : wide.end]
     assert other == OTHER
+
+
+def test_rules_and_passages_stay_under_two_thirds_of_the_5500_tokens_that_a_question_took() -> None:
+    every = [passage for passages in sample_passages().values() for passage in passages]
+    shown = chosen(found(*every), lambda _: None)
+    sent = (prompt_folder() / "answer.md").read_text() + as_data(shown, "mark", 100_000)
+    tokenizer = Tokenizer.from_file(str(data_path("models/tokenizer.json")))
+    # Chat models have larger vocabularies: of these prompts Qwen2.5 counts a tenth fewer.
+    assert len(every) > 50 and 0.9 * len(tokenizer.encode(sent).ids) < 5500 * 2 / 3

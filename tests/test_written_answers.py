@@ -265,6 +265,18 @@ def test_what_the_second_look_finds_unproven_is_asked_for_once_more_and_stands_i
     assert [c.outcome for c in draft.checks] == ["stands", "stands"] and draft.status == "answered"
 
 
+@pytest.mark.parametrize(
+    ("named", "outcome"), [("decided", "marked"), ("none", "stands"), ("hull", "stands")]
+)
+def test_words_that_the_second_look_names_count_whatever_it_calls_the_statement(
+    named: str, outcome: str
+) -> None:
+    told = {**STAYS, "text": 'Mara Lind decided the ferry would "stay in port until the hull is safe".'}
+    replies = [Reply(output(told)), Reply(looks("carried", unproven=named)), Reply(EMPTY)]
+    draft, _ = draft_of(replies, verify_with="auto")
+    assert [c.outcome for c in draft.checks] == [outcome]
+
+
 @pytest.mark.parametrize(("verdict", "outcome"), [("not carried", "marked"), ("contradicted", "left_out")])
 def test_what_stays_unproven_is_marked_and_what_is_contradicted_left_out(verdict: str, outcome: str) -> None:
     replies = [Reply(output(STAYS, CRACK)), Reply(looks("carried", verdict)), Reply(EMPTY)]
@@ -506,6 +518,13 @@ def test_a_server_that_is_or_falls_silent_is_given_up(silent: Reply) -> None:
         model = open_chat_model(settings, timeout=0.3)
         with pytest.raises(ModelFailure, match="did not answer in time"):
             list(chat_models.stream(model, "openai:test", chat_models.Request([("human", "hello")])))
+
+
+@pytest.mark.parametrize(("waited", "patience"), [(0.0, 60.0), (15.0, 45.0), (300.0, 30.0)])
+def test_what_was_waited_for_a_silent_model_before_counts(waited: float, patience: float) -> None:
+    settings = Settings(chat_model="openai:test", openai_base_url="http://127.0.0.1:9/v1")
+    model = WrittenAnswerer(settings, WordJudge(), waited=waited)._model
+    assert getattr(model, "request_timeout", None) == patience
 
 
 def test_a_stream_that_breaks_early_is_asked_for_again() -> None:

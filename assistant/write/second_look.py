@@ -13,6 +13,7 @@ from typing import Any, Literal
 from assistant.check.statements import Assessed
 from assistant.draft import Quoted, Statement
 from assistant.text.embedded_instructions import harmless
+from assistant.text.folding import find_quote
 from assistant.types import Verdict
 from assistant.write.model_output import ObjectReader, bounded, json_object
 from assistant.write.shown_passages import heading
@@ -72,13 +73,23 @@ def settle(assessed: Assessed, seen: Seen | None) -> Assessed:
     reason = f"not proven: “{seen.unproven}”" if seen.unproven else "its quotes do not say all of it"
     if seen.look == "contradicted":
         return _with(assessed, "contradicted", reason)
-    if seen.look == "not carried":
+    if seen.look == "not carried" or _is_doubted(assessed.statement, seen):
         return _with(
             assessed, "contradicted" if assessed.verdict == "contradicted" else "unsupported", reason
         )
     if assessed.verdict == "supported" or not assessed.is_open:
         return assessed
     return _with(assessed, "supported", "")
+
+
+def _is_doubted(statement: Statement, seen: Seen) -> bool:
+    """Does it name words of the statement that stand in no quote, whatever it calls the statement?"""
+    named = seen.unproven.strip(" .,;:'\"“”")
+    return (
+        bool(named)
+        and find_quote(statement.text.lower(), named.lower()) is not None
+        and not any(find_quote(quoted.text.lower(), named.lower()) for quoted in statement.quotes)
+    )
 
 
 def _with(assessed: Assessed, verdict: Verdict, reason: str) -> Assessed:

@@ -13,7 +13,15 @@ from dataclasses import replace
 
 from assistant.answer.citation import TextOf, passage_alone
 from assistant.draft import Draft, Quoted, Statement
-from assistant.models.chat import ModelFailure, astream, called, is_served_here, open_chat_model, stream
+from assistant.models.chat import (
+    TIMEOUT_SECONDS,
+    ModelFailure,
+    astream,
+    called,
+    is_served_here,
+    open_chat_model,
+    stream,
+)
 from assistant.models.judge import load_judge
 from assistant.models.names import shown_name
 from assistant.ports import ChatModel, Judge
@@ -27,6 +35,8 @@ from assistant.write.shown_passages import chosen
 Nearest = Callable[[str, Sequence[Passage]], Sequence[Quoted]]
 """What comes nearest to a question in passages, without a claim that it answers."""
 
+_LEAST_PATIENCE = 30.0
+"""Seconds that a silent model is waited for at least."""
 _EARLIER_QUESTIONS = 3
 _LONGEST_TEXT = 400
 """Characters of a quote or a statement that a model on this machine may write: more than most sentences have."""
@@ -43,16 +53,19 @@ class WrittenAnswerer:
         model: ChatModel | None = None,
         text_of: TextOf = passage_alone,
         nearest: Nearest | None = None,
+        waited: float = 0.0,
     ) -> None:
         """Opens the model that the settings name, unless one is given, with the prompts that they name.
 
-        `nearest` finds what is shown beside a refusal of the model.
+        `nearest` finds what is shown beside a refusal of the model; for as many seconds as it was `waited` for already,
+        while the question was made to stand alone, a silent model is waited for less.
 
         Raises SettingsError for a model that cannot be opened, PromptError for a prompt that cannot be used.
         """
         self.name = shown_name(settings.resolved_chat_model) if model is None else called(model)
         self._step = step
-        self._model = open_chat_model(settings) if model is None else model
+        timeout = max(TIMEOUT_SECONDS - waited, _LEAST_PATIENCE)
+        self._model = open_chat_model(settings, timeout) if model is None else model
         self._judge = judge or load_judge()
         self._text_of = text_of
         self._nearest = nearest
