@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from assistant.answer.extractive import ExtractiveAnswerer
 from assistant.ports import Reading
-from assistant.text.scripts import for_lookup, is_unspaced, length_in_words, script_of, words_for_lookup
+from assistant.text.scripts import (
+    for_lookup,
+    is_unlearned,
+    is_unspaced,
+    length_in_words,
+    script_of,
+    words_for_lookup,
+)
 from assistant.types import Passage
 
 
@@ -75,6 +82,29 @@ def test_a_length_counts_words_that_no_spaces_part() -> None:
 )
 def test_the_script_of_a_text_is_named_unless_it_is_latin(text: str, script: str | None) -> None:
     assert script_of(text) == script
+
+
+@pytest.mark.parametrize(
+    ("text", "unlearned"),
+    [
+        ("Most w Brzezinie będzie zamknięty do 12 czerwca, ogłosił urząd miasta.", True),
+        ("Køprüsü haziran ayına kadar kapalı, dedi belediye başkanı Ayşe Yıldız.", True),
+        ("Broen ved Nyre er lukket på grunn av råte, sa ordfører Øyvind Bø i går.", True),
+        ("Мост закрыт.", True),
+        (
+            "The bridge of Brzeźno will stay shut until June, the mayor, Ewa Żak, said on Monday at the town hall.",
+            False,
+        ),
+        ("Die Brücke bleibt bis Juni geschlossen, sagte die Bürgermeisterin über die Straße.", False),
+        ("Le pont est fermé jusqu’en juin, a déclaré la préfète après une réunion à la mairie.", False),
+        ("A ponte está fechada até junho, disse a presidente da câmara; não há opção.", False),
+        ("", False),
+    ],
+)
+def test_a_language_that_the_models_have_not_learned_is_told_by_its_letters(
+    text: str, unlearned: bool
+) -> None:
+    assert is_unlearned(text) is unlearned
 
 
 def test_a_question_in_a_script_that_the_reader_does_not_know_is_never_answered_with_other_words() -> None:

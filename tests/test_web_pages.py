@@ -166,6 +166,13 @@ def test_cells_over_several_columns_and_rows_are_said_for_each() -> None:
     assert told(body) == ["Ostby, Club: 5 (Home Won), 2 (Home Lost)."]
 
 
+def test_a_head_that_is_cut_short_is_written_out_where_the_markup_says_for_what() -> None:
+    heads = "<th>Team</th><th><abbr title='Points'>Pts</abbr></th><th title='Played'>P</th>"
+    more = "<th title='Sort by'>Won games</th>"
+    table = f"<table><tr>{heads}{more}</tr><tr><td>Lundby</td><td>45</td><td>20</td><td>14</td></tr></table>"
+    assert told(table) == ["Lundby, Team: 45 (Points), 20 (Played), 14 (Won games)."]
+
+
 def test_a_table_made_of_other_elements_is_one_by_its_roles() -> None:
     rows = [("columnheader", "Team", "Points"), ("cell", "Lundby", "45"), ("cell", "Torne", "41")]
     body = "".join(

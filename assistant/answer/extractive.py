@@ -29,7 +29,7 @@ from assistant.ports import Judge, Reader, Reading
 from assistant.search.retriever import moved
 from assistant.speech.article import Hearing
 from assistant.text.rows import stands_alone
-from assistant.text.scripts import script_of, words_for_lookup
+from assistant.text.scripts import is_unlearned, script_of, words_for_lookup
 from assistant.text.sentences import sentence_spans
 from assistant.types import Message, Passage, RetrievedPassage, day_of
 from assistant.wording import not_read
@@ -281,6 +281,8 @@ class ExtractiveAnswerer:
 
     def _short(self, question: str, values: Sequence[Value], first: Evidence) -> str | None:
         """The few words of the first quote that answer, where enough speaks for them and the judge agrees."""
+        if is_unlearned(self._text_of(first.passage) or first.passage.text):
+            return None  # the sentences are found by their words; which of these answer is guessed there
         least = self._thresholds
         own = first.reading
         spans = [(own.short, own.short_score)] if own.short else []

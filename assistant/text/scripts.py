@@ -77,6 +77,20 @@ def script_of(text: str) -> str | None:
     return "Japanese" if counted["Japanese"] else max(counted, key=lambda name: counted[name])
 
 
+_LEARNED = frozenset("abcdefghijklmnopqrstuvwxyzáàâäãçéèêëíìîïñóòôöõœúùûüýÿßªº")
+"""The letters of English, Spanish, German, French, Italian, Portuguese and Dutch."""
+_OTHERS = 0.03
+"""The share of words with other letters from which a text is in none of these; names, which are written as they are
+elsewhere, do not count."""
+
+
+def is_unlearned(text: str) -> bool:
+    """Is a text, by its letters, in a language that the models have not learned: Polish, Turkish, Danish, Russian …?"""
+    words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", text))
+    others = sum(not word[0].isupper() and not _LEARNED.issuperset(word.lower()) for word in words)
+    return others > _OTHERS * len(words)
+
+
 def for_lookup(text: str) -> str:
     """A text as an index of words keeps it: in one spelling, and with spaces where its script sets none."""
     if text.isascii():

@@ -17,6 +17,7 @@ Grid = list[list[str]]
 
 _LONGEST_CELL = 120
 """Characters of a cell; a longer one is a part of the page or newsletter, which tables lay out."""
+_LONGEST_HEAD = 40
 _MOST_SPANNED = 50
 _DIGIT = re.compile(r"\d")
 
@@ -32,7 +33,7 @@ def lines_of_table(table: Any, said: Callable[[Any], str]) -> list[str] | None:
     cells = [cell for row in rows for cell in row]
     if len(rows) < 2 or max(map(len, rows)) < 2:
         return None
-    texts = {cell: " ".join(said(cell).split()) for cell in cells}
+    texts = {cell: _written_out(cell) or " ".join(said(cell).split()) for cell in cells}
     if not any(local_name(cell) == "th" for cell in cells) and any(
         map(_is_part_of_page, texts, texts.values())
     ):
@@ -67,6 +68,16 @@ def local_name(element: Any) -> str | None:
     """An element's name in small letters without its namespace; None of a comment."""
     tag = element.tag
     return tag.rsplit("}", 1)[-1].lower() if isinstance(tag, str) else None
+
+
+def _written_out(cell: Any) -> str:
+    """What a head is short for, where its markup says so: `<abbr title="Points">Pts</abbr>`."""
+    short = [cell] if local_name(cell) == "th" and cell.get("title") else []
+    short += [element for element in cell if local_name(element) in {"abbr", "span"} and element.get("title")]
+    stated = " ".join((short[-1].get("title") if len(short) == 1 else "").split())
+    whole = len(short) == 1 and "".join(short[0].itertext()).split() == "".join(cell.itertext()).split()
+    is_longer = whole and len("".join(cell.itertext()).strip()) < len(stated) <= _LONGEST_HEAD
+    return stated if is_longer else ""
 
 
 def _is_table(element: Any) -> bool:
