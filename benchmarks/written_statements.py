@@ -9,8 +9,8 @@
 `written_statements.jsonl` beside this holds 40 true and 30 false ones over the sample articles, each with its quotes
 and its kind, labelled by eye. They are for measuring: nothing is chosen by them. Shown is what becomes of them where no
 second look is asked for (`verify_with=local`); beside it, what becomes of them where a second look finds all of them
-carried, which is right for the true ones and the worst that it may say of the false ones. What is chosen (`SURE` and
-`NEAR` of `assistant/check/statements.py`) is chosen on the held-out articles; TRAIN holds
+carried, which is right for the true ones and the worst that it may say of the false ones. What is chosen (`SURE` of
+`assistant/check/statements.py`, `NEAR` of `nearness.py` beside it) is chosen on the held-out articles; TRAIN holds
 `newsroom/statements.jsonl.gz`.
 """
 
@@ -27,7 +27,8 @@ from typing import Any
 
 import numpy as np
 
-from assistant.check.statements import NEAR, assess
+from assistant.check.nearness import NEAR
+from assistant.check.statements import assess
 from assistant.draft import Proposed
 from assistant.models.embedder import local_embedder
 from assistant.models.judge import judge_of, load_judge

@@ -42,3 +42,10 @@ def test_the_sentence_of_a_later_article_that_speaks_of_the_same_is_found() -> N
 def test_earlier_articles_and_those_that_are_quoted_overtake_nothing() -> None:
     newest = Statement("14 people were killed in the blast.", (Quoted(LATER, 15, len(LATER.text)),))
     assert later_reports(newest, [FIRST, LATER]) == []
+
+
+def test_a_later_report_in_other_words_is_found_and_one_of_something_else_is_not() -> None:
+    died = Statement("Nine people died in the blast.", TOLL.quotes)
+    told = "The number of people killed by it rose to 14. The people of the town bake bread."
+    later = Passage("r", "c", "Toll", "Herald", None, date(2026, 6, 9), told)
+    assert [report.text for report in later_reports(died, [FIRST, later])] == [told[:45]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from assistant.check.nearness import NEAR, nearness
 from assistant.draft import Quoted, Statement
 from assistant.language.stems import content_words
 from assistant.ports import Judge
@@ -14,8 +15,8 @@ from assistant.types import Passage, timestamp
 
 MOST = 3
 """Later sentences that are looked at beside one statement."""
-_LEAST_SHARED = 0.5
-"""Of the statement's words that carry meaning, those that a later sentence must hold to speak of the same."""
+_MOST_COMPARED = 24
+"""Later sentences whose vectors are looked at: those that share most words with it (one at least)."""
 _SURE = 0.6
 """The judge's probability from which on a later report is held to give another value; with 1/4 for a blind choice."""
 
@@ -27,17 +28,18 @@ def later_reports(statement: Statement, passages: Sequence[Passage]) -> list[Quo
         return []
     quoted = {q.passage.article_id for q in statement.quotes}
     said = content_words(statement.text)
-    found = [
-        (share, sentence)
+    shared = {
+        sentence.text: (len(said & content_words(sentence.text)), sentence)
         for passage in passages
         if passage.article_id not in quoted
         and passage.published is not None
         and timestamp(passage.published) > max(days)
         for sentence in _sentences(passage)
-        if (share := len(said & content_words(sentence.text)) / max(1, len(said))) >= _LEAST_SHARED
-    ]
-    found.sort(key=lambda one: -one[0])
-    return list({sentence.text: sentence for _, sentence in found}.values())[:MOST]
+    }
+    likely = sorted((one for one in shared.values() if one[0]), key=lambda one: -one[0])[:_MOST_COMPARED]
+    near = nearness(statement.text, [sentence.text for _, sentence in likely]) if likely else []
+    ranked = sorted(zip(near, likely, strict=True), key=lambda one: -one[0])
+    return [sentence for nearest, (_, sentence) in ranked[:MOST] if nearest >= NEAR]
 
 
 def overtaken_by(statement: Statement, later: Sequence[Quoted], judge: Judge) -> Quoted | None:

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 
 from assistant.check.checked import CONTRADICTED, UNSUPPORTED, checked
 from assistant.check.leadins import drops_introduction
+from assistant.check.nearness import NEAR, nearness
 from assistant.check.speakers import speaker_of, with_speakers
 from assistant.draft import Proposed, Quoted, Statement
 from assistant.language.tongues import tongue_of
-from assistant.models.embedder import local_embedder
 from assistant.ports import Judge
 from assistant.text.embedded_instructions import addressed_to_a_machine, without_addresses
 from assistant.text.folding import find_quote
@@ -46,9 +46,6 @@ _MOST_HIDDEN = 0.2
 """Of a quote's characters, those that nobody sees: soft hyphens and marks of direction are rare."""
 _LEAST_QUOTED = 0.4
 """Of a statement's length, what its longest quote must have if it is to be marked."""
-NEAR = 0.45
-"""How near a statement's vector and that of its quotes must be if it is to be marked: of 248 true statements over
-held-out articles of the judge's training data 0.07 lie farther, beside quotes of another statement 0.93."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +140,8 @@ def _speaks_of_it(text: str, quotes: Sequence[Quoted]) -> bool:
         return False
     if _is_translated(text, quotes):
         return True
-    said, told = local_embedder().embed_passages([text, " ".join(q.text for q in quotes)])
-    return float(said @ told) >= NEAR
+    (near,) = nearness(text, [" ".join(quoted.text for quoted in quotes)])
+    return near >= NEAR
 
 
 def _is_translated(text: str, quotes: Sequence[Quoted]) -> bool:
