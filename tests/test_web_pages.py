@@ -218,6 +218,13 @@ def test_what_readers_wrote_is_no_text_of_the_article(marked: bool, count: int) 
     assert read(html).text.split("\n\n")[-2:] == [LEAD, END]
 
 
+def test_an_article_on_comments_and_one_that_a_program_shows_are_read() -> None:
+    comments = f"<div class=comments><p>{LEAD} I agree with every word of it, and so does my aunt.</p></div>"
+    for marks in ("class='post category-news tag-kommentare hentry'", "style='opacity: 0'", "class='hidden'"):
+        body = f"<main><article {marks}><h1>Weir</h1><p>{LEAD}</p><p>{END}</p></article>{comments}</main>"
+        assert read(f"<html><body>{body}</body></html>").text.split("\n\n") == ["Weir", LEAD, END]
+
+
 def test_a_notice_of_consent_is_no_article() -> None:
     notice = (
         "<h1>Before you continue</h1><p>We and our 842 partners use cookies to store and read personal data.</p>"

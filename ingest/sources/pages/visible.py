@@ -46,6 +46,8 @@ _COMMENTS = re.compile(
     r"|leserbriefe)(?:$|[\s_-])",
     re.I,
 )
+_SUBJECT = re.compile(r"(?<!\S)(?:category|tag|topic|section)-\S+")
+"""What content systems name an article's element by: what it is about, which may be comments."""
 _COMMENTS_HEADING = re.compile(
     r"\W*(?:\d+\s+)?(?:your views|(?:readers?['’]?s?\s)?comments?|join the (?:discussion|conversation)|have your say"
     r"|kommentare|leserkommentare|comentarios|commentaires|commenti|reacties|kommentarer|komentarze)\b.{0,30}",
@@ -159,11 +161,18 @@ def _is_beside(element: Any) -> bool:
 def _drop_unseen(tree: Any) -> None:
     for element in list(tree.iter(*_UNSEEN)):
         _drop(element)
+    whole = len(tree.text_content())
     for element in list(tree.iter()):
         if isinstance(element.tag, str) and element.tag not in {"html", "body"} and _is_unseen(element):
-            _drop(element)
+            if not _is_page(element, whole):
+                _drop(element)
         elif element.get("aria-hidden"):
             del element.attrib["aria-hidden"]  # extraction would drop it
+
+
+def _is_page(element: Any, whole: int) -> bool:
+    """Is this most of the page, its headline included? Then a program shows it once it is loaded."""
+    return element.find(".//h1") is not None and len(element.text_content()) > _MOST_OF_PAGE * whole
 
 
 def _is_unseen(element: Any) -> bool:
@@ -184,7 +193,7 @@ def _drop_comments(tree: Any) -> None:
         return
     whole = len(body.text_content())
     for element in list(body.iter("div", "section", "ol", "ul", "aside", "article")):
-        named = f"{element.get('id') or ''} {element.get('class') or ''}"
+        named = _SUBJECT.sub("", f"{element.get('id') or ''} {element.get('class') or ''}")
         if not _COMMENTS.search(named):
             continue
         if len(element.text_content()) < _MOST_OF_PAGE * whole or _has_article_beside(element):
