@@ -23,6 +23,7 @@ from assistant.ports import ChatModel, Embedder, Index, Judge, Reader
 from assistant.question.smalltalk import is_small_talk
 from assistant.question.standalone import in_context, is_left_open, standalone
 from assistant.question.suggestions import Drawn, example_questions, follow_up_questions
+from assistant.question.understanding import surely, understood
 from assistant.records import Extent
 from assistant.search.mentioned import Mention, mentioning
 from assistant.search.retriever import Days, Evidence
@@ -108,7 +109,8 @@ class Assistant:
     ) -> Answer:
         """The answer to `question`, which may follow up on `history`.
 
-        A `request` says how it is to be read: its form, whose words, what of; see `Answer.items`.
+        A `request` says how it is to be read: its form, whose words, what of; without one it is understood from the
+        words, see `understand`. Where it asks for a form that lists, see `Answer.request` and `Answer.items`.
         """
         parts = self.stream(
             question,
@@ -143,12 +145,13 @@ class Assistant:
             yield from (said, unsearched(asked, said))
             return
         with begin("answer", callbacks, question_characters=len(asked), turns=len(turns)) as step:
-            alone = self._components.rephraser().standalone(asked, turns, step)
+            request = request or self._read_surely(asked, turns, filters)
             if request and (formed := self._formed(request, turns, filters, step)):
                 for part in formed.answerer.statements(request.text, ()):
                     yield from formed.take(part)
                 if formed.done:
                     return
+            alone = self._components.rephraser().standalone(asked, turns, step)
             task = self._task(asked, alone, turns, filters, step)
             for composition in compositions(task, self._components.answerers(task)):
                 for part in composition.answerer.statements(task.question, task.found, task.history):
@@ -174,7 +177,7 @@ class Assistant:
             yield unsearched(asked, said)
             return
         with begin("answer", callbacks, question_characters=len(asked), turns=len(turns)) as step:
-            alone = await self._components.rephraser().astandalone(asked, turns, step)
+            request = request or await asyncio.to_thread(self._read_surely, asked, turns, filters)
             formed = await asyncio.to_thread(self._formed, request, turns, filters, step) if request else None
             if request and formed:
                 async for part in formed.answerer.astatements(request.text, ()):
@@ -182,6 +185,7 @@ class Assistant:
                         yield piece
                 if formed.done:
                     return
+            alone = await self._components.rephraser().astandalone(asked, turns, step)
             task = await asyncio.to_thread(self._task, asked, alone, turns, filters, step)
             for composition in compositions(task, self._components.answerers(task)):
                 async for part in composition.answerer.astatements(task.question, task.found, task.history):
@@ -221,6 +225,17 @@ class Assistant:
                     if isinstance(part, Answer):
                         return part
         raise AssertionError("the last answerer always ends in an Answer")
+
+    def understand(
+        self, text: str, history: Sequence[Message] | None = None, today: Day | None = None
+    ) -> Request:
+        """What `text` asks for, typed on `today` (else the day it is) after `history`; nothing is searched.
+
+        Its words are English, Spanish, German or French. Raises QuestionError for a text that is empty or too long,
+        ModelError where the model that reads requests cannot be loaded.
+        """
+        day = _day("today", today) or datetime.now(UTC).date()
+        return understood(checked(text), tuple(history or ()), day).request
 
     def utterances(self, article: str | Article) -> list[Utterance]:
         """Who says what in an article of the index, given by its id, or in one of yours, in reading order.
@@ -433,6 +448,10 @@ class Assistant:
             notes=(missing,) if (missing := store.unsearched()) else (),
         )
 
+    def _read_surely(self, asked: str, turns: tuple[Message, ...], filters: Filters) -> Request | None:
+        """What is asked for, where that is surely no ordinary question's answer."""
+        return surely(understood(asked, turns, filters.as_of or datetime.now(UTC).date()))
+
     def _formed(
         self, request: Request, turns: tuple[Message, ...], filters: Filters, step: Step
     ) -> Composition | None:
@@ -453,7 +472,7 @@ class Assistant:
             days.seen_from,
             undated_left_out=left_out,
             step=step,
-            form=request.form,
+            request=request,
         )
         return Composition(task, answerer, is_last=False)
 

@@ -371,12 +371,14 @@ class Answer(_Plain):
     """On a refusal: at most three proven quotes of what comes nearest, without a claim that they answer."""
     usage: Mapping[str, float] = dataclasses.field(default_factory=dict)
     """Tokens and seconds by step, where a step reports them."""
-    form: Form = "answer"
-    """The form it was read as asking for."""
+    request: Request | None = None
+    """What it was read as asking for, where that was answered in a form of its own; None for an ordinary question."""
     items: tuple[Item, ...] = ()
     """The lines of a form that lists."""
     total: int | None = None
     """How many items there are in all, where the form counts."""
+    form: Form = "answer"
+    """The form of `request`."""
 
 
 @dataclass(frozen=True, slots=True)

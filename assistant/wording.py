@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.types import Citation, day_of
+from assistant.types import Citation, Form, Request, day_of
 
 MONTHS = tuple(calendar.month_name)[1:]
 _MARKER = re.compile(r"\[(\d+)\]")
@@ -27,6 +27,17 @@ VECTORS_MISSING = (
     "Part of the articles could be searched by their words alone, because the server that finds them by their meaning "
     "does not answer or is catching up."
 )
+READ_AS: dict[Form, str] = {
+    "quotes": "all quotes by {who}{topic}",
+    "mentions": "every mention of {subject}",
+    "latest": "the latest on {subject}",
+    "summary": "a summary of what was reported on {subject}",
+    "timeline": "a timeline of {subject}",
+    "contradictions": "what reports on {subject} disagree on",
+    "articles": "articles on {subject}",
+    "opinion": "opinion pieces on {subject}",
+}
+"""What a request asks for, by its form; others have no form of their own."""
 UNPROVEN = "One sentence was left out: its quote is not in the source."
 
 
@@ -43,6 +54,24 @@ def shortened(title: str, most: int = 50) -> str:
 def counted(number: int, noun: str) -> str:
     """A number with its noun: "1 article", "1,200 articles"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def read_as(request: Request) -> str:
+    """What a question was read as asking for, in one line; empty for what has no form of its own."""
+    if request.form not in READ_AS:
+        return ""
+    topic = f" on {request.topic}" if request.topic else ""
+    named = READ_AS[request.form].format(
+        who=", ".join(request.people), topic=topic, subject=" ".join(request.subject.split())
+    )
+    parts = [
+        named,
+        f"at most {counted(request.points, 'point')}" if request.points else "",
+        ", ".join(request.sources),
+        f"from {written_day(request.since)}" if request.since else "",
+        f"to {written_day(request.until)}" if request.until else "",
+    ]
+    return f"Read as: {', '.join(filter(None, parts))}"
 
 
 def not_in_articles(closest: Sequence[Citation]) -> str:

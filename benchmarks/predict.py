@@ -5,6 +5,7 @@
     python benchmarks/predict.py mtrag      BENCH_FOLDER --out predictions.jsonl
     python benchmarks/predict.py statements BENCH_FOLDER --out predictions.jsonl    # statements beside their quotes
     python benchmarks/predict.py reports    BENCH_FOLDER --out predictions.jsonl    # two reports beside each other
+    python benchmarks/predict.py requests   BENCH_FOLDER --out predictions.jsonl    # what form a request asks for
     python benchmarks/predict.py newsroom   BENCH_FOLDER --out predictions.jsonl
     python benchmarks/predict.py drafts     BENCH_FOLDER --out predictions.jsonl    # drafts beside the same articles
 
@@ -29,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import Answer, Article, Assistant, Passage, Settings
+from assistant.types import Message
 from ingest import ingest
 
 Row = dict[str, Any]
@@ -193,6 +195,20 @@ def reports(args: argparse.Namespace, settings: Settings) -> Row:
     return ask_all(rows(asked), predict, args.out) | score(args, [str(asked), str(args.out)])
 
 
+def requests(args: argparse.Namespace, settings: Settings) -> Row:
+    """What people type to an archive, each understood."""
+    file, assistant = args.bench / "newsroom" / "requests.jsonl", Assistant(settings)
+
+    def predict(row: Row) -> Row:
+        said: list[Message] = [{"role": "user", "content": asked} for asked in row["history"] or ()]
+        request = assistant.understand(row["request"], said, row["today"]).to_dict()
+        names = ("form", "who", "topic", "since", "until", "points")
+        return {"id": row["id"], **{name: request[name] for name in names}, "outlets": request["sources"]}
+
+    asked = subset(file, args.limit, args.out.parent)
+    return ask_all(rows(asked), predict, args.out) | score(args, [str(asked), str(args.out)])
+
+
 def _passage(article: Row, quote: Row) -> Passage:
     """The quote of an article as a passage."""
     published = article["published"] or None
@@ -216,6 +232,7 @@ TASKS: dict[str, Callable[[argparse.Namespace, Settings], Row]] = {
     "newsroom": newsroom,
     "statements": statements,
     "reports": reports,
+    "requests": requests,
     "drafts": drafts,
 }
 

@@ -173,3 +173,24 @@ def test_the_command_asks_in_a_form(assistant: Assistant, capsys: pytest.Capture
     assert (plain["form"], [item["article_id"] for item in plain["items"]]) == ("latest", ["comment"])
     assert main(["ask", "Haldmouth", "--form", "mentions", "--index", index]) == 0
     assert "2 articles mention" in capsys.readouterr().out
+
+
+def test_a_timeline_comes_oldest_first(assistant: Assistant) -> None:
+    answer = asked(assistant, "timeline")
+    days = [item.published for item in answer.items]
+    assert len(days) > 2 and days == sorted(days, key=str)
+
+
+@pytest.mark.models
+def test_the_words_alone_ask_for_a_form(assistant: Assistant) -> None:
+    answer = assistant.ask("What is the latest on the ferry strike?")
+    assert answer.request is not None
+    assert (answer.form, answer.request.topic) == ("latest", "ferry strike")
+    plain = assistant.ask("What is the latest on the ferry strike?", request=Request("ferry strike"))
+    assert (plain.form, plain.request) == ("answer", None)
+
+
+@pytest.mark.models
+def test_an_ordinary_question_stays_one(assistant: Assistant) -> None:
+    answer = assistant.ask("What did Ines Varga say about the summer?")
+    assert (answer.form, answer.request, answer.items) == ("answer", None, ())

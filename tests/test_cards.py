@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.text.sentences import word_set
-from assistant.types import Answer, Article, Check, Citation, Passage, RetrievedPassage, Version
+from assistant.types import Answer, Article, Check, Citation, Passage, Request, RetrievedPassage, Version
 from assistant.ui.html import cards, markup, texts
 from assistant.ui.html import versions as wordings
 from assistant.ui.html.answers import Around, plain_text, turn_html
@@ -38,7 +38,7 @@ ATTRIBUTES = {
     "rel",
     "id",
 }
-DATA = word_set("cite back card open start end print wording ask asked copy again edit status")
+DATA = word_set("cite back card open start end print wording ask asked copy again edit plain status")
 
 
 class Markup(HTMLParser):
@@ -379,3 +379,18 @@ def test_the_page_says_who_answers_and_not_where_a_model_lies_on_the_disk() -> N
     here = markup.model_html("gguf:/srv/secret/a.gguf")
     assert "a.gguf · nothing leaves this machine" in here
     assert "secret" not in here
+
+
+def test_what_a_question_was_read_as_is_text_and_can_be_taken_back() -> None:
+    request = Request("?", "quotes", HOSTILE, HOSTILE, date(2026, 5, 1), None, (HOSTILE,), 3)
+    turn = Turn("Who?").heard(replace(answered("words"), form="quotes", request=request), 0.1)
+    page = Markup(turn_html(turn, around()))
+    assert (
+        f"Read as: all quotes by {HOSTILE} on {HOSTILE}, at most 3 points, {HOSTILE}, from 1 May 2026"
+        in page.text
+    )
+    assert any("data-plain" in button for button in page.all("button"))
+    (kept,) = kept_turns(json.loads(json.dumps(to_keep([turn]))))
+    assert kept.answer is not None and kept.answer.request == request
+    plain = Markup(turn_html(Turn("Who?").heard(answered("words"), 0.1), around()))
+    assert not any("data-plain" in button for button in plain.all("button"))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.language.dates import understand
+from assistant.language.dates import OPEN_END, OPEN_START, periods_in, understand
 from assistant.text.sentences import word_set
 
 TODAY = date(2026, 7, 15)
@@ -62,6 +62,7 @@ def test_the_period_a_question_names(question: str, first: str, last: str) -> No
         "May I march in protest?",
         "What can the president do?",
         "What happened on 31 June 2025?",
+        "How many players were at the 2012 final?",
         "",
     ],
 )
@@ -90,6 +91,41 @@ def test_the_question_without_its_period_can_be_searched() -> None:
         understand("What did Blinken say on 3 July about aid?", TODAY).undated_text
         == "What did Blinken say about aid?"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("tout depuis mardi", "2026-07-14", None),
+        ("depuis quinze jours", "2026-06-30", None),
+        ("ces deux derniers jours", "2026-07-13", None),
+        ("du 3 au 5 juillet", "2026-07-03", "2026-07-05"),
+        ("hier", "2026-07-14", "2026-07-14"),
+        ("avant l'été", None, "2026-05-31"),
+        ("seit letzter Woche", "2026-07-06", None),
+        ("vom 1. März bis gestern", "2026-03-01", "2026-07-14"),
+        ("seit Anfang Juni", "2026-06-01", None),
+        ("am 3. März", "2026-03-03", "2026-03-03"),
+        ("la semana pasada", "2026-07-06", "2026-07-12"),
+        ("desde hace tres semanas", "2026-06-24", None),
+        ("entre octubre y enero", "2025-10-01", "2026-01-31"),
+        ("in the last 10 days", "2026-07-05", None),
+        ("Q1", "2026-01-01", "2026-03-31"),
+        ("in the second half of 2025", "2025-07-01", "2025-12-31"),
+        ("in the first week of July", "2026-07-01", "2026-07-07"),
+        ("since the crash of the plane in June", "2026-06-01", None),
+        ("between Christmas and the end of January", "2025-12-25", "2026-01-31"),
+        ("this winter", "2025-12-01", None),
+        ("until yesterday", None, "2026-07-14"),
+    ],
+)
+def test_periods_in_four_languages_that_may_be_open(text: str, first: str | None, last: str | None) -> None:
+    (period,) = periods_in(text, TODAY)
+    found = [
+        None if day in (OPEN_START, OPEN_END) else day.isoformat() for day in (period.first, period.last)
+    ]
+    assert found == [first, last]
+    assert text[slice(*period.span)] == period.words
 
 
 WORDS = st.sampled_from(

@@ -13,7 +13,7 @@ from assistant.draft import Answerer, Listed, Part, Preface, Quoted, Statement
 from assistant.errors import CitationError
 from assistant.ports import Reading
 from assistant.tracing.steps import UNTRACED, Step
-from assistant.types import Answer, Check, Citation, Form, Item, Message, Passage, RetrievedPassage
+from assistant.types import Answer, Check, Citation, Item, Message, Passage, Request, RetrievedPassage
 from assistant.wording import UNPROVEN, WITHOUT_THE_MODEL, could_not_be_checked, left_out, not_in_articles
 
 
@@ -34,8 +34,8 @@ class Task:
     """The step of the whole answer, for those who trace what follows."""
     usage: Mapping[str, float] = field(default_factory=dict)
     """What it took a language model to make the question stand alone."""
-    form: Form = "answer"
-    """What the question was read as asking for."""
+    request: Request | None = None
+    """What the question was read as asking for; None where it is an ordinary one."""
     notes: tuple[str, ...] = ()
     """What is to be said of how it was searched."""
 
@@ -104,7 +104,8 @@ class Composition:
             nearest=tuple(passage.article_id for passage in near),
             closest=closest,
             usage=self.usage,
-            form=self.task.form,
+            request=self.task.request,
+            form=self.task.request.form if self.task.request else "answer",
             items=() if refused else tuple(self._items),
             total=part.total,
         )

@@ -34,8 +34,8 @@ PROGRAM = "news-assistant"
 STOPPED = 130
 """Exit status after Ctrl-C: 128 and the number of the signal, as shells have it."""
 _STOPPED = "stopped; what was done by then stays done."
-FORMS = ("latest", "summary", "mentions", "articles", "opinion", "contradictions")
-"""What `ask --form` takes; quotes have a command of their own, for they need a name."""
+FORMS = ("answer", "latest", "summary", "timeline", "mentions", "articles", "opinion", "contradictions")
+"""What `ask --form` takes, "answer" being an ordinary question's; quotes have a command of their own, with a name."""
 WATCH_SECONDS = 300.0
 """How often `ingest --watch` asks for web addresses again; folders are watched all the time."""
 

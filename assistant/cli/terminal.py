@@ -17,7 +17,7 @@ from rich.text import Text
 from assistant.feedback import Feedback
 from assistant.models.names import model_file
 from assistant.types import Answer, Article, Citation, Headline, IndexReport, Moment, Rejected, Remark, day_of
-from assistant.wording import counted, shortened, unmarked, written_day
+from assistant.wording import counted, read_as, shortened, unmarked, written_day
 
 WIDEST = 100
 """Columns of running text; longer lines are hard to read however wide the window."""
@@ -146,6 +146,9 @@ def progress_line(step: Step) -> str:
 
 def print_answer(out: Console, answer: Answer) -> None:
     """The short answer, the sentences with their markers, the sources, and how the answer came about."""
+    if answer.request and (read := read_as(answer.request)):
+        _print(out, read, style="dim")
+        out.print()
     if answer.short:
         _print(out, answer.short, style="bold")
         out.print()

@@ -17,7 +17,7 @@ from assistant.chain import Assistant
 from assistant.errors import AssistantError, IndexMissing
 from assistant.feedback import FeedbackFile, as_verdict
 from assistant.records import Extent
-from assistant.types import Answer, Article
+from assistant.types import Answer, Article, Request
 from assistant.ui.collection import Collection
 from assistant.ui.html import markup, texts
 from assistant.ui.html import versions as wordings
@@ -107,7 +107,11 @@ class Handlers:
         found = self._examples.find(extent, Limits.from_page(masthead)) if extent else ()
         return markup.offered_html(texts.EXAMPLES, found)
 
-    def answer(self, question: str, turns: Turns, masthead: object) -> Iterator[Shown]:
+    def answer_plainly(self, question: str, turns: Turns, masthead: object) -> Iterator[Shown]:
+        """The same, with the question read as an ordinary one whatever form it seems to ask for."""
+        yield from self.answer(question, turns, masthead, plainly=True)
+
+    def answer(self, question: str, turns: Turns, masthead: object, plainly: bool = False) -> Iterator[Shown]:
         """The page as the answer arrives. A question that fails stays in the box."""
         if not question.strip():
             yield Shown()
@@ -124,7 +128,12 @@ class Handlers:
 
         yield Shown(_asking(), now(), (*turns, turn), "")
         try:
-            stream = self.assistant.stream(turn.question, history=history_of(turns), **turn.limits.to_call())
+            stream = self.assistant.stream(
+                turn.question,
+                history=history_of(turns),
+                request=Request(turn.question) if plainly else None,
+                **turn.limits.to_call(),
+            )
             # A reader who stops, or leaves, ends a language model's work: the generator is closed, not left behind.
             closing = contextlib.closing(cast("Generator[str | Answer, None, None]", stream))
             with self._pace.answering(), closing:

@@ -131,6 +131,7 @@ def _wire_asking(page: gr.Blocks, parts: Parts, handlers: Handlers) -> None:
     asks = [
         box.submit(**answering),
         *(event.then(**answering) for event in (picked, thread.retry(**taking_back))),
+        thread.plain(**taking_back).then(**{**answering, "fn": handlers.answer_plainly}),
     ]
     # What follows an answer runs once it is whole and also once it is stopped, when the box takes questions again.
     for event in asks:

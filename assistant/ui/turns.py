@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from assistant.feedback import LONGEST_REASON, Verdict, as_verdict
-from assistant.types import Answer, Check, Citation, Item, Message, Passage, RetrievedPassage, parse_moment
+from assistant.types import (
+    Answer,
+    Check,
+    Citation,
+    Item,
+    Message,
+    Passage,
+    Request,
+    RetrievedPassage,
+    parse_moment,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +161,14 @@ def _kept_answer(kept: Mapping[str, Any]) -> Answer:
             "nearest": tuple(kept["nearest"]),
             "items": tuple(_kept_item(item) for item in kept.get("items", ())),
             "closest": tuple(_kept_citation(c) for c in kept.get("closest", ())),
+            "request": _kept_request(kept["request"]) if kept.get("request") else None,
         }
     )
+
+
+def _kept_request(kept: Mapping[str, Any]) -> Request:
+    since, until = (date.fromisoformat(day) if (day := kept[name]) else None for name in ("since", "until"))
+    return Request(**{**kept, "since": since, "until": until, "sources": tuple(kept["sources"])})
 
 
 def _kept_item(kept: Mapping[str, Any]) -> Item:

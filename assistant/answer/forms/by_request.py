@@ -9,7 +9,7 @@ from functools import partial
 
 from assistant.answer.forms.answerer import FormAnswerer, Lines
 from assistant.answer.forms.contradictions import answer_with_contradictions
-from assistant.answer.forms.latest import answer_with_latest
+from assistant.answer.forms.latest import answer_with_latest, answer_with_timeline
 from assistant.answer.forms.mention_count import answer_with_mentions
 from assistant.answer.forms.pieces import answer_with_articles
 from assistant.answer.forms.quote_book import Near, answer_with_quotes
@@ -31,6 +31,8 @@ def form_of(
         make = partial(answer_with_mentions, index, named or [request.text], filters)
     elif form == "latest":
         make = partial(answer_with_latest, index, subject, filters, points)
+    elif form == "timeline":
+        make = partial(answer_with_timeline, index, subject, filters, points)
     elif form == "summary":
         make = partial(answer_with_summary, index, subject, filters, points)
     elif form in {"articles", "opinion"}:

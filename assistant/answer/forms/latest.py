@@ -1,13 +1,15 @@
-"""The latest on a subject: what each article tells of it, newest first by day."""
+"""What each article tells of a subject: the latest, newest first by day, and a timeline, oldest first."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
 
 from assistant.answer.candidates import repeats
 from assistant.answer.forms.answerer import Lines
 from assistant.answer.forms.on_topic import articles_on, line_of, newest_first, telling_sentences
 from assistant.draft import Draft, Listed, Statement
 from assistant.ports import IndexReader
-from assistant.types import Filters
+from assistant.types import Article, Filters
 
 MOST = 8
 """Articles that are told of."""
@@ -17,9 +19,24 @@ def answer_with_latest(
     index: IndexReader, subject: str, filters: Filters, points: int | None = None
 ) -> Lines:
     """The best sentence of each article on the subject, newest first; what an older one repeats is left out."""
+    yield from _listed(_told(newest_first(articles_on(index, subject, filters)), subject, points or MOST))
+
+
+def answer_with_timeline(
+    index: IndexReader, subject: str, filters: Filters, points: int | None = None
+) -> Lines:
+    """The best sentence of each of the articles that are most about the subject, oldest first, one event once."""
+    most_about = [
+        article for article in articles_on(index, subject, filters) if article.published is not None
+    ]
+    told = _told(newest_first(most_about[: points or MOST])[::-1], subject, points or MOST)
+    yield from _listed(told)
+
+
+def _told(articles: Iterable[Article], subject: str, most: int) -> Iterator[Statement]:
     shown: list[Statement] = []
-    for article in newest_first(articles_on(index, subject, filters)):
-        if article.published is None or len(shown) == (points or MOST):
+    for article in articles:
+        if article.published is None or len(shown) == most:
             break
         best = max(telling_sentences(article, subject), key=lambda told: told[1], default=None)
         if best is None:
@@ -27,5 +44,12 @@ def answer_with_latest(
         line = line_of(article, best[0])
         if not any(repeats(line.quotes[0].text, other.quotes[0].text) for other in shown):
             shown.append(line)
-            yield Listed((line,))
-    yield Draft((), "answered") if shown else Draft((), "not_in_articles", unusable=True)
+            yield line
+
+
+def _listed(told: Iterator[Statement]) -> Lines:
+    found = False
+    for line in told:
+        found = True
+        yield Listed((line,))
+    yield Draft((), "answered") if found else Draft((), "not_in_articles", unusable=True)

@@ -12,7 +12,7 @@ from assistant.ui.html.cards import sources_html
 from assistant.ui.html.markup import escaped, exact, headline_button, label_html, safe_address, where_html
 from assistant.ui.html.verdicts import verdict_html
 from assistant.ui.turns import Limits, Turn
-from assistant.wording import NOT_CONFIRMED, counted, left_out, unmarked, written_day
+from assistant.wording import NOT_CONFIRMED, counted, left_out, read_as, unmarked, written_day
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _UNBROKEN = 20
@@ -41,6 +41,7 @@ def turn_html(turn: Turn, around: Around) -> str:
     said = [
         f'<h2 class="question" dir="auto">{escaped(turn.question)}</h2>',
         _limits_html(turn),
+        _read_as_html(answer) if answer else "",
         _opening_html(turn, around.waiting, refused),
         (_nearest_html(answer, turn.limits, around) if answer else "")
         if refused
@@ -65,6 +66,13 @@ def _limits_html(turn: Turn) -> str:
 def _limited(limits: Limits) -> str:
     """What was searched, where that was not everything."""
     return texts.limits(limits.sources, limits.since, limits.until, limits.as_of)
+
+
+def _read_as_html(answer: Answer) -> str:
+    """What the question was read as asking for, and a way to have it read as a question."""
+    words = read_as(answer.request) if answer.request else ""
+    button = f'<button type="button" data-plain>{texts.AS_QUESTION}</button>'
+    return f'<p class="limits read-as" dir="auto">{escaped(words)} · {button}</p>' if words else ""
 
 
 def _opening_html(turn: Turn, waiting: str, refused: bool) -> str:

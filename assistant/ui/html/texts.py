@@ -63,6 +63,7 @@ LATER_WORDING = "the wording after it"
 UNTIL = "This wording stood until {day}; what changed is marked"
 SAME_ARTICLE = "From the same article"
 
+AS_QUESTION = "Ask as a question instead"
 NOT_IN_ARTICLES = "No article was found that says so."
 CLOSEST = "Closest, though no answer"
 COVERED = "What can be searched: {extent}."

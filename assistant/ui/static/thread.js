@@ -104,6 +104,7 @@ document.addEventListener("click", (event) => {
   else if (busy()) return;
   else if ("ask" in data) trigger("submit", { question: data.ask });
   else if ("again" in data) takeBack("retry");
+  else if ("plain" in data) takeBack("plain");
   else if ("edit" in data) takeBack("edit");
 });
 element.addEventListener("keydown", (event) => {

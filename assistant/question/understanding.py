@@ -1,0 +1,90 @@
+"""What somebody asks, understood once: the words typed, the conversation and the day become a Request.
+
+The form and the words for who, what, where and when are learned (`data/models/requests.md`); which days and numbers
+those words mean is worked out by rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.language.dates import OPEN_END, OPEN_START, periods_in
+from assistant.language.numbers import numbers_in
+from assistant.language.tongues import tongue_of
+from assistant.models.requests import Marked, Part, ReadRequest, load_request_model
+from assistant.question.standalone import standalone
+from assistant.types import Form, Message, Request
+
+SURE = 0.5
+"""From this probability on a form other than an ordinary question's is taken without being asked for by name."""
+_LIMITS = 0.2
+"""How sure it must be that words for a time limit what is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A request, and how sure its form is, in [0, 1]."""
+
+    request: Request
+    sure: float
+
+
+def understood(text: str, history: Sequence[Message], today: date) -> Understanding:
+    """What `text`, typed on `today` after `history`, asks for. Raises ModelError if the model cannot be loaded."""
+    before = [message["content"] for message in history if message["role"] == "user"]
+    read = load_request_model().read(text, before)
+    texts = (text, *reversed(before))
+    marked = read.marked()
+
+    def words(part: Part) -> list[str]:
+        return [texts[one.text][slice(*one.span)] for one in _nearest(marked, part)]
+
+    since, until = _days(read, texts, today)
+    surest = max(_nearest(marked, "topic"), key=lambda one: one.sure, default=None)
+    request = Request(
+        standalone(text, history),
+        read.form,
+        "; ".join(dict.fromkeys(words("who"))),
+        texts[surest.text][slice(*surest.span)] if surest else "",
+        since,
+        until,
+        tuple(dict.fromkeys(words("outlets"))),
+        _points(" ".join(words("points")), text),
+    )
+    return Understanding(request, read.forms[read.form])
+
+
+def surely(understanding: Understanding) -> Request | None:
+    """The request where its form is sure and no ordinary question's; None where it is to be read as a question."""
+    form: Form = understanding.request.form
+    return understanding.request if form != "answer" and understanding.sure >= SURE else None
+
+
+def _nearest(marked: Sequence[Marked], part: Part) -> list[Marked]:
+    """The words of a part in the request itself; where it has none, in the last one before it that has some."""
+    own = [one for one in marked if one.part == part]
+    nearest = min((one.text for one in own), default=0)
+    return [one for one in own if one.text == nearest]
+
+
+def _days(read: ReadRequest, texts: Sequence[str], today: date) -> tuple[date | None, date | None]:
+    """The days that the request limits to, those of the request itself before those of one before it."""
+    for number, text in enumerate(texts):
+        found = [p for p in periods_in(text, today) if read.sureness("period", number, p.span) >= _LIMITS]
+        limits = [p for p in found if p.first == OPEN_START or p.last == OPEN_END]
+        if limits:  # "since May, until yesterday"
+            first, last = max(p.first for p in limits), min(p.last for p in limits)
+            return None if first == OPEN_START else first, None if last == OPEN_END else last
+        if found:  # "in 2022 and in 2023"
+            return min(p.first for p in found), max(p.last for p in found)
+    return None, None
+
+
+def _points(words: str, text: str) -> int | None:
+    """How many points are asked for: the first whole number of the words for it."""
+    numbers = (n.value for n in numbers_in(words, tongue_of(text)) if not n.ordinal) if words else ()
+    return next(
+        (int(value) for value in numbers if value == value.to_integral_value() and 0 < value <= 100), None
+    )
