@@ -1,4 +1,7 @@
-"""The trained speech model as an ONNX file with 8-bit weights. Its word table is the embedder's, number for number."""
+"""The trained speech model as an ONNX file with 8-bit weights. Its word table is the embedder's, number for number.
+
+So it stands in the embedder's file alone, and the model's says where (ONNX external data): `lend_words`.
+"""
 
 from __future__ import annotations
 
@@ -45,3 +48,19 @@ def export_speech(state: dict[str, torch.Tensor], path: Path) -> None:
         {"pointers": ["pairs", "tokens", len(_PARTS), POINTERS, WIDE], "reports": ["pairs", "tokens", 2]},
         {"distance": distance},
     )
+    lend_words(path, data_path("models/embedder.onnx"))
+
+
+def lend_words(path: Path, lender: Path) -> None:
+    """Takes the word table out of a model whose bytes stand in `lender`, a file in the same folder, and says where."""
+    model = onnx.load(path)
+    (table,) = (one for one in model.graph.initializer if one.name == "words")
+    raw = numpy_helper.to_array(table).tobytes()
+    offset = lender.read_bytes().find(raw)
+    if offset < 0:
+        raise ValueError(f"The words of {path} do not stand in {lender}; train it from those that do.")
+    table.ClearField("raw_data")
+    table.data_location = TensorProto.EXTERNAL
+    for key, value in {"location": lender.name, "offset": str(offset), "length": str(len(raw))}.items():
+        table.external_data.add(key=key, value=value)
+    path.write_bytes(model.SerializeToString(deterministic=True))
