@@ -43,6 +43,31 @@ def test_what_its_quotes_do_not_speak_of_is_not_even_marked() -> None:
     assert (assessed.may_be_marked, assessed.reason) == (False, "its quotes speak of something else")
 
 
+@pytest.mark.parametrize(
+    ("words", "proven"),
+    [
+        (
+            "But then a crack of 14 centimetres was found in its hull by Mara Lind",
+            "A crack of 14 centimetres was found in its hull by Mara Lind",
+        ),
+        (
+            "A crack of 14 centimetres was found in its hull, she said",
+            "A crack of 14 centimetres was found in its hull",
+        ),
+        ("A crack of 14 centimetres was seen in its hull by Mara Lind", None),
+        ("a crack of 14 was seen", None),
+    ],
+)
+def test_of_a_quote_with_words_of_the_models_own_at_its_edge_what_stands_is_the_quote(
+    words: str, proven: str | None
+) -> None:
+    text = "A crack of 14 centimetres was found in its hull."
+    statement = assess(Proposed(text, ((1, words),), ""), [PASSAGE], WordJudge()).statement
+    assert ([quoted.text for quoted in statement.quotes] if statement else None) == (
+        [proven] if proven else None
+    )
+
+
 def test_what_says_the_same_in_other_words_may_be_marked() -> None:
     quote = ((1, "A crack of 14 centimetres was found in its hull by Mara Lind"),)
     assessed = assess(

@@ -7,6 +7,7 @@ with: …") rests on nothing, whatever a judge makes of the words.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -37,6 +38,9 @@ _FIRST_PERSON = re.compile(r"(?:^|[^\w\s] |\b[a-zß-ÿ]+ )I(?:['’]|\s[a-z])|\b
 _GAP = re.compile(r"\s*(?:\[\s*)?(?:\.{3}|…)(?:\s*\])?\s*")
 _EDGES = " \t\n\"'“”‘’«».,;:…"
 _FEWEST_LETTERS = 3
+_FEWEST_WORDS, _MOST_WORDS = 6, 60
+_MOST_OF_IT = 0.75
+"""Of a quote's words, those that must stand in one piece if the rest of them is a slip of the model."""
 LEAST_SCORE = 0.1
 """The judge's probability from which on a second look may still settle what the judge does not hold to be carried."""
 SURE = 0.85
@@ -200,6 +204,18 @@ def _spans(text: str, words: str) -> list[Span]:
         found = [span for span in spans if span is not None]
         if found and len(found) == len(spans) and all(_has_words(text[a:b]) for a, b in found):
             return found
+    return _longest_run(text, words)
+
+
+def _longest_run(text: str, words: str) -> list[Span]:
+    """Where most of the words stand in one piece, of a quote that begins or ends in words of the model's own."""
+    every = words.lower().split()[:_MOST_WORDS]
+    lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)  # with the same offsets
+    for length in range(len(every) - 1, max(_FEWEST_WORDS, math.ceil(_MOST_OF_IT * len(every))) - 1, -1):
+        for first in range(len(every) - length + 1):
+            run = " ".join(every[first : first + length]).strip(_EDGES)
+            if (span := find_quote(lowered, run)) is not None:
+                return [span]
     return []
 
 
