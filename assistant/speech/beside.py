@@ -8,6 +8,7 @@ Karin Ohm", "dijo a Luis Paz"). What the same paragraph quotes next is theirs to
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from assistant.language.function_words import STOPWORDS
@@ -45,7 +46,8 @@ def named_beside(text: str, quotes: Sequence[Quotation], names: Names) -> dict[S
         last = max(paragraph[0], outer[number - 1].outer[1] if number else 0)
         after = min(paragraph[1], outer[number + 1].outer[0] if number + 1 < len(outer) else len(text))
         sentence = sentence_at(sentences, quote.start) or quote.outer
-        ends = min((end for _, end in sentences if end > quote.outer[1]), default=after)
+        following = bisect_right(sentences, quote.outer[1], key=lambda span: span[1])
+        ends = sentences[following][1] if following < len(sentences) else after
         clauses = list(_clauses(text, quote, max(last, sentence[0]), min(after, ends)))
         speaker = next((s for clause in clauses if (s := _speaker(text, clause, names))), None)
         if (

@@ -64,7 +64,8 @@ class Names:
         """The mentions that share a character with the span, in order."""
         first = max(0, bisect_right(self._starts, span[0]) - 1)
         found = []
-        for mention in self.mentions[first:]:
+        for at in range(first, len(self.mentions)):
+            mention = self.mentions[at]
             if mention.start >= span[1]:
                 break
             if mention.end > span[0]:

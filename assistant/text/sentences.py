@@ -9,6 +9,7 @@ sentence cut in half harms a quote more than two sentences kept together.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -122,8 +123,9 @@ def sentence_spans(text: str) -> list[Span]:
 
 
 def sentence_at(spans: Sequence[Span], place: int) -> Span | None:
-    """The sentence, of those at `spans`, that the character at `place` stands in; None where it stands in none."""
-    return next((span for span in spans if span[0] <= place < span[1]), None)
+    """The sentence, of those at `spans` in their order, that the character at `place` stands in; None if in none."""
+    before = bisect_right(spans, place, key=lambda span: span[0])
+    return spans[before - 1] if before and place < spans[before - 1][1] else None
 
 
 def _sentences_in(text: str, start: int, end: int) -> Iterator[Span]:
