@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from threading import Lock
 from typing import Literal, get_args
 
@@ -25,6 +26,8 @@ PARTS: tuple[Part, ...] = get_args(Part)
 FORMS: tuple[Form, ...] = get_args(Form)
 """In the order of the model's outputs."""
 Floats = NDArray[np.float32]
+_NONE = 0.6
+"""What a token's being of no part counts beside its being of one: outlets are rarely named, and seldom surely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +58,18 @@ class ReadRequest:
         return max(self.forms, key=lambda form: self.forms[form])
 
     def marked(self) -> list[Marked]:
-        """The words of each part, those of the request first."""
+        """The words of each part, those of the request first: tokens of one part that follow on each other."""
+        shares = np.concatenate(
+            [self._parts[:, :1] * _NONE, self._parts[:, 1::2] + self._parts[:, 2::2]], axis=1
+        )
         found: list[Marked] = []
-        tags = _best_path(self._parts)
-        at = 0
-        while at < len(tags):
-            if tags[at] == 0:
-                at += 1
-                continue
-            part, text, end = (tags[at] - 1) // 2, self._tokens.texts[at], at + 1
-            while end < len(tags) and tags[end] == 2 + 2 * part and self._tokens.texts[end] == text:
-                end += 1
-            if text >= 0:
-                span = self._tokens.spans[at][0], self._tokens.spans[end - 1][1]
-                sure = float(self._parts[at:end, 1 + 2 * part : 3 + 2 * part].sum(axis=1).mean())
-                if (whole := _whole_words(self._texts[text], span)) is not None:
-                    found.append(Marked(PARTS[part], text, whole, sure))
-            at = end
+        for (part, text), run in groupby(
+            range(len(shares)), lambda i: (int(shares[i].argmax()), self._tokens.texts[i])
+        ):
+            places = list(run)
+            span = self._tokens.spans[places[0]][0], self._tokens.spans[places[-1]][1]
+            if part and text >= 0 and (whole := _whole_words(self._texts[text], span)):
+                found.append(Marked(PARTS[part - 1], text, whole, float(shares[places, part].mean())))
         return found
 
     def sureness(self, part: Part, text: int, span: Span) -> float:
@@ -85,26 +83,6 @@ class ReadRequest:
         ]
         first = 1 + 2 * PARTS.index(part)
         return float(self._parts[places, first : first + 2].sum(axis=1).mean()) if places else 0.0
-
-
-def _best_path(parts: Floats) -> list[int]:
-    """The likeliest tags of all tokens together: the inside of a part follows its beginning or its inside."""
-    tags = parts.shape[1]
-    allowed = np.zeros((tags, tags), np.float32)
-    for inside in range(2, tags, 2):
-        allowed[:, inside] = -np.inf
-        allowed[[inside - 1, inside], inside] = 0.0
-    scores = np.log(parts + 1e-9)
-    best = scores[0] + np.where((np.arange(tags) % 2 == 0) & (np.arange(tags) > 0), -np.inf, 0.0)
-    came: list[NDArray[np.int64]] = []
-    for score in scores[1:]:
-        through = best[:, None] + allowed
-        came.append(through.argmax(axis=0))
-        best = through.max(axis=0) + score
-    path = [int(best.argmax())]
-    for before in reversed(came):
-        path.append(int(before[path[-1]]))
-    return path[::-1]
 
 
 def _whole_words(text: str, span: Span) -> Span | None:

@@ -20,7 +20,8 @@ from assistant.types import Form, Message, Request
 SURE = 0.5
 """From this probability on a form other than an ordinary question's is taken without being asked for by name."""
 _LIMITS = 0.2
-"""How sure it must be that words for a time limit what is asked for."""
+"""How sure it must be that words for a time limit what is asked for, and that a number says how many points."""
+_MOST_POINTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def understood(text: str, history: Sequence[Message], today: date) -> Understand
         since,
         until,
         tuple(dict.fromkeys(words("outlets"))),
-        _points(" ".join(words("points")), text),
+        _points(read, text),
     )
     return Understanding(request, read.forms[read.form])
 
@@ -82,9 +83,13 @@ def _days(read: ReadRequest, texts: Sequence[str], today: date) -> tuple[date | 
     return None, None
 
 
-def _points(words: str, text: str) -> int | None:
-    """How many points are asked for: the first whole number of the words for it."""
-    numbers = (n.value for n in numbers_in(words, tongue_of(text)) if not n.ordinal) if words else ()
-    return next(
-        (int(value) for value in numbers if value == value.to_integral_value() and 0 < value <= 100), None
-    )
+def _points(read: ReadRequest, text: str) -> int | None:
+    """How many points are asked for: the number of the request that is likeliest to say so."""
+    likely: list[tuple[float, int]] = []
+    for number in numbers_in(text, tongue_of(text)):
+        start = text.find(number.written)
+        sure = read.sureness("points", 0, (start, start + len(number.written)))
+        whole = number.value == number.value.to_integral_value() and 0 < number.value <= _MOST_POINTS
+        if sure >= _LIMITS and whole and not number.ordinal:
+            likely.append((sure, int(number.value)))
+    return max(likely, default=(0.0, None))[1]
