@@ -26,8 +26,6 @@ PARTS: tuple[Part, ...] = get_args(Part)
 FORMS: tuple[Form, ...] = get_args(Form)
 """In the order of the model's outputs."""
 Floats = NDArray[np.float32]
-_NONE = 0.6
-"""What a token's being of no part counts beside its being of one: outlets are rarely named, and seldom surely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +57,7 @@ class ReadRequest:
 
     def marked(self) -> list[Marked]:
         """The words of each part, those of the request first: tokens of one part that follow on each other."""
-        shares = np.concatenate(
-            [self._parts[:, :1] * _NONE, self._parts[:, 1::2] + self._parts[:, 2::2]], axis=1
-        )
+        shares = np.concatenate([self._parts[:, :1], self._parts[:, 1::2] + self._parts[:, 2::2]], axis=1)
         found: list[Marked] = []
         for (part, text), run in groupby(
             range(len(shares)), lambda i: (int(shares[i].argmax()), self._tokens.texts[i])

@@ -19,6 +19,8 @@ from assistant.types import Form, Message, Request
 
 SURE = 0.5
 """From this probability on a form other than an ordinary question's is taken without being asked for by name."""
+_MEANT: dict[Part, float] = {"who": 0.5, "topic": 0.5, "outlets": 0.25}
+"""How sure it must be that words are whose words, or what of, or an outlet, which the model has seldom met."""
 _LIMITS = 0.2
 """How sure it must be that words for a time limit what is asked for, and that a number says how many points."""
 _MOST_POINTS = 100
@@ -65,7 +67,7 @@ def surely(understanding: Understanding) -> Request | None:
 
 def _nearest(marked: Sequence[Marked], part: Part) -> list[Marked]:
     """The words of a part in the request itself; where it has none, in the last one before it that has some."""
-    own = [one for one in marked if one.part == part]
+    own = [one for one in marked if one.part == part and one.sure >= _MEANT[part]]
     nearest = min((one.text for one in own), default=0)
     return [one for one in own if one.text == nearest]
 
