@@ -17,7 +17,7 @@ from assistant.ports import Judge
 from assistant.speech.names import Names, is_same_name, name_words
 from assistant.types import Judgement, Passage
 
-WEIGHTS = (0.3306, 0.069, 0.5601, -0.1472, 0.4793, -2.1417)
+WEIGHTS = (0.2703, 0.1286, 0.6156, -0.1586, 0.3673, -2.0355)
 """What each of `features` counts for whether a quote answers.
 
 Fitted on the held-out tenth of the newsroom training questions (`benchmarks/training/choose.py`).
