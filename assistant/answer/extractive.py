@@ -67,8 +67,8 @@ class Thresholds:
     naming: float = 2.0
     """What having all words of the question counts for a sentence beside having none, as a logarithm."""
     further: float = 0.4
-    """A further quote is shown from this share of the best one's score. From 0.1 on two of three more were shown, of which
-    one in forty held what was asked for."""
+    """A further quote is shown from this share of the best one's score. From 0.1 on twice as many were shown, and one
+    in fifty of those held what was asked for."""
     differs: float = 0.5
     """A second figure is shown as a differing report from this share of what speaks for the first."""
     nearest: float = 0.02

@@ -5,7 +5,8 @@
     python -m benchmarks.training.make judge --base onnx:judge.onnx --bench BENCH --train TRAIN --work DIR
 
 Lessons are packed into `DIR/train`, checkpoints and weights lie in `DIR`; what is there is not made again. Both start
-from those of 0.8.0 (`git show f9b091e:data/models/reader.onnx`, likewise `judge.onnx`). A larger judge is made from
+from those of 0.8.0 (`git show f9b091e:data/models/reader.onnx`, likewise `judge.onnx`); what came along since
+says on its card what it started from. A larger judge is made from
 all-mpnet-base-v2 (`--base mpnet:FOLDER`; see `SHAPES` and `BITS`). On a GPU the same command runs unchanged. What
 reader and judge count beside each other is fitted afterwards: `python -m benchmarks.training.choose`.
 """
@@ -33,7 +34,7 @@ from benchmarks.training.encoder import Judge, Reader
 from benchmarks.training.graph import export_judge, export_reader
 from benchmarks.training.measure import judge_figures, reader_figures
 from benchmarks.training.reading_data import held_out, reported_articles
-from benchmarks.training.starts import shapes
+from benchmarks.training.starts import shapes, start
 from ingest import ingest
 
 SHAPES = {"reader": "minilm", "judge": "minilm"}
@@ -54,6 +55,9 @@ def trained(kind: str, given: argparse.Namespace) -> dict[str, torch.Tensor]:
         options += ["--rate", 1e-4, "--frozen", 2]
         _run("train", kind, "--work", given.work, "--data", data, "--base", given.base, *options)
     weights: dict[str, torch.Tensor] = torch.load(given.work / "weights.pt", weights_only=True)
+    if given.mean:
+        begun = start(kind, given.base).state_dict()
+        weights = {name: (begun[name].float() + value) / 2 for name, value in weights.items()}
     return weights
 
 
@@ -136,6 +140,9 @@ def main() -> None:
     arguments.add_argument("--work", type=Path, required=True)
     arguments.add_argument("--to", type=Path, default=data_path("models"))
     arguments.add_argument("--passes", type=float, default=1.0)
+    arguments.add_argument(
+        "--mean", action="store_true", help="the weights are the mean of those at the start and at the end"
+    )
     given = arguments.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
     weights = trained(given.kind, given)
