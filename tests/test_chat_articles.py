@@ -239,7 +239,7 @@ def test_nothing_to_add_is_told(desk: Page) -> None:
     expect(desk.locator(".told")).to_have_text(texts.NOTHING_TO_ADD)
 
 
-MORE_THAN_IS_WAITED_FOR = 2000
+MORE_THAN_IS_WAITED_FOR = 600
 """Articles of an addition that is stopped: it would take minutes, so that it still runs when that is pressed."""
 
 

@@ -7,11 +7,15 @@ const count = element.querySelector(".count");
 const chart = element.querySelector(".over-time");
 const more = element.querySelector("[data-more]");
 let asked = 0;
+let anew = 0; // the turn in which the list is asked for from its start, until it is there
 
 async function show(from) {
   const turn = ++asked;
+  if (from === 0) anew = turn;
   window.address.set({ words: search.value, order: sort.selectedIndex ? sort.value : "" });
-  const page = await server.rows([search.value, sort.value, from]);
+  const page = await server.rows([search.value, sort.value, from]).finally(() => {
+    if (anew === turn) anew = 0;
+  });
   if (turn !== asked) return;
   const rows = document.createElement("tbody");
   rows.innerHTML = page.rows;
@@ -33,7 +37,7 @@ search.addEventListener("input", () => {
   pause = setTimeout(() => show(0), 150);
 });
 sort.addEventListener("change", () => show(0));
-more.addEventListener("click", () => show(body.children.length));
+more.addEventListener("click", () => anew || show(body.children.length));
 new IntersectionObserver((seen) => seen[0].isIntersecting && more.click(), { rootMargin: "600px" }).observe(more);
 chart.addEventListener("click", (event) => {
   const outlet = event.target.closest("[data-outlet]")?.dataset.outlet;
