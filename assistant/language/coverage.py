@@ -8,7 +8,8 @@ from assistant.language.stems import content_words
 from assistant.language.word_forms import has_word
 from assistant.text.sentences import fold
 
-_COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:-[^\W\d_]++)+")
+"""From the first letter of a word on: within a long one it would be looked for at each letter."""
 
 
 def coverage(topic: str, sentence: str) -> float:
