@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from langchain_core.callbacks import BaseCallbackHandler
+from assistant.tracing.listener import StepListener
 
 _FIGURES = "figures"
 _OURS = ("assistant", "ingest")
@@ -38,45 +38,29 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
-class StepLines(BaseCallbackHandler):
+class StepLines(StepListener):
     """A line for each step of an answer as it ends."""
-
-    run_inline = True
 
     def __init__(self) -> None:
         self._open: dict[UUID, tuple[str, UUID, UUID | None, dict[str, Any]]] = {}
         """By a step's id its name, the request that it belongs to, the step around it, and its figures so far."""
 
-    def on_chain_start(
-        self,
-        serialized: dict[str, Any],
-        inputs: dict[str, Any],
-        *,
-        run_id: UUID,
-        parent_run_id: UUID | None = None,
-        **others: Any,
-    ) -> None:
-        """A step begins."""
+    def begins(self, name: str, run_id: UUID, parent_run_id: UUID | None, sizes: Mapping[str, Any]) -> None:
+        """See `StepListener`."""
         around = self._open.get(parent_run_id) if parent_run_id else None
         request = around[1] if around else run_id
-        self._open[run_id] = (str(others.get("name") or "step"), request, parent_run_id, _numbers(inputs))
+        self._open[run_id] = (name, request, parent_run_id, _numbers(sizes))
 
-    def on_chain_end(self, outputs: dict[str, Any], *, run_id: UUID, **_: Any) -> None:
-        """A step is done."""
-        self._end(run_id, logging.INFO, _numbers(outputs))
-
-    def on_chain_error(self, error: BaseException, *, run_id: UUID, **_: Any) -> None:
-        """A step failed."""
-        self._end(run_id, logging.WARNING, {"error": type(error).__name__})
-
-    def _end(self, run_id: UUID, level: int, figures: Mapping[str, Any]) -> None:
+    def ends(self, run_id: UUID, figures: Mapping[str, Any], error: BaseException | None = None) -> None:
+        """See `StepListener`."""
         if (step := self._open.pop(run_id, None)) is None:
             return
         name, request, around, begun = step
-        told = {"request": request, "step": run_id, "within": around, **begun, **figures}
-        log.log(
-            level, name, extra={_FIGURES: {key: value for key, value in told.items() if value is not None}}
-        )
+        told = {"request": request, "step": run_id, "within": around, **begun, **_numbers(figures)}
+        if error is not None:
+            told["error"] = type(error).__name__
+        line = {key: value for key, value in told.items() if value is not None}
+        log.log(logging.WARNING if error is not None else logging.INFO, name, extra={_FIGURES: line})
 
 
 def start() -> StepLines:

@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, LLMResult
 from opentelemetry import trace
@@ -28,6 +27,7 @@ from opentelemetry.sdk.trace.export import (
 from opentelemetry.trace import Span, Status, StatusCode, Tracer
 
 from assistant.errors import SettingsError
+from assistant.tracing.listener import StepListener
 
 NAME = "news-assistant"
 _TOKENS = {"tokens_in": "gen_ai.usage.input_tokens", "tokens_out": "gen_ai.usage.output_tokens"}
@@ -72,34 +72,12 @@ def _otlp_exporter() -> SpanExporter:
     raise SettingsError(f"OTEL_EXPORTER_OTLP_PROTOCOL is {protocol!r}; it can be http/protobuf or grpc.")
 
 
-class SpanHandler(BaseCallbackHandler):
+class SpanHandler(StepListener):
     """One span for each of LangChain's runs that it is told of."""
-
-    run_inline = True
 
     def __init__(self, tracer: Tracer) -> None:
         self._tracer = tracer
         self._open: dict[UUID, Span] = {}
-
-    def on_chain_start(
-        self,
-        serialized: dict[str, Any],
-        inputs: dict[str, Any],
-        *,
-        run_id: UUID,
-        parent_run_id: UUID | None = None,
-        **others: Any,
-    ) -> None:
-        """A step begins."""
-        self._start(str(others.get("name") or "step"), run_id, parent_run_id, inputs)
-
-    def on_chain_end(self, outputs: dict[str, Any], *, run_id: UUID, **_: Any) -> None:
-        """A step is done."""
-        self._end(run_id, outputs)
-
-    def on_chain_error(self, error: BaseException, *, run_id: UUID, **_: Any) -> None:
-        """A step failed."""
-        self._end(run_id, {}, error)
 
     def on_chat_model_start(
         self,
@@ -112,22 +90,24 @@ class SpanHandler(BaseCallbackHandler):
     ) -> None:
         """A request to a chat model begins."""
         characters = sum(len(message.text) for batch in messages for message in batch)
-        self._start("chat_model", run_id, parent_run_id, {"characters": characters})
+        self.begins("chat_model", run_id, parent_run_id, {"characters": characters})
 
     def on_llm_end(self, response: LLMResult, *, run_id: UUID, **_: Any) -> None:
         """A request to a chat model is done."""
-        self._end(run_id, _usage(response.generations))
+        self.ends(run_id, _usage(response.generations))
 
     def on_llm_error(self, error: BaseException, *, run_id: UUID, **_: Any) -> None:
         """A request to a chat model failed."""
-        self._end(run_id, {}, error)
+        self.ends(run_id, {}, error)
 
-    def _start(self, name: str, run_id: UUID, parent_run_id: UUID | None, sizes: Mapping[str, Any]) -> None:
+    def begins(self, name: str, run_id: UUID, parent_run_id: UUID | None, sizes: Mapping[str, Any]) -> None:
+        """See `StepListener`."""
         parent = self._open.get(parent_run_id) if parent_run_id else None
         around = trace.set_span_in_context(parent) if parent is not None else None
         self._open[run_id] = self._tracer.start_span(name, context=around, attributes=_attributes(sizes))
 
-    def _end(self, run_id: UUID, figures: Mapping[str, Any], error: BaseException | None = None) -> None:
+    def ends(self, run_id: UUID, figures: Mapping[str, Any], error: BaseException | None = None) -> None:
+        """See `StepListener`."""
         if (span := self._open.pop(run_id, None)) is None:
             return
         span.set_attributes(_attributes(figures))

@@ -49,20 +49,23 @@ class Jobs:
         self._database = Database(database_url, self._schema)
         self._url = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
         self._prepare()
+        self._putting: procrastinate.App | None = None
 
     def close(self) -> None:
         """Lets go of the connections."""
+        if self._putting is not None:
+            self._putting.close()
         self._database.close()
 
     def put(self, texts: Sequence[str]) -> list[int]:
         """New jobs, and their numbers in the same order."""
         if not texts:
             return []
-        app = self._app(lambda _: None)
         jobs: list[JSONDict] = [{"text": one} for one in texts]
         try:
-            with app.open():
-                return app.configure_task(_TASK).batch_defer(*jobs)
+            if self._putting is None:
+                self._putting = self._app(lambda _: None).open()
+            return self._putting.configure_task(_TASK).batch_defer(*jobs)
         except _TROUBLE as error:
             raise IndexProblem(f"No jobs can be put into {self._database.shown} ({error}).") from error
 
