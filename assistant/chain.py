@@ -48,7 +48,7 @@ from assistant.types import (
     day_of,
     parse_moment,
 )
-from assistant.wording import LEFT_OPEN, PURPOSE
+from assistant.wording import LEFT_OPEN, PURPOSE, newest_searched
 from assistant.write.rephrase import Standalone
 
 if TYPE_CHECKING:
@@ -450,7 +450,7 @@ class Assistant:
 
     def _read_surely(self, asked: str, turns: tuple[Message, ...], filters: Filters) -> Request | None:
         """What is asked for, where that is surely no ordinary question's answer."""
-        return surely(understood(asked, turns, filters.as_of or datetime.now(UTC).date()))
+        return surely(understood(asked, turns, self._days(filters).seen_from))
 
     def _formed(
         self, request: Request, turns: tuple[Message, ...], filters: Filters, step: Step
@@ -458,7 +458,7 @@ class Assistant:
         """The answer in a form that lists, where one is asked for; its limits are those of the request too."""
         index = self._components.opened()
         limits = narrowed(filters, request, [name for name, _ in index.extent().sources])
-        near = self._nearness(request.topic) if request.form == "quotes" and request.topic else None
+        near = self._nearness(request.topic) if request.people and request.topic else None
         answerer = form_of(request, index, limits, near, self._components.judge())
         if answerer is None:
             return None
@@ -474,7 +474,15 @@ class Assistant:
             step=step,
             request=request,
         )
-        return Composition(task, answerer, is_last=False)
+        return Composition(task, answerer, is_last=False, notes=self._freshness(limits))
+
+    def _freshness(self, filters: Filters) -> tuple[str, ...]:
+        """How new what was searched is, as a sentence; none where no article under the filters has a date."""
+        newest: dict[str, date] = {}
+        for one in self._components.opened().headlines():
+            if one.published is not None and allows(filters, one):
+                newest[one.source] = max(day_of(one.published), newest.get(one.source, date.min))
+        return (newest_searched(newest),) if newest else ()
 
     def _nearness(self, topic: str) -> Near:
         """How near the passages of articles are to a topic, by their vectors."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from assistant.types import Article, Filters, day_of, timestamp
+from assistant.types import Article, Filters, Headline, day_of, timestamp
 
 DAY = 86_400.0
 """Seconds."""
@@ -57,7 +57,7 @@ def conditions(filters: Filters) -> tuple[Condition, ...]:
     return (*_of_the_version(filters.as_of), *_of_the_article(filters))
 
 
-def allows(filters: Filters, article: Article) -> bool:
+def allows(filters: Filters, article: Article | Headline) -> bool:
     """Is the article, as it stands today, among what may be searched?"""
     published = None if article.published is None else timestamp(article.published)
     asked = list(_of_the_article(filters))

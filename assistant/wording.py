@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from assistant.types import Citation, Form, Request, day_of
@@ -29,6 +29,7 @@ VECTORS_MISSING = (
 )
 READ_AS: dict[Form, str] = {
     "quotes": "all quotes by {who}{topic}",
+    "sides": "what {who} each say{topic}",
     "mentions": "every mention of {subject}",
     "latest": "the latest on {subject}",
     "summary": "a summary of what was reported on {subject}",
@@ -38,6 +39,8 @@ READ_AS: dict[Form, str] = {
     "opinion": "opinion pieces on {subject}",
 }
 """What a request asks for, by its form; others have no form of their own."""
+MOST_OUTLETS = 5
+"""Outlets whose newest article is told."""
 UNPROVEN = "One sentence was left out: its quote is not in the source."
 
 
@@ -111,6 +114,16 @@ def left_out(undated: int) -> str:
     """How many articles a limit on dates left out because their date is not known."""
     were = "was" if undated == 1 else "were"
     return f"{counted(undated, 'undated article')} {were} left out, because the question is limited by date."
+
+
+def newest_searched(newest: Mapping[str, date]) -> str:
+    """The day of the newest article that was searched, by outlet, the newest first."""
+    told = sorted(newest.items(), key=lambda one: (one[1].toordinal() * -1, one[0]))
+    named = ", ".join(
+        f"{outlet or 'unknown outlet'} {written_day(day)}" for outlet, day in told[:MOST_OUTLETS]
+    )
+    more = f", and {counted(len(told) - MOST_OUTLETS, 'other outlet')}" if len(told) > MOST_OUTLETS else ""
+    return f"The newest articles that were searched: {named}{more}."
 
 
 def nothing_from(names: Sequence[str]) -> str:

@@ -8,10 +8,12 @@
     python benchmarks/predict.py requests   BENCH_FOLDER --out predictions.jsonl    # what form a request asks for
     python benchmarks/predict.py newsroom   BENCH_FOLDER --out predictions.jsonl
     python benchmarks/predict.py drafts     BENCH_FOLDER --out predictions.jsonl    # drafts beside the same articles
+    python benchmarks/predict.py archive    BENCH_FOLDER --out predictions.jsonl    # requests to all of them
+    python benchmarks/predict.py archive    BENCH_FOLDER --year 2024                # requests of ours, to choose on
 
-BENCH_FOLDER holds `realtimeqa/`, `clapnq/`, `mtrag/`, `newsroom/` and `score.py`. The report is one JSON object on
-standard output: the scorer's figures, and beside them articles and passages a second, time to an answer, peak memory
-and size on disk.
+BENCH_FOLDER holds `realtimeqa/`, `clapnq/`, `mtrag/`, `newsroom/`, `archive/` and `score.py`. The report is one JSON
+object on standard output: the scorer's figures, and beside them articles and passages a second, time to an answer, peak
+memory and size on disk.
 An index that is there already (`--index`) is used as it stands; `--limit` asks only the first questions.
 """
 
@@ -25,7 +27,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +37,9 @@ from assistant.types import Message
 from ingest import ingest
 
 Row = dict[str, Any]
+OWN_REQUESTS = Path(__file__).with_name("archive_requests.jsonl")
+"""Requests over articles of `OWN_MONTHS`, in the form of the archive's: to choose on, where 2023 is to be measured."""
+OWN_MONTHS = ("2024-02", "2024-03")
 
 
 def main() -> None:
@@ -171,6 +177,57 @@ def drafts(args: argparse.Namespace, settings: Settings) -> Row:
     return report | score(args, [str(file), str(args.out)])
 
 
+def archive(args: argparse.Namespace, settings: Settings) -> Row:
+    """Requests to a whole archive: that of the newsroom questions, or two months of 2024 with requests of ours."""
+    own = args.year != "2023"
+    articles = articles_of(args, OWN_MONTHS) if own else named_articles(args)
+    file = OWN_REQUESTS if own else args.bench / "archive" / "requests-2023.jsonl"
+    report = fill([str(articles)], settings)
+    assistant = Assistant(settings)
+
+    def predict(row: Row) -> Row:
+        return {"id": row["id"], **listed(assistant.ask(row["request"], as_of=row.get("as_of")))}
+
+    asked = subset(file, args.limit, args.out.parent)
+    report |= ask_all(rows(asked), predict, args.out)
+    return report | score(args, [str(asked), str(args.out)], args.bench / "archive" / "score.py")
+
+
+def listed(answer: Answer) -> Row:
+    """What the archive's scorer reads of an answer; where it has no items its citations are its items."""
+    places = {c.number: {"article": c.article_id, "start": c.start, "end": c.end} for c in answer.citations}
+
+    def spans(numbers: Iterable[int]) -> list[Row]:
+        return [places[number] for number in numbers]
+
+    items: list[Row] = [
+        {"sides": [{"spans": spans(side.citations)} for side in item.sides], "spans": spans(item.citations)}
+        if item.sides
+        else {"spans": spans(item.citations)}
+        for item in answer.items
+    ]
+    days = [str(item.published)[:10] for item in answer.items if item.published]
+    return {
+        "form": answer.form,
+        "items": items or [{"spans": [place]} for place in places.values()],
+        "articles": [item.article_id for item in answer.items],
+        "count": answer.total or 0,
+        "by_outlet": Counter(item.source for item in answer.items),
+        "by_month": Counter(day[:7] for day in days),
+        "last": next((item.article_id for item in answer.items), None),
+        "last_published": max(days, default=None),
+    }
+
+
+def articles_of(args: argparse.Namespace, months: Sequence[str]) -> Path:
+    """A file of the articles of some months of 2024."""
+    out: Path = args.out.parent / "articles-archive-2024.jsonl"
+    with gzip.open(args.bench / "realtimeqa" / "articles-2024.jsonl.gz", "rt", encoding="utf-8") as lines:
+        kept = [x for x in lines if str(json.loads(x)["published"])[:7] in months]
+    out.write_text("".join(kept), encoding="utf-8")
+    return out
+
+
 def statements(args: argparse.Namespace, settings: Settings) -> Row:
     """Statements beside their quotes, each judged."""
     file, assistant = args.bench / "newsroom" / f"statements-{args.year}.jsonl", Assistant(settings)
@@ -234,6 +291,7 @@ TASKS: dict[str, Callable[[argparse.Namespace, Settings], Row]] = {
     "reports": reports,
     "requests": requests,
     "drafts": drafts,
+    "archive": archive,
 }
 
 
@@ -282,9 +340,13 @@ def ask_all(questions: Iterable[Row], predict: Callable[[Row], Row], out: Path) 
     }
 
 
-def score(args: argparse.Namespace, files: list[str]) -> Row:
-    """The figures of the benchmark's own scorer."""
-    command = [sys.executable, str(args.bench / "score.py"), args.task, *files]
+def score(args: argparse.Namespace, files: list[str], scorer: Path | None = None) -> Row:
+    """The figures of the benchmark's own scorer, or of one that knows its task by itself."""
+    command = [
+        sys.executable,
+        *([str(scorer)] if scorer else [str(args.bench / "score.py"), args.task]),
+        *files,
+    ]
     figures: Row = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     return figures
 

@@ -112,7 +112,8 @@ def test_quotes_are_listed_and_counted(assistant: Assistant) -> None:
     assert spoken == ["first", "third"]
     n = len(answer.items)
     assert answer.total == n
-    assert answer.text.startswith(f"{n} quotations of Ines Varga, oldest first; {n} of {n} shown.")
+    assert answer.text.startswith("Words of Ines Varga are looked for in 2 articles.")
+    assert f"{n} quotations, oldest first; {n} of {n} shown." in answer.text
 
 
 def test_articles_and_opinion_pieces_are_told_apart(assistant: Assistant) -> None:
@@ -125,6 +126,18 @@ def test_articles_and_opinion_pieces_are_told_apart(assistant: Assistant) -> Non
     assert not is_opinion(
         Article(url="https://x.example/news/opinion-polls-rise", title="Polls", text="They rise.")
     )
+
+
+def test_how_new_what_was_searched_is_told(assistant: Assistant) -> None:
+    (note,) = asked(assistant, "latest", until=date(2026, 5, 10)).notes
+    assert note == "The newest articles that were searched: Courier 9 May 2026, Post 4 May 2026."
+
+
+def test_positions_stand_one_after_the_other_and_who_is_not_heard_is_named(assistant: Assistant) -> None:
+    answer = asked(assistant, "sides", who="ines varga; Tomas Reyl", topic="")
+    assert answer.status == "partial"
+    assert answer.items and all("Varga, " in item.text for item in answer.items)
+    assert "Tomas Reyl" in answer.text.splitlines()[-1]
 
 
 class StrikeJudge:
@@ -148,7 +161,7 @@ def test_statements_that_disagree_stand_side_by_side_the_earlier_first(assistant
 def test_where_nothing_disagrees_it_is_said_with_what_was_compared(assistant: Assistant) -> None:
     judging = Assistant(assistant.settings, judge=StrikeJudge())
     answer = asked(judging, "contradictions", since=date(2026, 5, 5))
-    assert answer.text.startswith("No contradiction was found in ")
+    assert "No contradiction was found." in answer.text
     assert answer.items and all(len(item.sides) == 2 for item in answer.items)
 
 

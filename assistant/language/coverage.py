@@ -18,9 +18,14 @@ def coverage(topic: str, sentence: str) -> float:
     A compound may be written as one word or with a hyphen: "ceasefire" and "cease-fire".
     """
     wanted = content_words(topic)
+    return len(covered(topic, sentence)) / len(wanted) if wanted else 1.0
+
+
+def covered(topic: str, sentence: str) -> frozenset[str]:
+    """The words of the topic that the sentence has in some form, as stems."""
     there = content_words(sentence).union(*(_as_one(compound) for compound in _compounds(sentence)))
     there = there.union(*(content_words(c) for c in _compounds(topic) if _as_one(c) <= there))
-    return sum(has_word(word, there) for word in wanted) / len(wanted) if wanted else 1.0
+    return frozenset(word for word in content_words(topic) if has_word(word, there))
 
 
 def same_words(one: str, other: str) -> bool:

@@ -19,6 +19,9 @@ from assistant.types import Form, Message, Request
 
 SURE = 0.5
 """From this probability on a form other than an ordinary question's is taken without being asked for by name."""
+ORDINARY = 0.1
+"""Below this probability of an ordinary question the likeliest form is taken, sure or not: of 250 ordinary questions
+of the training articles none more is misread for it, of requests set apart .81 are read rightly instead of .78."""
 _MEANT: dict[Part, float] = {"who": 0.5, "topic": 0.5, "outlets": 0.25}
 """How sure it must be that words are whose words, or what of, or an outlet, which the model has seldom met."""
 _LIMITS = 0.2
@@ -32,6 +35,8 @@ class Understanding:
 
     request: Request
     sure: float
+    ordinary: float
+    """The probability of an ordinary question."""
 
 
 def understood(text: str, history: Sequence[Message], today: date) -> Understanding:
@@ -45,24 +50,24 @@ def understood(text: str, history: Sequence[Message], today: date) -> Understand
         return [texts[one.text][slice(*one.span)] for one in _nearest(marked, part)]
 
     since, until = _days(read, texts, today)
-    surest = max(_nearest(marked, "topic"), key=lambda one: one.sure, default=None)
     request = Request(
         standalone(text, history),
         read.form,
         "; ".join(dict.fromkeys(words("who"))),
-        texts[surest.text][slice(*surest.span)] if surest else "",
+        _topic(marked, texts),
         since,
         until,
         tuple(dict.fromkeys(words("outlets"))),
         _points(read, text),
     )
-    return Understanding(request, read.forms[read.form])
+    return Understanding(request, read.forms[read.form], read.forms["answer"])
 
 
 def surely(understanding: Understanding) -> Request | None:
     """The request where its form is sure and no ordinary question's; None where it is to be read as a question."""
     form: Form = understanding.request.form
-    return understanding.request if form != "answer" and understanding.sure >= SURE else None
+    sure = understanding.sure >= SURE or understanding.ordinary < ORDINARY
+    return understanding.request if form != "answer" and sure else None
 
 
 def _nearest(marked: Sequence[Marked], part: Part) -> list[Marked]:
@@ -70,6 +75,19 @@ def _nearest(marked: Sequence[Marked], part: Part) -> list[Marked]:
     own = [one for one in marked if one.part == part and one.sure >= _MEANT[part]]
     nearest = min((one.text for one in own), default=0)
     return [one for one in own if one.text == nearest]
+
+
+def _topic(marked: Sequence[Marked], texts: Sequence[str]) -> str:
+    """The words for what of, from the first to the last where no other part stands between: "the ban and the fans"."""
+    own = _nearest(marked, "topic")
+    if not own:
+        return ""
+    text = own[0].text
+    start, end = min(one.span for one in own)[0], max(one.span for one in own)[1]
+    others = [one for one in marked if one.text == text and one.part != "topic"]
+    if any(start < one.span[0] < end for one in others):
+        start, end = max(own, key=lambda one: one.sure).span
+    return texts[text][start:end]
 
 
 def _days(read: ReadRequest, texts: Sequence[str], today: date) -> tuple[date | None, date | None]:

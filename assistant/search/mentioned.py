@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from assistant.language.calendar_words import MONTHS, WEEKDAYS
 from assistant.language.function_words import STOPWORDS
 from assistant.language.word_forms import spellings
 from assistant.ports import IndexReader
@@ -94,8 +95,7 @@ class Mention:
     def _is_part(self, text: str, span: Span, common: bool) -> bool:
         if _is_headline(text, span[0]):
             return False
-        after = re.match(r"\s([A-Z][a-z]+)", text[span[1] :]) if self.is_name else None
-        if after is not None and after[1].lower() not in STOPWORDS:
+        if self.is_name and _goes_on(text, span):
             return True
         before = re.search(r"[A-Z][\w.]+\s$", text[max(0, span[0] - 40) : span[0]])
         return common and text[span[0]].isupper() and before is not None
@@ -111,11 +111,13 @@ class Mention:
         surname = "|".join(re.escape(_plain(other)) for other in spellings(self.surname))
         plain = _plain(text)
         others = {m[1] for m in re.finditer(rf"\b([A-Z][\w.'-]+)\s+(?:{surname})\b", plain)}
-        others -= {_plain(self._name[0])}
+        own = _plain(self._name[0]).lower().strip(".")
+        others = {name for name in others if own not in name.lower()}  # Liz is Elizabeth
         strangers = {name for name in others if name.lower() not in STOPWORDS and not _may_be_verb(name)}
         if strangers and not self.spans(text):
             return []
-        return [m.span() for m in re.finditer(rf"(?<!\w)(?:{surname})(?!\w)", plain)]
+        spans = [m.span() for m in re.finditer(rf"(?<![\w-])(?:{surname})(?!\w)", plain)]
+        return [span for span in spans if not _goes_on(plain, span)]
 
 
 def mentioning(
@@ -162,6 +164,17 @@ def _goes_by_initials(mention: Mention, articles: Sequence[Article]) -> bool:
         return False
     written = re.compile(rf"\b{mention.initials}\b")
     return any(written.search(a.text) and mention.spans(a.text) for a in articles)
+
+
+def _goes_on(text: str, span: Span) -> bool:
+    """Is what stands there the beginning of a longer name: "Prince William Sound", "Clark Kellogg"?
+
+    A possessive ends a name, and a day or a month is none.
+    """
+    after = re.match(r"\s([A-Z][a-z]+)", text[span[1] :])
+    if after is None or text[slice(*span)].endswith(("'s", "’s")) or _is_headline(text, span[0]):
+        return False
+    return after[1].lower() not in STOPWORDS | MONTHS.keys() | WEEKDAYS.keys()
 
 
 def _is_headline(text: str, at: int) -> bool:

@@ -129,6 +129,23 @@ class Hearing:
                 known or self._keep(a.id or "", next(new)) for a, known in zip(articles, found, strict=True)
             ]
 
+    def parts(self, articles: Sequence[Article], places: Sequence[Sequence[Span]]) -> list[HeardArticle]:
+        """Articles of the index as heard at some places of each, those near each other together; all where it is most.
+
+        Who is not named near there is not known to say something there.
+        """
+        wanted = [_together(spans) for spans in places]
+        most = [
+            2 * sum(b - a for a, b in spans) > len(a.text) for a, spans in zip(articles, wanted, strict=True)
+        ]
+        known = [self._kept(a.id or "", a.text, a.title) for a in articles]
+        rest = [a for a, all_of_it, kept in zip(articles, most, known, strict=True) if all_of_it and not kept]
+        whole = dict(zip((a.id for a in rest), self.whole(rest), strict=True))
+        return [
+            kept or whole.get(a.id) or _heard_at(a, spans)
+            for a, kept, spans in zip(articles, known, wanted, strict=True)
+        ]
+
     def around(self, passage: Passage, span: Span) -> tuple[HeardArticle, Span]:
         """A passage's article as heard around `passage.text[slice(*span)]`, and where that stands in it."""
         whole = self._text_of(passage)
@@ -151,6 +168,22 @@ class Hearing:
             ]
             self._index.keep_heard(article_id, article.text, _way(), json.dumps(rows))
         return article
+
+
+def _together(spans: Sequence[Span]) -> list[Span]:
+    """The spans, in order, with those made one that so little parts that it would be heard with both."""
+    found: list[Span] = []
+    for start, end in spans:
+        if found and start - found[-1][1] < 2 * _AROUND:
+            start = found.pop()[0]
+        found.append((start, end))
+    return found
+
+
+def _heard_at(article: Article, spans: Sequence[Span]) -> HeardArticle:
+    parts = [heard(article.text, article.title, span) for span in spans]
+    said = sorted({u for part in parts for u in part.utterances}, key=lambda u: (u.start, -u.end))
+    return HeardArticle(article.text, article.title, tuple(said))
 
 
 @lru_cache(maxsize=1)

@@ -19,6 +19,8 @@ from assistant.speech.told import WORD, Description, described, told_words
 
 _OF = re.compile(r"\b(?:of|for|from|at|in|de|del|du|von|vom|für|aus)\s$", re.IGNORECASE)
 """What a name stands behind that is not somebody's own: "the mayor of Melby"."""
+_OFFICE = re.compile(r"[a-z]\w*\s(?![IVX]+$)[A-Z]{2,4}$")
+"""A body with an office behind it: "Intuitive Machines CEO", but not "King George III"."""
 _MEANT = 0.5
 """From this cosine on a description is one of somebody who is described so.
 
@@ -43,6 +45,8 @@ class Sought:
         self.plain = without_article(self.wanted.strip(" \"'“”‘’.,;:!?"))
         names = [m for m in Names(f"- {self.plain}").mentions if m.end == len(self.plain) + 2]
         own = names[-1] if names and not _OF.search(self.plain[: names[-1].start - 2]) else None
+        if _OFFICE.search(self.plain):
+            own = None
         self.name = own.words if own else ()
         """The folded words of the name that the words end with; none where somebody is described."""
         self.called = own.text if own else ""

@@ -12,6 +12,7 @@ from assistant.answer.forms.contradictions import answer_with_contradictions
 from assistant.answer.forms.latest import answer_with_latest, answer_with_timeline
 from assistant.answer.forms.mention_count import answer_with_mentions
 from assistant.answer.forms.pieces import answer_with_articles
+from assistant.answer.forms.positions import answer_with_positions
 from assistant.answer.forms.quote_book import Near, answer_with_quotes
 from assistant.answer.forms.summary import answer_with_summary
 from assistant.ports import IndexReader, Judge
@@ -26,6 +27,8 @@ def form_of(
     make: Callable[[], Lines]
     if form == "quotes" and request.people:
         make = partial(answer_with_quotes, index, request.people, request.topic, filters, near)
+    elif form == "sides" and len(request.people) > 1:
+        make = partial(answer_with_positions, index, request.people, request.topic, filters, near, points)
     elif form == "mentions":
         named = [*request.people, *([request.topic] if request.topic else [])]
         make = partial(answer_with_mentions, index, named or [request.text], filters)

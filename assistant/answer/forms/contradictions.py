@@ -38,20 +38,23 @@ def answer_with_contradictions(
     ]
     told = [lines[:FROM_EACH] for lines in told]
     compared = list(_pairs(told))[:MOST_COMPARED]
-    found = [pair for pair in compared if _disagree(*pair, judge)][: points or MOST]
-    if found:
-        yield from (Listed(pair) for pair in found)
-        yield Draft((), "answered")
-        return
     if not compared:
         yield Draft((), "not_in_articles", unusable=True)
         return
     number = len(dict.fromkeys(line.quotes[0].passage.article_id for pair in compared for line in pair))
     yield Preface(
-        f"No contradiction was found in {counted(len(compared), 'pair')} of statements from "
-        f"{counted(number, 'article')} on this. Nearest to each other:"
+        f"{counted(len(compared), 'pair')} of statements from {counted(number, 'article')} were compared."
     )
-    yield from (Listed(pair) for pair in compared[: points or MOST])
+    found = 0
+    for pair in compared:
+        if _disagree(*pair, judge):
+            found += 1
+            yield Listed(pair)
+        if found == (points or MOST):
+            break
+    if not found:
+        yield Preface("No contradiction was found. Nearest to each other:")
+        yield from (Listed(pair) for pair in compared[: points or MOST])
     yield Draft((), "answered")
 
 

@@ -6,19 +6,23 @@ the same words stands once, with all its quotes.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from assistant.answer.candidates import when
 from assistant.answer.forms.answerer import Lines
 from assistant.draft import Draft, Listed, Preface, Quoted, Statement
-from assistant.language.coverage import coverage
+from assistant.language.coverage import covered
 from assistant.language.function_words import STOPWORDS
+from assistant.language.stems import content_words
 from assistant.ports import IndexReader
 from assistant.search.mentioned import Mention
 from assistant.speech.article import HeardArticle, Hearing
 from assistant.speech.sought import Sought
+from assistant.text.headings import tells_nothing
 from assistant.text.sentences import Span, paragraph_spans
 from assistant.types import Article, Filters, Passage, Utterance, day_of
 from assistant.wording import counted, unmarked, written_day
@@ -29,6 +33,10 @@ MOST_HEARD = 200
 """Articles that are heard for one request, those first that have most of the topic."""
 LONGEST = 600
 """Characters of sentences of one utterance that are shown as one quote."""
+_LOOKED_AT = 20
+"""So many articles show how a name is written."""
+BEFORE, BEHIND = 8, 2
+"""So many paragraphs before or behind somebody's words their name stands."""
 Near = Callable[[str, int], float]
 """The cosine, with the topic, of the passage of an article (its id) that holds an offset of its text."""
 
@@ -58,15 +66,19 @@ def answer_with_quotes(
     index: IndexReader, speakers: Sequence[str], topic: str, filters: Filters, near: Near | None = None
 ) -> Lines:
     """How many there are, each as a line of its own, and the draft; "not_in_articles" where nobody says any."""
-    lines = in_order([saying for name in speakers for saying in sayings(index, name, topic, filters, near)])
-    if not lines:
+    subject = unmarked(f"{' and '.join(speakers)}{f' on {topic}' if topic else ''}")
+    books = [QuoteBook(index, name, topic, filters, near) for name in speakers]
+    naming = sum(len(book.articles) for book in books)
+    if not naming:
         yield Draft((), "not_in_articles", unusable=True)
         return
+    yield Preface(f"Words of {subject} are looked for in {counted(naming, 'article')}.")
+    lines = in_order([saying for book in books for saying in book.sayings()])
+    if not lines:
+        yield Draft((), "not_in_articles")
+        return
     shown = min(len(lines), MOST_SHOWN)
-    subject = unmarked(f"{' and '.join(speakers)}{f' on {topic}' if topic else ''}")
-    yield Preface(
-        f"{counted(len(lines), 'quotation')} of {subject}, oldest first; {shown:,} of {len(lines):,} shown."
-    )
+    yield Preface(f"{counted(len(lines), 'quotation')}, oldest first; {shown:,} of {len(lines):,} shown.")
     for place, line in enumerate(lines):
         yield Listed((line,), shown=place < MOST_SHOWN)
     yield Draft((), "answered", total=len(lines))
@@ -77,32 +89,102 @@ def sayings(
 ) -> list[Saying]:
     """What somebody, named or described, says on the topic ("" for anything) in the articles under the filters.
 
-    Of somebody described, what is said where they are only named is theirs too. `near` is asked where the words of the
-    topic alone do not decide.
+    `near` is asked where the words of the topic alone do not decide.
     """
-    sought = Sought(name)
-    found = _said_by(sought, index, topic, filters)
-    called = () if sought.name else dict.fromkeys(u.speaker for _, _, u in found)
-    for named in (Sought(speaker) for speaker in called if speaker):
-        if len(named.name) > 1:
-            found += [one for one in _said_by(named, index, topic, filters) if one not in found]
-    return [
-        Saying(whole(article), *span, utterance)
-        for article, span, utterance in found
-        if not topic or _is_on_topic(topic, article, span, near)
-    ]
+    return QuoteBook(index, name, topic, filters, near).sayings()
 
 
-_Found = tuple[Article, Span, Utterance]
+class QuoteBook:
+    """What somebody, named or described, says on a topic. Of somebody described, what is said where they are only
+    named is theirs too."""
+
+    def __init__(
+        self, index: IndexReader, name: str, topic: str, filters: Filters, near: Near | None = None
+    ) -> None:
+        self._index, self._topic, self._filters, self._near = index, topic, filters, near
+        self._covered: dict[str, frozenset[str]] = {}
+        self._sought = Sought(as_written(index, name))
+        self.articles = self._naming(self._sought)
+        """The articles that name them, or have the words that describe them."""
+
+    def sayings(self) -> list[Saying]:
+        """Their words, article by article, of at most `MOST_HEARD` articles."""
+        found = list(self._said_by(self._sought, self.articles))
+        called = () if self._sought.name else dict.fromkeys(u.speaker for _, _, u in found)
+        for named in (Sought(speaker) for speaker in called if speaker):
+            if len(named.name) > 1:
+                more = self._said_by(named, self._naming(named))
+                found += [one for one in more if one not in found]
+        return [Saying(whole(article), *span, utterance) for article, span, utterance in found]
+
+    def _naming(self, sought: Sought) -> list[Article]:
+        words = [word for word in re.findall(r"\w+", sought.plain) if word.lower() not in STOPWORDS]
+        groups = [Mention(sought.called).phrases] if sought.name else [(word,) for word in words]
+        return self._index.articles_with(groups, self._filters) if groups else []
+
+    def _said_by(self, sought: Sought, naming: Sequence[Article]) -> list[tuple[Article, Span, Utterance]]:
+        """What is heard of somebody in those of the articles that are on the topic not far from the name."""
+        places = {a.id: spans for a in naming if (spans := self._places(sought, a))}
+        articles = [a for a in naming if a.id in places][:MOST_HEARD]
+        heard = Hearing(self._index.text_of, self._index).parts(articles, [places[a.id] for a in articles])
+        return [
+            (article, span, utterance)
+            for article, told in zip(articles, heard, strict=True)
+            for span, utterance in said_by(sought, told)
+            if any(start <= span[0] < end for start, end in places[article.id])
+        ]
+
+    def _places(self, sought: Sought, article: Article) -> list[Span]:
+        """The paragraphs that may hold words of theirs on the topic: those on it that are not far from the name."""
+        paragraphs = paragraph_spans(article.text)
+        if not content_words(self._topic):
+            return paragraphs
+        on_topic = [place for place, _ in enumerate(paragraphs) if self._on_topic(article, paragraphs, place)]
+        if not on_topic:
+            return []
+        named = [i for i, span in enumerate(paragraphs) if sought.is_named_in(article.text[slice(*span)])]
+        return [paragraphs[i] for i in on_topic if any(i - BEFORE <= name <= i + BEHIND for name in named)]
+
+    def _on_topic(self, article: Article, paragraphs: Sequence[Span], place: int) -> bool:
+        """By the words of the headline, of a paragraph, and of the one before it."""
+        around = (article.text[slice(*span)] for span in paragraphs[max(0, place - 1) : place + 1])
+        told = frozenset().union(*(self._told(words) for words in around))
+        weights = self._weights
+        share = sum(weights[word] for word in told | self._told(article.title)) / sum(weights.values())
+        if share >= ON_TOPIC:
+            return True
+        asked = self._near if share >= PERHAPS else None
+        return asked is not None and asked(article.id or "", paragraphs[place][0]) >= NEAR
+
+    @cached_property
+    def _weights(self) -> dict[str, float]:
+        """The topic's words, as stems, and what each tells: much where few articles have it (Spärck Jones 1972)."""
+        having = {
+            stem: len(self._index.articles_with([(word,)], self._filters))
+            for word in re.findall(r"[\w'’-]+", self._topic)
+            for stem in content_words(word)
+        }
+        most = 1 + max(having.values(), default=0)
+        return {word: math.log(1 + most / (1 + having.get(word, 0))) for word in content_words(self._topic)}
+
+    def _told(self, words: str) -> frozenset[str]:
+        if words not in self._covered:
+            self._covered[words] = covered(self._topic, words)
+        return self._covered[words]
 
 
-def _said_by(sought: Sought, index: IndexReader, topic: str, filters: Filters) -> list[_Found]:
-    articles = _articles(index, sought, topic, filters)
-    return [
-        (article, span, utterance)
-        for article, heard in zip(articles, Hearing(index.text_of, index).whole(articles), strict=True)
-        for span, utterance in said_by(sought, heard)
-    ]
+def as_written(index: IndexReader, name: str) -> str:
+    """A name typed in small letters as articles write it: "Musk", and still "the mayor of Jackson"."""
+    if not name.islower():
+        return name
+    words = [word for word in re.findall(r"\w+", name) if word not in STOPWORDS]
+    texts = " ".join(a.text for a in index.articles_with([(word,) for word in words], Filters())[:_LOOKED_AT])
+
+    def written(word: re.Match[str]) -> str:
+        there = re.findall(rf"\b{re.escape(word[0])}\b", texts, re.IGNORECASE) if word[0] in words else []
+        return word[0].title() if 2 * sum(one[0].isupper() for one in there) > len(there) else word[0]
+
+    return re.sub(r"\w+", written, name)
 
 
 def said_by(sought: Sought, article: HeardArticle) -> Iterator[tuple[Span, Utterance]]:
@@ -115,7 +197,13 @@ def said_by(sought: Sought, article: HeardArticle) -> Iterator[tuple[Span, Utter
     own = [u for u in article.utterances if u.speaker and sought.is_meant(u.speaker, article)]
     spans: dict[Span, Utterance] = {}
     for utterance in own:
-        sentences = [s for s in article.sentences if s[0] < utterance.end and utterance.start < s[1]]
+        sentences = [
+            s
+            for s in article.sentences
+            if s[0] < utterance.end
+            and utterance.start < s[1]
+            and not (utterance.speech == "paraphrase" and tells_nothing(article.text, s))
+        ]
         together = [(sentences[0][0], sentences[-1][1])] if sentences else []
         short = together and together[0][1] - together[0][0] <= LONGEST
         for span in together if short else sentences:
@@ -143,35 +231,12 @@ def whole(article: Article) -> Passage:
     )
 
 
-ON_TOPIC = 0.5
-"""The share of the topic's words from which a sentence, with what stands around it, is on the topic."""
+ON_TOPIC = 0.4
+"""The share of the topic's words, by what they tell, from which a sentence with what stands around it is on it."""
 PERHAPS = 0.25
 """The share from which it may be; then the passage's nearness to the topic decides."""
 NEAR = 0.5
 """The least cosine that does. Chosen on 377 sentences of 45 speakers of the training articles."""
-
-
-def _articles(index: IndexReader, sought: Sought, topic: str, filters: Filters) -> list[Article]:
-    """The articles that may have words of somebody, at most `MOST_HEARD`, those first that have most of the topic's."""
-    words = [word for word in re.findall(r"\w+", sought.plain) if word.lower() not in STOPWORDS]
-    groups = [Mention(sought.called).phrases] if sought.name else [(word,) for word in words]
-    articles = index.articles_with(groups, filters) if groups else []
-    if topic:
-        about = {a.id: coverage(topic, f"{a.title} {a.text}") for a in articles}
-        articles = [a for a in articles if about[a.id] >= PERHAPS]
-        articles.sort(key=lambda a: -about[a.id])
-    return articles[:MOST_HEARD]
-
-
-def _is_on_topic(topic: str, article: Article, span: Span, near: Near | None) -> bool:
-    """By the words of the headline, of the paragraph that the sentences stand in, and of the one before it."""
-    paragraphs = paragraph_spans(article.text)
-    here = next((i for i, (_, end) in enumerate(paragraphs) if span[0] < end), 0)
-    around = article.text[paragraphs[max(0, here - 1)][0] : span[1]]
-    share = coverage(topic, f"{article.title} {around}")
-    if share >= ON_TOPIC or share < PERHAPS or near is None:
-        return share >= ON_TOPIC
-    return near(article.id or "", span[0]) >= NEAR
 
 
 def in_order(said: Sequence[Saying]) -> list[Statement]:
