@@ -86,6 +86,16 @@ def test_marker_card_article_and_back_by_keyboard_alone(visit: Open, chat: str) 
     expect(marker).to_be_focused()
 
 
+def test_how_a_question_was_read_stands_above_the_answer_and_can_be_changed(visit: Open, chat: str) -> None:
+    page = visit(chat)
+    ask(page, "How many articles mention Blinken?")
+    expect(page.locator(".read-as")).to_contain_text("every mention of Blinken")
+    page.locator(".read-as [data-plain]").click()
+    expect(page.locator(".read-as")).to_have_count(0)
+    expect(page.locator(".turn")).to_have_attribute("data-status", re.compile("answered|partial|not_in"))
+    expect(page.locator(".question")).to_have_text("How many articles mention Blinken?")
+
+
 def test_a_refusal_looks_like_one_and_names_the_nearest_articles(visit: Open, chat: str) -> None:
     page = visit(chat)
     ask(page, "Who won the 2022 World Cup?")

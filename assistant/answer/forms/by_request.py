@@ -40,7 +40,7 @@ def form_of(
         make = partial(answer_with_summary, index, subject, filters, points)
     elif form in {"articles", "opinion"}:
         make = partial(answer_with_articles, index, subject, filters, points, form == "opinion")
-    elif form == "contradictions":
+    elif form == "contradictions" or (form == "sides" and not request.sources):
         make = partial(answer_with_contradictions, index, subject, filters, judge, points)
     else:
         return None

@@ -6,7 +6,6 @@ the same words stands once, with all its quotes.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from functools import cached_property
 
 from assistant.answer.candidates import when
 from assistant.answer.forms.answerer import Lines
+from assistant.answer.forms.rarity import share_told, told_by_words
 from assistant.draft import Draft, Listed, Preface, Quoted, Statement
 from assistant.language.coverage import covered
 from assistant.language.function_words import STOPWORDS
@@ -149,23 +149,15 @@ class QuoteBook:
         """By the words of the headline, of a paragraph, and of the one before it."""
         around = (article.text[slice(*span)] for span in paragraphs[max(0, place - 1) : place + 1])
         told = frozenset().union(*(self._told(words) for words in around))
-        weights = self._weights
-        share = sum(weights[word] for word in told | self._told(article.title)) / sum(weights.values())
+        share = share_told(told | self._told(article.title), self._telling)
         if share >= ON_TOPIC:
             return True
         asked = self._near if share >= PERHAPS else None
         return asked is not None and asked(article.id or "", paragraphs[place][0]) >= NEAR
 
     @cached_property
-    def _weights(self) -> dict[str, float]:
-        """The topic's words, as stems, and what each tells: much where few articles have it (Spärck Jones 1972)."""
-        having = {
-            stem: len(self._index.articles_with([(word,)], self._filters))
-            for word in re.findall(r"[\w'’-]+", self._topic)
-            for stem in content_words(word)
-        }
-        most = 1 + max(having.values(), default=0)
-        return {word: math.log(1 + most / (1 + having.get(word, 0))) for word in content_words(self._topic)}
+    def _telling(self) -> dict[str, float]:
+        return told_by_words(self._index, self._topic, self._filters)
 
     def _told(self, words: str) -> frozenset[str]:
         if words not in self._covered:
