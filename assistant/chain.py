@@ -1,35 +1,31 @@
-"""The whole way of a question: rewrite → retrieve → answer → cite → Answer."""
+"""The assistant: what may be asked of an index and of articles, each way on a few lines."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
-from datetime import UTC, date, datetime
-from functools import cache
+from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from assistant.answer.citation import Citer, passage_alone
-from assistant.answer.composition import Composition, Task, compositions
+from assistant.answer.citation import Citer
 from assistant.answer.extractive import SURELY
-from assistant.answer.forms.by_request import form_of, narrowed
-from assistant.answer.forms.quote_book import Near, in_order, sayings, text_of_whole
+from assistant.answer.forms.quote_book import in_order, sayings, text_of_whole
+from assistant.answering import Answering, Asked, Day, asking, checked, day, filters_from
 from assistant.check.checked import checked as checked_statement
 from assistant.components import Components
 from assistant.conditions import allows
 from assistant.draft import Draft
 from assistant.errors import QuestionError
 from assistant.ports import ChatModel, Embedder, Index, Judge, Reader
-from assistant.question.smalltalk import is_small_talk
-from assistant.question.standalone import in_context, is_left_open, standalone
+from assistant.question.standalone import in_context, standalone
 from assistant.question.suggestions import Drawn, example_questions, follow_up_questions
-from assistant.question.understanding import surely, understood
+from assistant.question.understanding import understood
 from assistant.records import Extent
 from assistant.search.mentioned import Mention, mentioning
-from assistant.search.retriever import Days, Evidence
 from assistant.settings import Settings
 from assistant.speech.article import Hearing, heard
-from assistant.tracing.steps import UNTRACED, Step, begin
+from assistant.tracing.steps import begin
 from assistant.types import (
     Answer,
     Article,
@@ -39,34 +35,23 @@ from assistant.types import (
     Headline,
     Judgement,
     Message,
-    Moment,
     Passage,
     Request,
     RetrievedPassage,
     Utterance,
     Version,
-    day_of,
-    parse_moment,
 )
-from assistant.wording import LEFT_OPEN, PURPOSE, newest_searched
 from assistant.write.rephrase import Standalone
 
 if TYPE_CHECKING:
     from langchain_core.callbacks import Callbacks
 
-LONGEST_QUESTION = 2_000
-"""Characters; what is longer than a page was pasted by mistake."""
 LONGEST_DRAFT = 100_000
 """Characters of a draft that is checked at once."""
 _NO_TEXT = {0: " ", **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
 """What no text holds, a lone surrogate among it: one character for one, so that offsets hold."""
-READ = 20
-"""How many passages an answer is made from."""
 NEAR = 5
 """Of how many articles that were read, but not cited, a question may be suggested."""
-
-Day = Moment | str
-"""A day as callers give it: a date, a datetime, or an ISO string."""
 
 
 class Assistant:
@@ -90,6 +75,8 @@ class Assistant:
         """What is given takes the place of what the settings name; see `assistant.ports`."""
         self.settings = settings or Settings()
         self._components = Components(self.settings, index, embedder, reader, judge, chat_model)
+        self.steps = Answering(self._components)
+        """What an answer is made by, step after step; see `assistant.runnables` for them as LangChain has it."""
 
     @property
     def model(self) -> str:
@@ -121,7 +108,7 @@ class Assistant:
             sources=sources,
             request=request,
         )
-        return next(part for part in parts if isinstance(part, Answer))
+        return answer_of(parts)
 
     def stream(
         self,
@@ -139,23 +126,21 @@ class Assistant:
 
         LangChain `callbacks` are told of every step; so are those who listen already, see `assistant.tracing.steps`.
         """
-        filters = filters_from(as_of, since, until, sources)
-        asked, turns = checked(question), tuple(history or ())
-        if said := said_at_once(asked, turns):
-            yield from (said, unsearched(asked, said))
-            return
-        with begin("answer", callbacks, question_characters=len(asked), turns=len(turns)) as step:
-            request = request or self._read_surely(asked, turns, filters)
-            if request and (formed := self._formed(request, turns, filters, step)):
-                for part in formed.answerer.statements(request.text, ()):
-                    yield from formed.take(part)
-                if formed.done:
-                    return
-            alone = self._components.rephraser().standalone(asked, turns, step)
-            task = self._task(asked, alone, turns, filters, step)
-            for composition in compositions(task, self._components.answerers(task)):
-                for part in composition.answerer.statements(task.question, task.found, task.history):
-                    yield from composition.take(part)
+        asked = asking(
+            question,
+            history=history,
+            as_of=as_of,
+            since=since,
+            until=until,
+            sources=sources,
+            request=request,
+        )
+        steps = self.steps
+        with begin("answer", callbacks) as step:
+            asked = steps.understand(asked, step)
+            asked = steps.rewrite(asked, step)
+            asked = steps.retrieve(asked, step)
+            yield from steps.compose(asked, step)
 
     async def astream(
         self,
@@ -170,27 +155,22 @@ class Assistant:
         callbacks: Callbacks = None,
     ) -> AsyncIterator[str | Answer]:
         """`stream` without blocking the event loop; cancelling it stops a language model's request."""
-        filters = filters_from(as_of, since, until, sources)
-        asked, turns = checked(question), tuple(history or ())
-        if said := said_at_once(asked, turns):
-            yield said
-            yield unsearched(asked, said)
-            return
-        with begin("answer", callbacks, question_characters=len(asked), turns=len(turns)) as step:
-            request = request or await asyncio.to_thread(self._read_surely, asked, turns, filters)
-            formed = await asyncio.to_thread(self._formed, request, turns, filters, step) if request else None
-            if request and formed:
-                async for part in formed.answerer.astatements(request.text, ()):
-                    for piece in formed.take(part):
-                        yield piece
-                if formed.done:
-                    return
-            alone = await self._components.rephraser().astandalone(asked, turns, step)
-            task = await asyncio.to_thread(self._task, asked, alone, turns, filters, step)
-            for composition in compositions(task, self._components.answerers(task)):
-                async for part in composition.answerer.astatements(task.question, task.found, task.history):
-                    for piece in composition.take(part):
-                        yield piece
+        asked = asking(
+            question,
+            history=history,
+            as_of=as_of,
+            since=since,
+            until=until,
+            sources=sources,
+            request=request,
+        )
+        steps = self.steps
+        with begin("answer", callbacks) as step:
+            asked = await asyncio.to_thread(steps.understand, asked, step)
+            asked = await steps.arewrite(asked, step)
+            asked = await asyncio.to_thread(steps.retrieve, asked, step)
+            async for part in steps.acompose(asked, step):
+                yield part
 
     def retrieve(
         self,
@@ -207,24 +187,14 @@ class Assistant:
         filters = filters_from(as_of, since, until, sources)
         asked, turns = checked(question), tuple(history or ())
         alone, beside = standalone(asked, turns), in_context(asked, turns)
-        found = self._find(alone, k, beside, filters, self._days(filters))
-        return [e.retrieved for e in found]
+        return [e.retrieved for e in self.steps.find(alone, k, beside, filters)]
 
     def answer_from(
         self, question: str, passages: Sequence[Passage], *, history: Sequence[Message] | None = None
     ) -> Answer:
         """The answer that the given passages hold. Nothing is searched; quotes are proven against `passage.text`."""
-        turns = tuple(history or ())
-        found = tuple(RetrievedPassage(p, 1.0 / rank, rank) for rank, p in enumerate(passages, start=1))
-        alone = self._components.rephraser().standalone(checked(question), turns)
-        today = datetime.now(UTC).date()
-        task = Task(alone.question, found, turns, passage_alone, today, usage=alone.usage)
-        for composition in compositions(task, self._components.answerers(task)):
-            for statement in composition.answerer.statements(task.question, task.found, task.history):
-                for part in composition.take(statement):
-                    if isinstance(part, Answer):
-                        return part
-        raise AssertionError("the last answerer always ends in an Answer")
+        asked = self.steps.rewrite(asking(question, history=history))
+        return answer_of(self.steps.compose(asked.over(passages)))
 
     def understand(
         self, text: str, history: Sequence[Message] | None = None, today: Day | None = None
@@ -234,8 +204,8 @@ class Assistant:
         Its words are English, Spanish, German or French. Raises QuestionError for a text that is empty or too long,
         ModelError where the model that reads requests cannot be loaded.
         """
-        day = _day("today", today) or datetime.now(UTC).date()
-        return understood(checked(text), tuple(history or ()), day).request
+        on = day("today", today) or datetime.now(UTC).date()
+        return understood(checked(text), tuple(history or ()), on).request
 
     def utterances(self, article: str | Article) -> list[Utterance]:
         """Who says what in an article of the index, given by its id, or in one of yours, in reading order.
@@ -290,7 +260,7 @@ class Assistant:
     ) -> Iterator[CheckedSentence]:
         """The same, each sentence as soon as it is checked."""
         filters = filters_from(as_of, since, until, sources)
-        return self._components.verifier(filters, self._days(filters)).sentences(checked_draft(draft))
+        return self._components.verifier(filters, self.steps.days(filters)).sentences(checked_draft(draft))
 
     def articles(self) -> list[Article]:
         """The articles in the index, as they stand today."""
@@ -367,7 +337,7 @@ class Assistant:
         """
         filters = filters_from(as_of, since, until, sources)
         topic = (about or "").strip()
-        near = self._nearness(topic) if topic else None
+        near = self.steps.nearness(topic) if topic else None
         said = sayings(self._components.opened(), checked(name), topic, filters, near)
         citer = Citer(text_of_whole)
         for line in in_order(said):
@@ -415,8 +385,9 @@ class Assistant:
 
     def _drafted(self, question: str, turns: tuple[Message, ...], filters: Filters) -> Draft:
         """What the reader that comes along answers surely, without a key: in another conversation it does so too."""
-        asked = checked(question)
-        task = self._task(asked, Standalone(standalone(asked, turns)), turns, filters)
+        alone = Standalone(standalone(checked(question), turns))
+        task = self.steps.retrieve(Asked(checked(question), turns, filters, alone=alone)).task
+        assert task is not None
         *_, draft = self._components.extractive(task, SURELY).statements(task.question, task.found)
         assert isinstance(draft, Draft)
         return draft
@@ -425,102 +396,10 @@ class Assistant:
         """What is wrong with the index, a sentence each; empty when it is whole."""
         return self._components.opened().check()
 
-    def _task(
-        self,
-        question: str,
-        alone: Standalone,
-        history: tuple[Message, ...],
-        filters: Filters,
-        step: Step = UNTRACED,
-    ) -> Task:
-        store, days = self._components.opened(), self._days(filters)
-        evidence = self._find(alone.question, READ, in_context(question, history), filters, days, step)
-        return Task(
-            alone.question,
-            tuple(e.retrieved for e in evidence),
-            history,
-            store.text_of,
-            days.seen_from,
-            {e.retrieved.passage.id: e.reading for e in evidence},
-            store.undated_left_out(filters),
-            step,
-            alone.usage,
-            notes=(missing,) if (missing := store.unsearched()) else (),
-        )
 
-    def _read_surely(self, asked: str, turns: tuple[Message, ...], filters: Filters) -> Request | None:
-        """What is asked for, where that is surely no ordinary question's answer."""
-        return surely(understood(asked, turns, self._days(filters).seen_from))
-
-    def _formed(
-        self, request: Request, turns: tuple[Message, ...], filters: Filters, step: Step
-    ) -> Composition | None:
-        """The answer in a form that lists, where one is asked for; its limits are those of the request too."""
-        index = self._components.opened()
-        limits = narrowed(filters, request, [name for name, _ in index.extent().sources])
-        near = self._nearness(request.topic) if request.people and request.topic else None
-        answerer = form_of(request, index, limits, near, self._components.judge())
-        if answerer is None:
-            return None
-        left_out = index.undated_left_out(limits)
-        days = self._days(limits)
-        task = Task(
-            request.text,
-            (),
-            turns,
-            text_of_whole,
-            days.seen_from,
-            undated_left_out=left_out,
-            step=step,
-            request=request,
-        )
-        return Composition(task, answerer, is_last=False, notes=self._freshness(limits))
-
-    def _freshness(self, filters: Filters) -> tuple[str, ...]:
-        """How new what was searched is, as a sentence; none where no article under the filters has a date."""
-        newest: dict[str, date] = {}
-        for one in self._components.opened().headlines():
-            if one.published is not None and allows(filters, one):
-                newest[one.source] = max(day_of(one.published), newest.get(one.source, date.min))
-        return (newest_searched(newest),) if newest else ()
-
-    def _nearness(self, topic: str) -> Near:
-        """How near the passages of articles are to a topic, by their vectors."""
-        index, asked = self._components.opened(), self._components.embedder().embed_question(topic)
-        passages = cache(index.passages_of)
-
-        def near(article_id: str, offset: int) -> float:
-            ids = [p.id for p in passages(article_id) if p.start <= offset < p.end]
-            return max((float(vector @ asked) for vector in index.vectors_of(ids).values()), default=0.0)
-
-        return near
-
-    def _find(
-        self, asked: str, k: int, beside: str, filters: Filters, days: Days, step: Step = UNTRACED
-    ) -> list[Evidence]:
-        """What was found for the question, and for its wording with the conversation `beside` it."""
-        with step.step("retrieve", characters=len(asked)) as retrieving:
-            found = self._components.retriever().find(asked, k, filters, days, beside, retrieving)
-            retrieving.note(passages=len(found))
-        return found
-
-    def _days(self, filters: Filters) -> Days:
-        """When the question is asked: on `as_of`, else today; age is seen from the newest article if that is older."""
-        today = filters.as_of or datetime.now(UTC).date()
-        return Days(today, min(today, filters.until or today, self.extent().last or today))
-
-
-def checked(question: str) -> str:
-    """The question, stripped. Raises QuestionError when it is empty or longer than a page."""
-    # A lone surrogate, which a terminal or a script may hand over, is text to nobody else on the way.
-    asked = question.encode("utf-8", "replace").decode().replace("\0", " ").strip()
-    if not asked:
-        raise QuestionError("The question is empty; ask something about the articles.")
-    if len(asked) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"The question has {len(asked):,} characters; at most {LONGEST_QUESTION:,} are read. Ask it shorter."
-        )
-    return asked
+def answer_of(parts: Iterator[str | Answer]) -> Answer:
+    """The Answer at the end of a stream."""
+    return next(part for part in parts if isinstance(part, Answer))
 
 
 def checked_draft(draft: str) -> str:
@@ -532,37 +411,3 @@ def checked_draft(draft: str) -> str:
             f"The draft has {len(draft):,} characters; at most {LONGEST_DRAFT:,} are checked at once. Give it in parts."
         )
     return draft.translate(_NO_TEXT)
-
-
-def filters_from(
-    as_of: Day | None, since: Day | None, until: Day | None, sources: Sequence[str] | None
-) -> Filters:
-    """The filters as callers give them. Raises QuestionError for what is no date, or a span that ends too early."""
-    # One outlet is easily given bare.
-    names = (sources,) if isinstance(sources, str) else tuple(sources or ())
-    days = Filters(_day("as_of", as_of), _day("since", since), _day("until", until), names)
-    if days.since and days.until and days.until < days.since:
-        raise QuestionError(
-            f"The first day (since {days.since}) is after the last one (until {days.until}); no day lies between them."
-        )
-    return days
-
-
-def said_at_once(question: str, history: Sequence[Message]) -> str | None:
-    """What is said without a search, to a greeting or where nothing says what is asked about; None elsewhere."""
-    if is_small_talk(question):
-        return PURPOSE
-    return LEFT_OPEN if is_left_open(question, history) else None
-
-
-def unsearched(question: str, said: str) -> Answer:
-    """The answer to what no article is searched for."""
-    return Answer(said, None, "not_in_articles", (), (), question)
-
-
-def _day(name: str, value: Day | None) -> date | None:
-    try:
-        moment = parse_moment(value)
-    except ValueError as error:
-        raise QuestionError(f"{name} is {value!r}, which is no date; write it as 2026-07-03.") from error
-    return day_of(moment) if moment is not None else None

@@ -20,7 +20,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from assistant.chain import Assistant, filters_from
+from assistant.answering import filters_from
+from assistant.chain import Assistant
 from assistant.settings import Settings
 from assistant.verification.drafts import DraftSentence
 from assistant.verification.verifier import Thresholds, decided
@@ -66,7 +67,7 @@ def collected(given: argparse.Namespace, assistant: Assistant) -> Iterator[tuple
     rows = [r for r in rows if r["article"] in known]
     random.Random(5).shuffle(rows)
     filters = filters_from(None, None, None, None)
-    verifier = assistant._components.verifier(filters, assistant._days(filters))
+    verifier = assistant._components.verifier(filters, assistant.steps.days(filters))
     for number, row in enumerate(rows[: given.limit]):
         text = row["statement"]
         sentence = DraftSentence(text, 0, len(text), "", (), None, text, True)

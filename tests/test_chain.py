@@ -1,4 +1,4 @@
-"""The assistant and its Runnable over the sample articles, with the models that come along."""
+"""The assistant over the sample articles, with the models that come along."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from langchain_core.messages import AIMessage, HumanMessage
-from langchain_core.runnables import RunnableLambda
 
-from assistant import Answer, Article, Assistant, Passage, Settings, build_chain, build_retriever, chain
-from assistant.chain import filters_from
+from assistant import Answer, Article, Assistant, Passage, Settings, chain
+from assistant.answering import filters_from
 from assistant.conditions import allows
 from assistant.errors import IndexMissing, QuestionError
 from assistant.question.suggestions import Drawn, example_questions
@@ -196,53 +194,6 @@ def test_an_answer_is_plain_json(assistant: Assistant) -> None:
         *("number", "quote", "title", "source", "url", "published", "article_id", "start", "end")
     }
     assert set(plain["retrieved"][0]) == {"passage", "score", "rank"}
-
-
-def test_the_chain_is_a_runnable_in_every_way(sample_settings: Settings) -> None:
-    chain = build_chain(sample_settings)
-    answer = chain.invoke(BLINKEN)
-    assert chain.invoke({"question": BLINKEN, "history": []}).text == answer.text
-    assert [a.text for a in chain.batch([BLINKEN, BLINKEN])] == [answer.text] * 2
-    *pieces, last = chain.stream(BLINKEN)
-    assert isinstance(last, Answer)
-    assert "".join(str(p) for p in pieces) == last.text
-
-
-def test_a_next_step_in_a_pipe_gets_the_answer(sample_settings: Settings) -> None:
-    pipe = build_chain(sample_settings) | RunnableLambda(lambda answer: answer.status)
-    assert pipe.invoke(BLINKEN) == "answered"
-    assert list(pipe.stream(BLINKEN)) == ["answered"]
-
-
-async def test_the_chain_works_without_blocking(sample_settings: Settings) -> None:
-    chain = build_chain(sample_settings)
-    answer = await chain.ainvoke(BLINKEN)
-    parts = [part async for part in chain.astream({"question": BLINKEN})]
-    assert isinstance(parts[-1], Answer)
-    assert "".join(str(p) for p in parts[:-1]) == parts[-1].text == answer.text
-
-
-def test_langchains_own_messages_are_a_history(sample_settings: Settings) -> None:
-    chain = build_chain(sample_settings)
-    history = [HumanMessage(BLINKEN), AIMessage(chain.invoke(BLINKEN).text)]
-    answer = chain.invoke({"question": "And about the settlers?", "history": history})
-    assert answer.status == "answered"
-    assert "settler" in quoted(answer)
-
-
-def test_an_unknown_key_in_the_chains_input_is_named(sample_settings: Settings) -> None:
-    with pytest.raises(QuestionError, match="whom"):
-        build_chain(sample_settings).invoke({"question": BLINKEN, "whom": "Blinken"})
-
-
-def test_the_retriever_gives_documents_with_their_offsets(sample_settings: Settings) -> None:
-    retriever = build_retriever(sample_settings, 3)
-    documents = retriever.invoke(BLINKEN)
-    assert len(documents) == 3
-    article = retriever.assistant.article(documents[0].metadata["article_id"])
-    assert article is not None
-    start, end = documents[0].metadata["start"], documents[0].metadata["end"]
-    assert article.text[start:end] == documents[0].page_content
 
 
 def test_suggested_questions_are_answered(assistant: Assistant) -> None:

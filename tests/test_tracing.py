@@ -138,7 +138,7 @@ async def test_every_step_is_a_span_with_sizes_time_and_tokens_and_no_words(
             list(chain.stream(QUESTION, watched))  # type: ignore[arg-type]
     spans = {span.name: span for span in exporter.get_finished_spans()}
     assert {name: inside(spans, name) for name in spans if name in STEPS} == STEPS
-    assert (spans["answer"].attributes or {})["news_assistant.question_characters"] == len(QUESTION)
+    assert (spans["understand"].attributes or {})["news_assistant.question_characters"] == len(QUESTION)
     assert (spans["retrieve"].attributes or {})["news_assistant.passages"] == 20
     written = spans["write"].attributes or {}
     assert (written["gen_ai.usage.input_tokens"], written["gen_ai.usage.output_tokens"]) == (642, 90)
@@ -151,10 +151,12 @@ async def test_every_step_is_a_span_with_sizes_time_and_tokens_and_no_words(
 
 STEPS = {
     "answer": None,
+    "understand": "answer",
     "rewrite": "answer",
     "retrieve": "answer",
     "read": "retrieve",
-    "write": "answer",
+    "compose": "answer",
+    "write": "compose",
     "chat_model": "write",
     "check": "write",
 }

@@ -73,7 +73,5 @@ def start() -> StepLines:
     return StepLines()
 
 
-def _numbers(figures: object) -> dict[str, Any]:
-    if not isinstance(figures, Mapping):
-        return {}
+def _numbers(figures: Mapping[str, Any]) -> dict[str, Any]:
     return {name: round(value, 4) for name, value in figures.items() if isinstance(value, (int, float))}

@@ -26,19 +26,24 @@ class StepListener(BaseCallbackHandler):
     def on_chain_start(
         self,
         serialized: dict[str, Any],
-        inputs: dict[str, Any],
+        inputs: object,
         *,
         run_id: UUID,
         parent_run_id: UUID | None = None,
         **others: Any,
     ) -> None:
         """A step begins."""
-        self.begins(str(others.get("name") or "step"), run_id, parent_run_id, inputs)
+        self.begins(str(others.get("name") or "step"), run_id, parent_run_id, _figures(inputs))
 
-    def on_chain_end(self, outputs: dict[str, Any], *, run_id: UUID, **_: Any) -> None:
+    def on_chain_end(self, outputs: object, *, run_id: UUID, **_: Any) -> None:
         """A step is done."""
-        self.ends(run_id, outputs)
+        self.ends(run_id, _figures(outputs))
 
     def on_chain_error(self, error: BaseException, *, run_id: UUID, **_: Any) -> None:
         """A step failed."""
         self.ends(run_id, {}, error)
+
+
+def _figures(told: object) -> Mapping[str, Any]:
+    """The figures of a step of ours; a step of somebody else's tells whatever goes through it."""
+    return told if isinstance(told, Mapping) else {}

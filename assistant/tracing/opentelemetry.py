@@ -37,8 +37,14 @@ _TOKENS = {"tokens_in": "gen_ai.usage.input_tokens", "tokens_out": "gen_ai.usage
 def span_handler(switched_on: bool) -> SpanHandler | None:
     """The handler for the provider in force; None where there is neither a provider nor a wish for one."""
     if isinstance(provider := trace.get_tracer_provider(), TracerProvider):
-        return SpanHandler(provider.get_tracer(NAME))
-    return SpanHandler(_own_provider().get_tracer(NAME)) if switched_on else None
+        return _handler_for(provider)
+    return _handler_for(_own_provider()) if switched_on else None
+
+
+@lru_cache(maxsize=4)
+def _handler_for(provider: TracerProvider) -> SpanHandler:
+    """One for all answers: a step that is told to it twice over is still one span, inside the step around it."""
+    return SpanHandler(provider.get_tracer(NAME))
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,7 @@
 """What each step of an answer took, shown by the usual tools where their own switches are on.
 
-The steps are answer → rewrite, retrieve (→ read), write (→ check): runs as LangChain knows them, with sizes, seconds
-and tokens, and never a word of a question or an article. Whoever listens to LangChain sees them:
+The steps are answer → understand, rewrite, retrieve (→ read), compose (→ write → check): runs as LangChain knows them,
+with sizes, seconds and tokens, and never a word of a question or an article. Whoever listens to LangChain sees them:
 
     LangSmith       LANGSMITH_TRACING=true (LangChain tells it the chat model's messages too; LANGSMITH_HIDE_INPUTS
                     and LANGSMITH_HIDE_OUTPUTS keep those back)
@@ -45,16 +45,20 @@ OTEL_SWITCHES = (
 class Step:
     """One step under way; a `with` block or `end` ends it. Its steps are its own, whatever thread they run in."""
 
-    def __init__(self, run: CallbackManagerForChainRun | None = None) -> None:
+    def __init__(
+        self, run: CallbackManagerForChainRun | None = None, around: CallbackManager | None = None
+    ) -> None:
+        """A step that is `run`; or that of somebody else, whose steps are told to `around`."""
         self._run = run
+        self._around = around
         self._notes: dict[str, float] = {}
         self._started = time.perf_counter()
 
     def step(self, name: str, **sizes: float) -> Step:
         """A step inside this one, begun now; `sizes` say what goes in."""
-        if self._run is None:
+        if (callbacks := self.callbacks) is None:
             return self
-        return Step(self._run.get_child().on_chain_start({}, dict(sizes), name=name))
+        return Step(callbacks.on_chain_start({}, dict(sizes), name=name))
 
     def note(self, **figures: float) -> None:
         """What came out of this step, in figures."""
@@ -64,7 +68,7 @@ class Step:
     @property
     def callbacks(self) -> CallbackManager | None:
         """What makes a call of LangChain's a part of this step."""
-        return self._run.get_child() if self._run is not None else None
+        return self._run.get_child() if self._run is not None else self._around
 
     def end(self, error: BaseException | None = None) -> None:
         """Ends the step, as failed where there is an error."""
@@ -103,7 +107,12 @@ UNTRACED = Step()
 
 
 def begin(name: str, callbacks: Callbacks = None, **sizes: float) -> Step:
-    """The first step of an answer, with those who listen; UNTRACED where nobody does.
+    """The first step of an answer, with those who listen; UNTRACED where nobody does."""
+    return around(callbacks).step(name, **sizes)
+
+
+def around(callbacks: Callbacks = None) -> Step:
+    """What the first step of an answer begins in, with those who listen; UNTRACED where nobody does.
 
     `callbacks` are LangChain's; without them those of the Runnable that is at work here.
     """
@@ -119,7 +128,7 @@ def begin(name: str, callbacks: Callbacks = None, **sizes: float) -> Step:
         listeners.add_handler(spans, inherit=True)
     for heard in _listening:
         listeners.add_handler(heard, inherit=True)
-    return Step(listeners.on_chain_start({}, dict(sizes), name=name)) if listeners.handlers else UNTRACED
+    return Step(around=listeners) if listeners.handlers else UNTRACED
 
 
 def _asks_for_langsmith() -> bool:
