@@ -74,11 +74,9 @@ def _laid_out(
 ) -> Parts:
     """The page from top to bottom: the masthead, the three views under it, and the reader that opens over both."""
     turns = gr.State(())
-    masthead = _part(
-        "masthead", masthead_html(sample=sample, adding=adding), "masthead.js", "conversations.js", value={}
-    )
+    masthead = _part("masthead", masthead_html(sample=sample, adding=adding), "masthead.js", value={})
     with gr.Column(elem_id="ask-view"):
-        thread = _part("thread", THREAD, "thread.js", "verdicts.js", value={})
+        thread = _part("thread", THREAD, "thread.js", value={})
         follow = _part("follow", "", "follow.js", value={})
         examples = _shown("examples", markup.label_html(texts.FINDING_EXAMPLES))
         notice = _shown("notice")
@@ -97,7 +95,7 @@ def _laid_out(
     with gr.Column(elem_id="articles-view"):
         calls = (library.rows, library.adding, library.add, library.stop_adding, library.remove)
         frame = articles_html(adding=adding, sample=sample)
-        articles = _part("articles", frame, "articles.js", "adding.js", calls=calls)
+        articles = _part("articles", frame, "articles.js", calls=calls)
     _part("reader", READER, "reader.js", calls=[handlers.article])
     return Parts(turns, masthead, thread, follow, examples, notice, box, articles, drafts)
 
@@ -184,15 +182,15 @@ def _picked(event: gr.EventData) -> str:
 def _part(
     name: str,
     frame: str,
-    *scripts: str,
+    script: str,
     value: object = None,
     calls: Iterable[Callable[..., Any]] = (),
 ) -> gr.HTML:
-    """A part of the page whose frame stands still; its scripts show its value, and may call what is in `calls`."""
+    """A part of the page whose frame stands still; its script shows its value, and may call what is in `calls`."""
     return gr.HTML(
         value,
         html_template=frame,
-        js_on_load="".join(map(static, scripts)),
+        js_on_load=static(script),
         apply_default_css=False,
         elem_id=name,
         server_functions=[_callable(one) for one in calls],

@@ -127,15 +127,20 @@ def _how(own: list[Middleware]) -> dict[str, Any]:
         "footer_links": [],
         "theme": theme(),
         "css": static("chat.css") + static("articles.css") + static("drafts.css"),
-        "head": f"<style>{static('page.css')}</style><script>{_SHARED}</script>",
+        "head": f"<style>{static('page.css')}</style><script>{modules()}</script>",
         "max_file_size": LARGEST_FILE,
         "app_kwargs": {"middleware": own},
         "favicon_path": Path(__file__).parent / "static" / "mark.svg",
     }
 
 
-_SHARED = "".join(map(static, ("address.js", "dates.js", "talks.js")))
-"""What the scripts of several parts of the page use."""
+_MODULES = ("address", "dates", "talks", "markdown", "conversations", "verdicts", "adding")
+"""What the scripts of the page's parts use: each has a scope of its own and gives the page one name."""
+
+
+def modules() -> str:
+    """The scripts that those of the page's parts use."""
+    return "".join(static(f"{name}.js") for name in _MODULES)
 
 
 def check_port(host: str, port: int) -> None:

@@ -58,3 +58,9 @@ sort.value = window.address.get("order");
 if (sort.selectedIndex < 0) sort.selectedIndex = 0;
 new MutationObserver(enter).observe(document.body, { attributeFilter: ["data-view"] });
 enter();
+
+function changed() {
+  show(0);
+  trigger("change");
+}
+window.adding({ element, server, upload, body, changed });

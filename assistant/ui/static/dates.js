@@ -8,8 +8,8 @@ window.days = (() => {
 
   // What is no date stays as it is; of other words browsers make dates as they please.
   function written(iso, format) {
-    const moment = new Date(/^\d{4}-\d{2}-\d{2}(T.*)?$/.test(iso) ? iso : NaN);
-    return Number.isNaN(moment.getTime()) ? iso : format.format(moment);
+    const instant = new Date(/^\d{4}-\d{2}-\d{2}(T.*)?$/.test(iso) ? iso : NaN);
+    return Number.isNaN(instant.getTime()) ? iso : format.format(instant);
   }
 
   function rewrite(root, format) {

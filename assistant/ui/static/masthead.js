@@ -9,8 +9,7 @@ const MANY = 12;
 
 const chosen = () => ({ sources: [], since: "", until: "", as_of: "", ...(props.value?.chosen || {}) });
 
-// A name without the characters that would turn its letters, or those after it, round.
-const shown = (name) => name.replace(/[\u202A-\u202E\u2066-\u2069]/g, "");
+const shown = window.markdown.unturned;
 
 function choose(change) {
   const now = { ...chosen(), ...change };
@@ -35,10 +34,10 @@ function describe() {
 }
 
 // The page opens as it did last time, so that nothing moves once the server has said which articles these are.
-function showBanner(shown) {
+function showBanner(wanted) {
   if (!banner) return;
-  banner.hidden = !shown;
-  localStorage.setItem("banner", shown ? "shown" : "hidden");
+  banner.hidden = !wanted;
+  localStorage.setItem("banner", wanted ? "shown" : "hidden");
 }
 
 function fill() {
@@ -110,3 +109,4 @@ if (banner) banner.hidden = localStorage.getItem("banner") === "hidden";
 watch("value", fill);
 fill();
 view(["articles", "drafts"].find((name) => name === window.address.get("tab")) ?? "ask");
+window.conversations(element);

@@ -21,7 +21,7 @@ window.talks = (() => {
     });
   }
 
-  const kept = (name) => run("readonly", (_, turns) => turns.get(name));
+  const stored = (name) => run("readonly", (_, turns) => turns.get(name));
 
   function joined(before, kept, takenBack) {
     const fresh = new Map(kept.map((turn) => [turn.key, turn]));
@@ -35,9 +35,9 @@ window.talks = (() => {
     open: () => window.address.get("c"),
     list: async () => (await run("readonly", (titles) => titles.getAll())).sort((a, b) => b.changed - a.changed),
     title: async (name) => (await run("readonly", (titles) => titles.get(name)))?.title,
-    turns: async (name) => (await kept(name))?.turns ?? null,
+    turns: async (name) => (await stored(name))?.turns ?? null,
     // The questions that were last offered in a conversation.
-    offered: async (name) => (await kept(name))?.offered,
+    offered: async (name) => (await stored(name))?.offered,
     offer: (name, offered) =>
       run("readwrite", (_, turns) => {
         const before = turns.get(name);

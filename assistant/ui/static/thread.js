@@ -88,7 +88,9 @@ async function copy(button) {
   const words = button.textContent;
   await navigator.clipboard.writeText(button.dataset.copy);
   button.textContent = element.querySelector(".thread").dataset.copied;
-  setTimeout(() => (button.textContent = words), 1500);
+  setTimeout(() => {
+    button.textContent = words;
+  }, 1500);
 }
 
 const busy = () => list.lastElementChild?.dataset.status === "reading";
@@ -117,6 +119,13 @@ element.addEventListener("keydown", (event) => {
 
 watch("value", patch);
 patch();
+window.verdicts({
+  element,
+  watch,
+  said,
+  judged: () => asJudged(props.value?.keep ?? []),
+  tell: (verdict) => trigger("verdict", verdict), // Gradio looks for the names of events in this very script
+});
 
 // On a phone the hint in the question box has room for its first half.
 const narrow = window.matchMedia("(max-width: 600px)");
