@@ -89,6 +89,31 @@ SEAMS = {
     "xllamacpp": {"assistant.models.local_chat"},
 }
 """Library -> the only modules (with what is inside them) that speak to it."""
+HANDED_THE_QUESTION = {
+    "assistant.chain": "as it was asked",
+    "assistant.answering": "as it was asked; made to stand alone; handed on",
+    "assistant.question": "understands it, and makes it stand alone",
+    "assistant.write.rephrase": "has a model make it stand alone",
+    "assistant.language.dates": "the days it names",
+    "assistant.search.retriever": "days and outlets it names; queries of models",
+    "assistant.index": "its words, looked up",
+    "assistant.models": "models read it",
+    "assistant.answer.answerability": "yes or no; names that must be told; the judge's question",
+    "assistant.answer.candidates": "its words beside a passage's",
+    "assistant.answer.composition": "what comes nearest on a refusal",
+    "assistant.answer.extractive": "hands it to models, forms and the two above",
+    "assistant.answer.forms": "is this form asked for, and of what",
+    "assistant.answer.saying": "whose words are asked for",
+    "assistant.write.drafting": "which form a model is told of",
+    "assistant.write.written_answers": "shows it to the model",
+    "assistant.draft": "Protocol",
+    "assistant.ports": "Protocol",
+    "assistant.ui": "typed there",
+}
+"""The modules, with what is inside them, whose functions take the words of a question, and what for.
+
+The aim is a shorter list: what is asked for is said by the Request, see `assistant.question.understanding`.
+"""
 FOR_OTHERS = {"lxml-html-clean"}
 """Dependencies that only a dependency imports: it does not declare them well, or lets one choose."""
 SLOW = (
@@ -192,6 +217,20 @@ def test_each_library_has_one_seam() -> None:
         if not inside(name, SEAMS.get(module.split(".")[0], {name}))
     ]
     assert strangers == []
+
+
+def test_only_those_listed_take_the_words_of_a_question() -> None:
+    taking = {
+        name
+        for name, path in MODULES.items()
+        for function in ast.walk(ast.parse(path.read_text()))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for given in [*function.args.args, *function.args.kwonlyargs]
+        if given.arg == "question" and given.annotation and ast.unparse(given.annotation) == "str"
+    }
+    places = set(HANDED_THE_QUESTION)
+    assert {name for name in taking if not inside(name, places)} == set()
+    assert {place for place in places if not any(inside(name, {place}) for name in taking)} == set()
 
 
 def distributions(*files: Path) -> list[set[str]]:

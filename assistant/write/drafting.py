@@ -17,7 +17,7 @@ from assistant.answer.forms.sides import asked_sides
 from assistant.answer.forms.timeline import asked_timeline
 from assistant.check.later_reports import later_reports, overtaken_by
 from assistant.check.statements import Assessed, assess
-from assistant.draft import Draft, Proposed, Statement
+from assistant.draft import Draft, Proposed, Quoted, Statement
 from assistant.language.stems import content_words
 from assistant.models.chat import ModelFailure, Piece, Request
 from assistant.ports import Judge
@@ -91,6 +91,7 @@ class Drafting:
     reader: OutputReader = field(default_factory=OutputReader)
     look: LookReader = field(default_factory=LookReader)
     looked_at: list[Place] = field(default_factory=list)
+    later: dict[Statement, list[Quoted]] = field(default_factory=dict)
     repairing: list[Place] = field(default_factory=list)
     """Those that are asked for once more, until each has its correction."""
     short: str = ""
@@ -143,7 +144,7 @@ class Drafting:
         self.look = LookReader()
         statements = [place.assessed.statement for place in self.looked_at]
         known = [statement for statement in statements if statement is not None]
-        later = {s.text: later_reports(s, [*self.passages, *self.beside]) for s in known}
+        later = {s.text: self._later(s) for s in known}
         data = second_look.as_data(known, later, self.mark)
         wanted = second_look.schema(self.longest) if self.structured else None
         messages = [("human", self.prompts.second_look.fill(mark=self.mark, statements=data))]
@@ -256,12 +257,20 @@ class Drafting:
     def _settle_alone(self, place: Place) -> None:
         """Settles by our check alone, which also asks whether a later report gives another value."""
         statement = place.assessed.statement
-        if statement is not None and place.assessed.verdict == "supported":
-            later = later_reports(statement, [*self.passages, *self.beside])
-            if (report := overtaken_by(statement, later, self.judge)) is not None:
-                reason = f"a later report says: “{report.text}”"
-                place.assessed = replace(place.assessed, verdict="unsupported", reason=reason)
+        if (
+            statement is not None
+            and place.assessed.verdict == "supported"
+            and (report := overtaken_by(statement, self._later(statement), self.judge)) is not None
+        ):
+            reason = f"a later report says: “{report.text}”"
+            place.assessed = replace(place.assessed, verdict="unsupported", reason=reason)
         place.settle(None)
+
+    def _later(self, statement: Statement) -> list[Quoted]:
+        """The later reports beside a statement, looked for once: for the second look, and where that fails."""
+        if statement not in self.later:
+            self.later[statement] = later_reports(statement, [*self.passages, *self.beside])
+        return self.later[statement]
 
     def _end_writing(self) -> None:
         self.short, self.missing = self.short or self.reader.short, self.missing or self.reader.missing
