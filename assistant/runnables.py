@@ -33,7 +33,6 @@ from pydantic import ConfigDict
 from assistant.answering import Answering, Asked, Day, asking
 from assistant.chain import Assistant, answer_of
 from assistant.errors import QuestionError
-from assistant.models.embedder import load_embedder
 from assistant.ports import Embedder
 from assistant.settings import Settings
 from assistant.tracing.steps import Step, around
@@ -238,7 +237,7 @@ def build_retriever(
 
 def build_embeddings(settings: Settings | None = None) -> PassageEmbeddings:
     """LangChain Embeddings: the embedder that `settings` name. ModelError, SettingsError."""
-    return PassageEmbeddings(load_embedder(settings or Settings()))
+    return PassageEmbeddings(Assistant(settings).steps.components.embedder())
 
 
 def build_judge(assistant: Assistant | None = None) -> Runnable[Judging, Judgement]:

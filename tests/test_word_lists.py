@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.word_lists import groups, words_of
+from assistant.language.word_lists import groups, words_of
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "data" / "languages").glob("*.toml"))

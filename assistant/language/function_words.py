@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from assistant.word_lists import words_of
+from assistant.language.word_lists import words_of
 
 STOPWORDS = words_of("function_words", "en", "es", "de")

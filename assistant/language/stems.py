@@ -7,8 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.language.word_lists import words_of
 from assistant.text.sentences import fold
-from assistant.word_lists import words_of
 
 _WORD = re.compile(r"[^\W_]+(?:['.,][^\W_]+)*")
 _PLAIN = words_of("plain_words")

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from assistant.language.calendar_words import FRENCH_MONTHS, FRENCH_WEEKDAYS, MONTHS, WEEKDAYS
 from assistant.language.tongues import TONGUES, Tongue, tongue_of
-from assistant.word_lists import groups
+from assistant.language.word_lists import groups
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from itertools import permutations
 import snowballstemmer
 
 from assistant.language.stems import stem
+from assistant.language.word_lists import groups
 from assistant.text.sentences import fold
-from assistant.word_lists import groups
 
 _own = threading.local()
 """Each thread's own stemmer: one keeps the word that it is at."""
