@@ -245,7 +245,8 @@ def called(address: str, function: str, given: object) -> object:
 def test_a_server_that_is_told_to_end_answers_what_it_was_asked_and_logs_each_step(tmp_path: Path) -> None:
     with started(tmp_path, ASSISTANT_LOG="json") as (address, process):
         data = ["When did the harbour open?", None, None, None, None, None, True]
-        asked = httpx.post(f"{address}gradio_api/call/ask", json={"data": data})
+        named = {"X-Request-Id": "from-outside"}
+        asked = httpx.post(f"{address}gradio_api/call/ask", json={"data": data}, headers=named)
         number = asked.json()["event_id"]
         with httpx.stream("GET", f"{address}gradio_api/call/ask/{number}", timeout=60) as answering:
             process.terminate()
@@ -258,7 +259,8 @@ def test_a_server_that_is_told_to_end_answers_what_it_was_asked_and_logs_each_st
     (found,) = (
         line for line in lines if line["message"] == "retrieve" and line["request"] == whole["request"]
     )
-    assert whole["step"] == whole["request"] == found["within"]
+    assert whole["request"] == "from-outside"
+    assert whole["step"] == found["within"]
     assert found["seconds"] <= whole["seconds"]
     assert "harbour" not in log.split("{", 1)[1]
 

@@ -1,7 +1,8 @@
 """The log as lines of JSON on standard error: every step of an answer, and whatever the program warns of.
 
 A step's line has its name, seconds and figures, never a word of a question or an article; `request` is the same in all
-lines of one answer, `step` is the line's own and `within` that of the step around it.
+lines of one answer (what its `x-request-id` said, if it came with one), `step` is the line's own and `within` that of
+the step around it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from assistant.tracing.listener import StepListener
+from assistant.tracing.requests import request_name
 
 _FIGURES = "figures"
 _OURS = ("assistant", "ingest")
@@ -42,13 +44,13 @@ class StepLines(StepListener):
     """A line for each step of an answer as it ends."""
 
     def __init__(self) -> None:
-        self._open: dict[UUID, tuple[str, UUID, UUID | None, dict[str, Any]]] = {}
+        self._open: dict[UUID, tuple[str, UUID | str, UUID | None, dict[str, Any]]] = {}
         """By a step's id its name, the request that it belongs to, the step around it, and its figures so far."""
 
     def begins(self, name: str, run_id: UUID, parent_run_id: UUID | None, sizes: Mapping[str, Any]) -> None:
         """See `StepListener`."""
         around = self._open.get(parent_run_id) if parent_run_id else None
-        request = around[1] if around else run_id
+        request = around[1] if around else request_name() or run_id
         self._open[run_id] = (name, request, parent_run_id, _numbers(sizes))
 
     def ends(self, run_id: UUID, figures: Mapping[str, Any], error: BaseException | None = None) -> None:

@@ -16,6 +16,7 @@ import gradio as gr
 from gradio.events import api
 
 from assistant.errors import AssistantError, IndexMissing
+from assistant.tracing.requests import name_request
 from assistant.types import Message
 from assistant.ui.collection import Collection
 from assistant.ui.html import texts
@@ -72,6 +73,7 @@ def _asking(collection: Collection) -> Callable[..., Plain]:
         until: str | None = None,
         sources: list[str] | str | None = None,
         passages: bool = True,
+        x_request_id: gr.Header | None = None,
     ) -> Plain:
         """Answers a question about what was reported, from the news articles in the index and from nothing else.
 
@@ -94,6 +96,7 @@ def _asking(collection: Collection) -> Callable[..., Plain]:
             The answer: text, short, status, citations (number, quote, title, source, url, published, article_id, start, end, speaker, speech, to, also_in), retrieved, question, notes, nearest, closest.
         """  # noqa: E501 (Gradio reads a parameter's description from one line)
         whole = _flag("passages", passages)
+        name_request(x_request_id)
         with _told():
             answer = collection.assistant.ask(
                 _text("question", question),

@@ -17,6 +17,7 @@ from assistant.chain import Assistant
 from assistant.errors import AssistantError, IndexMissing
 from assistant.feedback import FeedbackFile, as_verdict
 from assistant.records import Extent
+from assistant.tracing.requests import name_request
 from assistant.types import Answer, Article, Request
 from assistant.ui.collection import Collection
 from assistant.ui.html import markup, texts
@@ -107,11 +108,20 @@ class Handlers:
         found = self._examples.find(extent, Limits.from_page(masthead)) if extent else ()
         return markup.offered_html(texts.EXAMPLES, found)
 
-    def answer_plainly(self, question: str, turns: Turns, masthead: object) -> Iterator[Shown]:
+    def answer_plainly(
+        self, question: str, turns: Turns, masthead: object, x_request_id: gr.Header | None = None
+    ) -> Iterator[Shown]:
         """The same, with the question read as an ordinary one whatever form it seems to ask for."""
-        yield from self.answer(question, turns, masthead, plainly=True)
+        yield from self.answer(question, turns, masthead, x_request_id, plainly=True)
 
-    def answer(self, question: str, turns: Turns, masthead: object, plainly: bool = False) -> Iterator[Shown]:
+    def answer(
+        self,
+        question: str,
+        turns: Turns,
+        masthead: object,
+        x_request_id: gr.Header | None = None,
+        plainly: bool = False,
+    ) -> Iterator[Shown]:
         """The page as the answer arrives. A question that fails stays in the box."""
         if not question.strip():
             yield Shown()
@@ -127,6 +137,7 @@ class Handlers:
             return shown if turn.answer is None else {**shown, "keep": to_keep((*turns, turn))}
 
         yield Shown(_asking(), now(), (*turns, turn), "")
+        name_request(x_request_id)  # here: what follows up to the next piece runs in one context
         try:
             stream = self.assistant.stream(
                 turn.question,
