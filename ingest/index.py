@@ -34,9 +34,10 @@ _BATCH = 256
 """Passages stored together: each time readers wait for a moment, and the disk for the disk."""
 _SHARED = 60.0
 """Seconds to wait for those who store into an index on servers: each of them does so for a moment."""
-_NOT_STORED = (
+NOT_STORED = (
     "it could not be stored, however often that was tried; the log of the worker that tried says why."
 )
+"""Why an article is left out that was read."""
 
 
 Path = str | os.PathLike[str]
@@ -169,7 +170,7 @@ class _Run:
     def _count(self, cut: Sequence[Cut], failed: bool, spool: Spool) -> None:
         """What others have stored, or could not store: that waits on, and is new again the next time."""
         if failed:
-            self.rejected += [Rejected(waiting.location, _NOT_STORED) for waiting, _ in cut]
+            self.rejected += [Rejected(waiting.location, NOT_STORED) for waiting, _ in cut]
             self.progress.rejected = len(self.rejected)
             return
         self._stored(cut, spool)

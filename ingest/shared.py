@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -39,6 +39,8 @@ _UNREACHED = 60.0
 """Seconds for which whoever waits for jobs bears a database that does not answer."""
 _RIGHT = 60.0
 """Seconds for which a worker waits for the right to write."""
+_AGAIN = 5.0
+"""Seconds after which sources are read again of which not all could be stored."""
 
 OnStored = Callable[[int, int], None]
 """Told how many articles and passages a job has stored."""
@@ -71,22 +73,26 @@ def scheduled(
     sources: Sequence[str],
     every: float,
     stop: Stop,
-    read: Callable[[Sequence[str]], None],
+    read: Callable[[Sequence[str]], bool],
 ) -> None:
     """Has `sources` read whenever they are due, as long as no other process holds the index's schedule.
 
-    Of all who ask for it one holds it; should that one end or lose the database, another does.
+    Of all who ask for it one holds it; should that one end or lose the database, another does. What `read` says could
+    not be stored, because a server was away, is due again soon.
     """
     from ingest.watch import rounds  # put off: of no use to most
 
-    with shared_jobs(settings) as jobs:
-        while not stop.pressed:
-            with suppress(IndexProblem), jobs.turn("schedule") as is_mine:
-                for due in rounds(sources, every=every, aside=settings.index_dir) if is_mine() else ():
-                    if stop.pressed or not is_mine():
-                        break
-                    read(due)
-            time.sleep(_LOOKED)
+    while not stop.pressed:
+        with suppress(IndexProblem), shared_jobs(settings) as jobs:
+            while not stop.pressed:
+                with jobs.turn("schedule") as is_mine:
+                    for due in rounds(sources, every=every, aside=settings.index_dir) if is_mine() else ():
+                        if stop.pressed or not is_mine():
+                            break
+                        while not read(due) and not stop.pressed and is_mine():
+                            time.sleep(_AGAIN)
+                time.sleep(_LOOKED)
+        time.sleep(_LOOKED)
 
 
 def handed_over(
@@ -95,11 +101,14 @@ def handed_over(
     """The articles that wait, some at a time as they are stored, each with whether that failed.
 
     This process works along. Where `stop` is pressed, what nobody has in hand is taken back. An article is stored only
-    where the index still holds of it what it does now: no late job undoes what came after it.
+    where the index still holds of it what it does now: no late job undoes what came after it. IndexProblem where jobs
+    are gone and their articles not there: the database was restored from before they were handed over.
     """
     handed: dict[int, list[Cut]] = {}
+    before: dict[str | None, str | None] = {}
     for batch in batches(spool, lambda cut: len(cut[1]), JOB):
-        (number,) = jobs.put([_written([waiting for waiting, _ in batch], memory)])
+        before |= {w.article.id: memory.content_hash(w.article.id or "") for w, _ in batch}
+        (number,) = jobs.put([_written([waiting for waiting, _ in batch], before)])
         handed[number] = batch
     with _working_along(settings):
         reached, taken_back = time.monotonic(), False
@@ -110,13 +119,20 @@ def handed_over(
                         del handed[number]
                     taken_back = True
                 unfinished = jobs.unfinished(handed)
+                over = [number for number in handed if unfinished.get(number, True)]
+                done = [w for number in over if number not in unfinished for w, _ in handed[number]]
+                lost = [w for w in done if _holds(memory, w, before[w.article.id])]
             except IndexProblem:
                 if time.monotonic() - reached > _UNREACHED:
                     raise
                 time.sleep(_LOOKED)
                 continue
+            if lost:
+                raise IndexProblem(
+                    f"{len(lost):,} articles that were handed over are neither waiting nor stored, such as "
+                    f"{lost[0].article.id}: the database was restored meanwhile; ingest again."
+                )
             reached = time.monotonic()
-            over = [number for number in handed if unfinished.get(number, True)]
             for number in over:
                 yield handed.pop(number), number in unfinished
             jobs.forget(number for number in over if number in unfinished)
@@ -155,7 +171,14 @@ def _holds(index: IndexReader, waiting: Waiting, said: str | None) -> bool:
 def _working_along(settings: Settings) -> Iterator[None]:
     """Within it, this process is a worker too."""
     stop = Stop()
-    helper = threading.Thread(target=work, args=(settings, stop), daemon=True)
+
+    def work_on() -> None:
+        while not stop.pressed:
+            with suppress(IndexProblem):  # a database that is away just now
+                work(settings, stop)
+            time.sleep(_LOOKED)
+
+    helper = threading.Thread(target=work_on, daemon=True)
     helper.start()
     try:
         yield
@@ -164,13 +187,13 @@ def _working_along(settings: Settings) -> Iterator[None]:
         helper.join()
 
 
-def _written(waiting: Sequence[Waiting], memory: IndexReader) -> str:
+def _written(waiting: Sequence[Waiting], before: Mapping[str | None, str | None]) -> str:
     rows = [
         {
             "article": w.article.to_dict(),
             "content_hash": w.content_hash,
             "location": w.location,
-            "before": memory.content_hash(w.article.id or ""),
+            "before": before[w.article.id],
         }
         for w in waiting
     ]

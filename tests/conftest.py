@@ -6,10 +6,10 @@ import os
 from collections.abc import Generator, Iterator
 
 import pytest
-import servers
 
 from assistant.resources import data_path
 from assistant.settings import Settings
+from benchmarks import servers
 
 NEVER_SKIPPED_IN_CI = ("browser", "models", "model_server", "servers")
 pytest.register_assert_rewrite("browser")  # before the tests that import it

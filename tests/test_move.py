@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from index_entries import MODEL, SIZE, entry, ids, vectors
-from servers import Chroma, Postgres
 
 from assistant.errors import IndexMissing, IndexProblem
 from assistant.index.local.folder import IndexFolder
 from assistant.index.server.servers import IndexServers
 from assistant.ports import Index
 from assistant.types import Filters
+from benchmarks.servers import Chroma, Postgres
 from ingest.move import differences, move
 from ingest.progress import Event
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from index_entries import MODEL, SIZE, entry, ids, vectors
 from scripted_reader import ScriptedReader
-from servers import Chroma, Postgres
 from test_components import FixedEmbedder
 
 from assistant import Assistant, Settings
@@ -22,6 +21,7 @@ from assistant.index.server.reading import ServerReader
 from assistant.index.server.servers import IndexServers, name_of
 from assistant.types import Filters
 from assistant.wording import VECTORS_MISSING
+from benchmarks.servers import Chroma, Postgres
 
 pytestmark = pytest.mark.servers
 SECONDS = 30

@@ -10,13 +10,13 @@ from alembic.migration import MigrationContext
 from hypothesis import given
 from hypothesis import strategies as st
 from index_entries import MODEL
-from servers import Chroma, Postgres
 from sqlalchemy import create_engine, text
 from sqlalchemy.dialects import postgresql
 
 from assistant.errors import IndexMismatch
 from assistant.index.server.schema import METADATA, Letters
 from assistant.index.server.servers import IndexServers, name_of
+from benchmarks.servers import Chroma, Postgres
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 

@@ -14,14 +14,14 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from servers import Chroma, Postgres
 
-from assistant.errors import SettingsError
+from assistant.errors import IndexProblem, SettingsError
 from assistant.index.engine import index_of
 from assistant.index.server import jobs as queue
 from assistant.models.embedder import embedder_name
 from assistant.settings import Settings
 from assistant.types import Article, IndexReport
+from benchmarks.servers import Chroma, Postgres
 from ingest import ingest, shared
 from ingest.progress import Event
 from ingest.shared import scheduled, shared_jobs, store, work
@@ -187,6 +187,50 @@ def test_a_job_that_cannot_be_done_is_told_and_its_article_is_new_again(
     assert ingest([Article(id="a", text="The ferry sank.", url="https://a.example/a")], settings).added == 1
 
 
+def test_a_worker_whose_clock_was_ahead_and_that_died_is_noticed_all_the_same(settings: Settings) -> None:
+    ingest([Article(id="first", text="The first of all.")], settings)
+    late = {
+        "article": Article(id="a", text="The ferry sank.").to_dict(),
+        "content_hash": "h",
+        "location": "l",
+        "before": None,
+    }
+    stop = Stop()
+    with shared_jobs(settings) as jobs:
+        (number,) = jobs.put([json.dumps([late])])
+        with jobs._database.transaction() as db:
+            db.exec_driver_sql(
+                "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat)"
+                " VALUES (now() + interval '1 hour') RETURNING id)"
+                f" UPDATE procrastinate_jobs SET status = 'doing', worker_id = dead.id FROM dead"
+                f" WHERE procrastinate_jobs.id = {number}"
+            )
+        working = Thread(target=work, args=(settings, stop))
+        working.start()
+        try:
+            assert soon(lambda: not jobs.unfinished([number]))
+        finally:
+            stop.press()
+            working.join(SECONDS)
+    assert counted(settings) == 2
+
+
+def test_jobs_that_a_restored_database_does_not_know_are_not_taken_for_done(settings: Settings) -> None:
+    ingest([Article(id="first", text="The first of all.")], settings)
+    with shared_jobs(settings) as jobs:
+        with jobs._database.transaction() as db:
+            db.exec_driver_sql(
+                "CREATE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                " DELETE FROM procrastinate_jobs WHERE id = NEW.id; RETURN NULL; END $$;"
+                "CREATE TRIGGER zz_forget AFTER INSERT ON procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION forget()"
+            )
+        with pytest.raises(IndexProblem, match="restored"):
+            ingest([Article(id="a", text="The ferry sank.")], settings)
+        with jobs._database.transaction() as db:
+            db.exec_driver_sql("DROP FUNCTION forget CASCADE")
+    assert ingest([Article(id="a", text="The ferry sank.")], settings).added == 1
+
+
 def test_a_worker_bears_a_database_that_starts_again(
     settings: Settings, index_servers: tuple[Postgres, Chroma], tmp_path: Path
 ) -> None:
@@ -204,10 +248,21 @@ def test_a_worker_bears_a_database_that_starts_again(
     assert not working.is_alive()
 
 
-def test_one_of_many_holds_the_schedule_and_another_takes_it_over(settings: Settings, tmp_path: Path) -> None:
+def test_one_of_many_holds_the_schedule_and_another_takes_it_over(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared, "_AGAIN", 0.1)
     ingest([Article(id="first", text="The first of all.")], settings)
     news(tmp_path, 1)
     read: list[str] = []
+
+    def reads(name: str) -> Callable[[object], bool]:
+        def noted(due: object) -> bool:
+            read.append(name)
+            return len(read) > 1  # what could not be stored the first time is read again soon
+
+        return noted
+
     stops = {"one": Stop(), "other": Stop()}
     threads = {
         name: Thread(
@@ -217,7 +272,7 @@ def test_one_of_many_holds_the_schedule_and_another_takes_it_over(settings: Sett
                 [str(tmp_path / "news.jsonl")],
                 2.0,
                 stop,
-                lambda _, name=name: read.append(name),
+                reads(name),
             ),
             daemon=True,
         )

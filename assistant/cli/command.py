@@ -7,6 +7,7 @@ is told in one sentence too; with PYTHONDEVMODE=1 its traceback is shown.
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from assistant.cli import terminal
-from assistant.errors import AssistantError, IndexMissing
+from assistant.errors import AssistantError, IndexMissing, IndexProblem
 from assistant.settings import Settings
 from assistant.tracing.steps import log_as_json
 from assistant.types import IndexReport, Rejected, Request
@@ -448,7 +449,7 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _worker(args: argparse.Namespace) -> int:
-    from ingest import ingest  # put off: slow, see above
+    from ingest.index import NOT_STORED, ingest  # put off: slow, see above
     from ingest.shared import scheduled, work  # put off: slow, see above
     from ingest.stop import Stop, Stopped  # put off: slow, see above
 
@@ -459,12 +460,21 @@ def _worker(args: argparse.Namespace) -> int:
             terminal.say(out, f"{counted(articles, 'article')} stored, {counted(passages, 'passage')}.")
             sys.stdout.flush()
 
-    def read(due: Sequence[str]) -> None:
-        with suppress(Stopped):
-            try:
-                terminal.print_rejected(errors, ingest(due, settings, stop=stop).rejected)
-            except (AssistantError, OSError) as error:  # it may pass: a folder is away, a server is down
-                terminal.say(errors, f"{PROGRAM}: {error}")
+    def read(due: Sequence[str]) -> bool:
+        try:
+            rejected = ingest(due, settings, stop=stop).rejected
+        except Stopped:
+            return True
+        except (AssistantError, OSError) as error:  # it may pass: a folder is away, a server is down
+            terminal.say(errors, f"{PROGRAM}: {error}")
+            return not isinstance(error, IndexProblem)
+        except Exception:  # one round that went wrong must not be the last
+            logging.getLogger(__name__).exception(
+                "reading failed; the sources are read again when they are due"
+            )
+            return True
+        terminal.print_rejected(errors, rejected)
+        return all(one.reason != NOT_STORED for one in rejected)
 
     with stop.listening():
         if args.sources:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 
 import procrastinate
 import psycopg
@@ -33,11 +35,20 @@ STALLED = 10.0
 """Seconds without one after which a worker's job is another's."""
 TRIES = 5
 """So often a job is begun before it counts as failed."""
+BORNE = 60.0
+"""Seconds for which whoever has a job in hand tries it again where a server does not answer or has no room."""
+_ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a job may be begun again: the clocks of those who work it and of the database need not agree."""
 _LOOKED = 0.5
 """Seconds between two looks at whether to end."""
 _AGAIN = 2.0
-"""Seconds until a worker that lost the database tries again."""
+"""Seconds until a worker that lost a server tries again."""
 _TASK = "store"
+_IN_HAND = (
+    "SELECT job.id, job.attempts, worker.last_heartbeat::text AS beat FROM procrastinate_jobs job"
+    " LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id WHERE job.status = 'doing'"
+)
+"""Jobs in hand, with the last sign of life of whoever has them; none where that one is known to be gone."""
 
 
 class Jobs:
@@ -108,7 +119,7 @@ class Jobs:
                 await asyncio.sleep(_AGAIN)
 
     async def _until(self, do: Callable[[str], None], ended: Callable[[], bool]) -> None:
-        app = self._app(do)
+        app = self._app(lambda text: _tried(do, text, ended))
         async with app.open_async():
             working = asyncio.create_task(
                 app.run_worker_async(
@@ -129,15 +140,21 @@ class Jobs:
                     raise outcome
 
     async def _watch(self, app: procrastinate.App, ended: Callable[[], bool]) -> None:
-        """Comes back once it is to end. Until then jobs of workers that died are given to others."""
-        looked = 0.0
+        """Comes back once it is to end. Until then jobs of workers that died are given to others.
+
+        A worker lives as long as its signs of life change; what time they tell does not matter, as a clock may be set.
+        """
+        looked, since = 0.0, dict[tuple[int, str | None], float]()
         while not ended():
             await asyncio.sleep(_LOOKED)
             looked += _LOOKED
             if looked >= BEAT:
-                looked = 0.0
-                for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
-                    await _give_to_others(app, job)
+                looked, now = 0.0, time.monotonic()
+                rows = await app.connector.execute_query_all_async(_IN_HAND)
+                since = {key: since.get(key, now) for row in rows for key in [(row["id"], row["beat"])]}
+                for row in rows:
+                    if row["beat"] is None or now - since[row["id"], row["beat"]] >= STALLED:
+                        await _give_to_others(app, row["id"], row["attempts"])
 
     def _app(self, do: Callable[[str], None]) -> procrastinate.App:
         app = procrastinate.App(
@@ -149,11 +166,10 @@ class Jobs:
                 timeout=STALLED,
             )
         )
-        retry = procrastinate.RetryStrategy(max_attempts=TRIES, linear_wait=1)
 
-        @app.task(name=_TASK, retry=retry)
+        @app.task(name=_TASK, retry=_Again())
         def work(text: str) -> None:
-            _tried(do, text)
+            do(text)
 
         return app
 
@@ -168,23 +184,38 @@ class Jobs:
                 driver.execute(SchemaManager.get_schema())
 
 
-async def _give_to_others(app: procrastinate.App, job: Job) -> None:
+async def _give_to_others(app: procrastinate.App, number: int, attempts: int) -> None:
     with suppress(ProcrastinateException):  # another one was quicker
-        if job.attempts + 1 >= TRIES:  # it may be what its workers died of
-            await app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
+        if attempts + 1 >= TRIES:  # it may be what its workers died of
+            await app.job_manager.finish_job_by_id_async(number, Status.FAILED, delete_job=False)
         else:
-            await app.job_manager.retry_job(job)
+            await app.job_manager.retry_job_by_id_async(number, retry_at=_ANY_TIME)
 
 
-def _tried(do: Callable[[str], None], text: str) -> None:
-    try:
-        do(text)
-    except AssistantError as error:
-        log.warning("A job failed and is tried again: %s", error)
-        raise
-    except Exception:
-        log.exception("A job failed and is tried again.")
-        raise
+class _Again(procrastinate.BaseRetryStrategy):
+    """A job that failed may be begun again at once, so many times."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> procrastinate.RetryDecision | None:
+        return procrastinate.RetryDecision(retry_at=_ANY_TIME) if job.attempts < TRIES else None
+
+
+def _tried(do: Callable[[str], None], text: str, ended: Callable[[], bool]) -> None:
+    """Does a job, again and again where only a server is away; it stays in hand meanwhile."""
+    until = time.monotonic() + BORNE
+    while True:
+        try:
+            return do(text)
+        except IndexProblem as error:
+            log.warning("A job failed and is tried again: %s", error)
+            if ended() or time.monotonic() > until:
+                raise
+        except AssistantError as error:
+            log.warning("A job failed and is tried again: %s", error)
+            raise
+        except Exception:
+            log.exception("A job failed and is tried again.")
+            raise
+        time.sleep(_AGAIN)
 
 
 _TROUBLE = (ProcrastinateException, psycopg.Error, psycopg_pool.PoolTimeout, OSError)

@@ -1,15 +1,16 @@
-"""A PostgreSQL and a Chroma server of the tests' own, in a temporary folder, for as long as a session of tests."""
+"""A PostgreSQL and a Chroma server of one's own in a temporary folder, for tests and for measurements."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +37,8 @@ class Postgres:
     """A cluster of its own on a socket; may be killed and started again."""
 
     folder: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """What its processes get besides."""
     url: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -45,10 +48,30 @@ class Postgres:
         self.url = f"postgresql://postgres@/postgres?host={self.folder}"
         if os.geteuid() == 0:
             shutil.chown(self.folder, _USER)
-        self._run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync")
+        if not self.data.exists():
+            self._run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync")
+
+    @property
+    def data(self) -> Path:
+        """All that it keeps; of a stopped one a copy is a backup."""
+        return self.folder / "data"
+
+    def is_running(self) -> bool:
+        """Does its first process live?"""
+        return (pid := self._pid()) is not None and _lives(pid)
 
     def start(self) -> None:
-        """Comes back once it takes connections."""
+        """Comes back once it takes connections; tried again where what was killed just now holds its memory still."""
+        until = time.monotonic() + _START_SECONDS
+        while True:
+            try:
+                return self._start()
+            except AssertionError:
+                if time.monotonic() > until or self.is_running():
+                    raise
+                time.sleep(0.2)
+
+    def _start(self) -> None:
         options = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c shared_buffers=32MB"
         self._run(
             "pg_ctl", "start", "--wait", "--silent", f"--log={self.folder / 'log'}", f"--options={options}"
@@ -58,11 +81,39 @@ class Postgres:
         """As if it was killed, or "fast": its connections are closed."""
         self._run("pg_ctl", "stop", "--wait", "--silent", f"--mode={how}")
 
+    def kill(self) -> None:
+        """SIGKILL to its first process; comes back once the others have noticed and ended too."""
+        if (pid := self._pid()) is None:
+            return
+        processes = self.processes()
+        os.kill(pid, signal.SIGKILL)
+        until = time.monotonic() + _START_SECONDS
+        while any(map(_lives, processes)):
+            assert time.monotonic() < until, "PostgreSQL does not end"
+            time.sleep(0.05)
+
+    def processes(self) -> list[int]:
+        """Those that run now, the first one first."""
+        if (pid := self._pid()) is None:
+            return []
+        return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+
+    def _pid(self) -> int | None:
+        try:
+            return int((self.data / "postmaster.pid").read_text().split()[0])
+        except FileNotFoundError:
+            return None
+
     def _run(self, program: str, *arguments: str) -> None:
         user = _USER if os.geteuid() == 0 else None
-        command = [str(self._programs / program), f"--pgdata={self.folder / 'data'}", *arguments]
+        command = [str(self._programs / program), f"--pgdata={self.data}", *arguments]
         done = subprocess.run(
-            command, user=user, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            command,
+            user=user,
+            cwd=self.folder,
+            env=os.environ | self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
         )
         assert done.returncode == 0, done.stderr.decode()
 
@@ -72,7 +123,8 @@ class Chroma:
     """A Chroma server on a port of its own; may be killed and started again, over the same or another folder."""
 
     folder: Path
-    port: int = field(default_factory=lambda: _free_port())
+    environment: Mapping[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=lambda: free_port())
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -83,7 +135,12 @@ class Chroma:
     def start(self) -> None:
         """Comes back once it answers."""
         options = ["run", "--path", str(self.folder), "--host", "127.0.0.1", "--port", str(self.port)]
-        self._process = _started([sys.executable, "-c", _CHROMA, *options])
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _CHROMA, *options],
+            env=os.environ | self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         until = time.monotonic() + _START_SECONDS
         while True:
             try:
@@ -93,6 +150,14 @@ class Chroma:
                 assert time.monotonic() < until, f"no Chroma answers at {self.url}"
                 assert self._process.poll() is None, "Chroma ended"
                 time.sleep(0.1)
+
+    def processes(self) -> list[int]:
+        """The one that runs now."""
+        return [self._process.pid] if self._process is not None else []
+
+    def ended(self) -> bool:
+        """Has it ended by itself?"""
+        return self._process is not None and self._process.poll() is not None
 
     def kill(self) -> None:
         """As a power cut would."""
@@ -117,8 +182,11 @@ def running() -> Iterator[tuple[Postgres, Chroma]]:
         yield postgres, chroma
 
 
-def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def _postgres_programs() -> Path | None:
@@ -126,7 +194,8 @@ def _postgres_programs() -> Path | None:
     return found[-1] if found else None
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nothing listens at."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port: int = one.getsockname()[1]
