@@ -11,7 +11,7 @@ the time held a quote that is not its article's. After every fifth round and the
 article, word and vector.
 
 A line is printed for each round, and one for a kind that this machine does not let be tried. The exit status is 1 where
-a round was not well. `disk` needs the right to mount, `clock` Debian's libfaketime (or FAKETIME_LIBRARY).
+a round was not well. `disk` needs the right to mount, `clock` a C compiler.
 """
 
 from __future__ import annotations

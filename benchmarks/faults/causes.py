@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import struct
 import subprocess
 import threading
 import time
@@ -16,7 +17,42 @@ from pathlib import Path
 from benchmarks.faults.house import House, copy
 
 _DISK = "600m"
-_FAKETIME = "libfaketimeMT.so.1"
+_CLOCK = """
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+static volatile long *offset;
+__attribute__((constructor)) static void look(void) {
+    const char *path = getenv("CLOCK_OFFSET");
+    int file = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    void *there = file < 0 ? MAP_FAILED : mmap(0, sizeof(long), PROT_READ, MAP_SHARED, file, 0);
+    if (there != MAP_FAILED) offset = there;
+    if (file >= 0) close(file);
+}
+int clock_gettime(clockid_t id, struct timespec *now) {
+    int failed = syscall(SYS_clock_gettime, id, now);
+    if (!failed && offset && (id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE)) now->tv_sec += *offset;
+    return failed;
+}
+int gettimeofday(struct timeval *restrict then, void *restrict zone) {
+    struct timespec now;
+    int failed = clock_gettime(CLOCK_REALTIME, &now);
+    then->tv_sec = now.tv_sec;
+    then->tv_usec = now.tv_nsec / 1000;
+    return failed;
+}
+time_t time(time_t *then) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    if (then) *then = now.tv_sec;
+    return now.tv_sec;
+}
+"""
+"""Adds to the time of day so many seconds as the file CLOCK_OFFSET holds, a long."""
 
 
 class NotRun(Exception):
@@ -156,39 +192,32 @@ class DiskFull(Cause):
 class ClockMoved(Cause):
     """The clock of PostgreSQL, the chat or the workers jumps by up to a day, and back; sometimes a worker dies then.
 
-    libfaketime hands the time out; what measures spans of time goes on evenly, as it does when a real clock is set.
+    A small library that is compiled here stands before the C library's. What measures spans of time goes on evenly, as
+    it does when a real clock is set; Debian's libfaketime (0.9.10) breaks Python's sleep where it is told so.
     """
 
     lasts = (4.0, 8.0)
 
     @contextmanager
     def ground(self, scratch: Path) -> Iterator[House]:
-        """Every process asks a file how far its clock is off."""
-        found = sorted(Path("/usr/lib").glob(f"*/faketime/{_FAKETIME}"))
-        if library := os.environ.get("FAKETIME_LIBRARY"):
-            found = [Path(library)]
-        if not found:
-            raise NotRun(f"{_FAKETIME} is not installed (`apt-get install libfaketime`)")
+        """Every process looks into a file how far its clock is off."""
         with laid_out(scratch) as disks:
+            library = scratch / "clock.so"
+            if shutil.which("cc") is None:
+                raise NotRun("there is no C compiler (`apt-get install gcc libc6-dev`)")
+            compiling = ["cc", "-shared", "-fPIC", "-O1", "-o", str(library), "-x", "c", "-"]
+            subprocess.run(compiling, input=_CLOCK, text=True, check=True)
             clocks = {}
             for name in ("postgres", "chat", "worker"):
-                file = scratch / f"clock-{name}"
-                file.write_text("+0")
-                file.chmod(0o644)
-                clocks[name] = {
-                    "LD_PRELOAD": str(found[0]),
-                    "FAKETIME_TIMESTAMP_FILE": str(file),
-                    "FAKETIME_CACHE_DURATION": "1",
-                    "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-                    "DONT_FAKE_MONOTONIC": "1",
-                }
+                _set(scratch, name, 0)
+                clocks[name] = {"LD_PRELOAD": str(library), "CLOCK_OFFSET": str(scratch / f"clock-{name}")}
             yield House(scratch, disks, clocks)
 
     def begin(self, house: House, chance: random.Random) -> str:
         """See `Cause`."""
         name = chance.choice(["postgres", "chat", "worker"])
         by = chance.choice([-86_400, -3_600, -60, 60, 3_600, 86_400])
-        (house.scratch / f"clock-{name}").write_text(f"{by:+}")
+        _set(house.scratch, name, by)
         done = f"clock of {name} moved by {by:+,} s"
         if chance.random() < 0.5:
             time.sleep(1.5)
@@ -198,8 +227,8 @@ class ClockMoved(Cause):
 
     def end(self, house: House) -> None:
         """See `Cause`."""
-        for clock in house.scratch.glob("clock-*"):
-            clock.write_text("+0")
+        for name in ("postgres", "chat", "worker"):
+            _set(house.scratch, name, 0)
 
     def tidy(self, house: House) -> None:
         """See `Cause`."""
@@ -261,6 +290,13 @@ def laid_out(scratch: Path) -> Iterator[dict[str, Path]]:
         yield disks
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _set(scratch: Path, name: str, offset: int) -> None:
+    file = scratch / f"clock-{name}"
+    with file.open("r+b" if file.exists() else "w+b") as clock:  # in place: whoever looks at it has it mapped
+        clock.write(struct.pack("l", offset))
+    file.chmod(0o644)
 
 
 def _start_missing_workers(house: House) -> None:
