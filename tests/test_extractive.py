@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +11,7 @@ from scripted_reader import Script, ScriptedJudge, draft, judged_draft, passage,
 
 from assistant.answer.answerability import is_yes_no
 from assistant.answer.values import normalised
-from assistant.types import Verdict
+from assistant.types import Judgement, Passage, Verdict
 
 FLOOD = (
     "The river rose by two metres overnight. Twelve people died in the flood, the mayor's office said. "
@@ -88,6 +90,53 @@ def test_a_row_of_a_table_is_quoted_alone_and_beside_no_other_row() -> None:
     ]
 
 
+def test_rows_of_a_table_give_way_where_no_column_of_it_is_asked_for() -> None:
+    text = "Skell beat Ostby 3-1 on Sunday.\n\nSkell, Team: 12 (Won), 40 (Points)."
+    script = Script(0.9, {"Skell, Team": 0.9, "Skell beat": 0.85})
+    judge = ScriptedJudge("supported")
+    result = judged_draft(
+        "What was the score between Skell and Ostby?", [passage("a", text)], judge, a=script
+    )
+    assert quotes(result)[0] == "Skell beat Ostby 3-1 on Sunday."
+    result = judged_draft("How many points has Skell?", [passage("a", text)], judge, a=script)
+    assert (quotes(result)[0], result.short) == ("Skell, Team: 12 (Won), 40 (Points).", "40")
+
+
+LIGHTHOUSE = "The lighthouse on the point is 52 metres high, the coast office said."
+CRANE = "The crane above the dockyard is 88 metres high, its owner said."
+
+
+def test_a_figure_of_something_else_is_no_differing_report() -> None:
+    scripts = {"a": Script(0.9, {"52": 0.9}, "52 metres"), "b": Script(0.85, {"88": 0.9}, "88 metres")}
+    passages = [passage("a", LIGHTHOUSE), passage("b", CRANE)]
+    result = draft("How high is the lighthouse on the point?", passages, **scripts)
+    assert (quotes(result), result.short) == ([LIGHTHOUSE], "52 metres")
+
+
+ITEM = "15.40\n\nRiver peaks\n\nThe river peaked at 5.6 metres, half a metre below the record of 1953."
+
+
+@pytest.mark.parametrize(
+    ("given", "short", "begins"), [(0.3, "15.40", "15.40\n\nRiver"), (0.0, "1953", "The river")]
+)
+def test_the_time_over_an_item_of_a_live_blog_may_be_what_is_asked_for(
+    given: float, short: str, begins: str
+) -> None:
+    item = replace(passage("a", ITEM), posted="15.40")
+    script = Script(0.95, {"peaked": 0.9}, "1953", 0.4, {"15.40": given})
+    result = judged_draft("When did the river peak?", [item], _Timed("supported"), a=script)
+    assert result.short == short
+    assert quotes(result)[0].startswith(begins)
+
+
+class _Timed(ScriptedJudge):
+    """Finds a time of day that a quote holds surer than a year."""
+
+    def judge(self, statement: str, quotes: Sequence[Passage]) -> Judgement:
+        found = super().judge(statement, quotes)
+        return replace(found, score=0.9) if statement.endswith("1953") else found
+
+
 def test_an_item_of_a_list_is_quoted_without_its_neighbours() -> None:
     text = "These are the fines.\n\n- Dogs: 40 crowns.\n\n- Litter: 60 crowns."
     script = Script(0.95, {"Dogs": 0.6, "Litter": 0.9}, "60 crowns")
@@ -101,6 +150,13 @@ def test_an_answer_among_questions_and_answers_stands_with_its_question() -> Non
     script = Script(0.95, {"A company": 0.9}, "Estuary Links")
     result = draft("Who runs the bridge?", [passage("a", text)], a=script)
     assert quotes(result)[0] == "Who runs the bridge?\n\nA company called Estuary Links."
+
+
+def test_somebodys_words_are_found_where_the_reader_finds_other_sentences_likelier() -> None:
+    text = f"{SAID} Per Holm spoke last. “The rest is worse,” Holm said. “Nobody listens,” Holm said."
+    support = {"Fares will": 0.9, "The rest": 0.9, "Nobody": 0.9, "“We will not": 0.6}
+    result = draft("What did Torvald say about fares?", [passage("a", text)], a=Script(0.95, support))
+    assert "“We will not raise fares this year,” Torvald said." in quotes(result)[0]
 
 
 def test_sentences_of_one_article_stand_in_reading_order() -> None:

@@ -132,6 +132,12 @@ def test_an_item_without_a_link_is_its_text(site: Site, fetcher: Fetcher) -> Non
     assert found.article.id == f"{site.address}/feed#7"
 
 
+def test_an_atom_entry_is_not_led_to_by_its_id() -> None:
+    entry = "<entry><id>tag:quay.example,2026:1</id><title>Sluice</title><content>It is shut again.</content></entry>"
+    found = linked(f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Quay</title>{entry}</feed>')
+    assert [(one.link, one.article.text) for one in found] == [(None, "It is shut again.")]
+
+
 def test_a_site_that_is_gone_is_not_asked_for_every_item(site: Site, fetcher: Fetcher) -> None:
     items = [item(f"http://127.0.0.1:9/{n}", title=f"Bridge {n}") for n in range(40)]
     found = read(fetcher, site.put("/feed", rss(*items), "text/xml"))

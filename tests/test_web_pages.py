@@ -334,6 +334,8 @@ DATED_LINES = [
     '<abbr class="published" title="2026-04-21T08:00:00Z">21 April</abbr>',
     '<p class="byline">By Ann Vik | April 21, 2026</p>',
     "<p>Published: Tuesday, 21 April 2026 8.00</p>",
+    "<p>Publicado el 21 de abril de 2026</p>",
+    '<span class="date">۱۴۰۵/۰۲/۰۱</span>',
 ]
 RELATED = '<aside class="related"><a href="x">The old weir</a> <time datetime="2018-03-02">2 March 2018</time></aside>'
 

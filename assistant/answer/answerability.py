@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 
+from assistant.answer.cells import fit
 from assistant.answer.evidence import Evidence, LookedAt
 from assistant.language.word_forms import has_word
 from assistant.ports import Judge
@@ -51,6 +52,7 @@ def looked_at_again(
         judgement = judge.judge(question, [alone(one)])
         inputs = features(one, judgement, polar)
         odds = sum(i * w for i, w in zip(inputs, weights, strict=True)) - UNNAMED * lacks[article]
+        odds += fit(question, one.text).value
         contradicted = chance_against(judgement)
         yes = judgement.score / max(1e-9, judgement.score + contradicted)
         looked.append(replace(one, looked_at=LookedAt(1 / (1 + math.exp(-odds)), contradicted, yes)))

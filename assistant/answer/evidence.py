@@ -1,9 +1,9 @@
-"""The sentences that carry an answer, with the neighbours that belong to them, as quotes: best first, none twice."""
+"""The sentences that carry an answer, with the neighbours that belong to them, as quotes: best first."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.draft import Quoted
@@ -103,10 +103,13 @@ def evidence(
     share: Callable[[Reading], float],
     beside: float,
     naming: Callable[[str], float] = lambda text: 1.0,
+    most: int = MOST_SENTENCES,
 ) -> list[Evidence]:
-    """What may be quoted, best first, once each; `share` is what of a reading counts for its passage.
+    """What may be quoted, best first; two may share a sentence. `share` is what of a reading counts for its passage.
 
     `naming` is what a sentence's own words are worth beside the reader's word that it carries the answer.
+
+    Of a passage the `most` likeliest sentences are taken.
 
     A neighbour joins a sentence where its own support has `beside` of the sentence's.
     """
@@ -121,7 +124,7 @@ def evidence(
             naming(passage.text[spans[_asked_before(passage.text, spans, i)][0] : span[1]])
             for i, span in enumerate(spans)
         ]
-        order = sorted(range(len(spans)), key=lambda i: -support[i] * worth[i])[:MOST_SENTENCES]
+        order = sorted(range(len(spans)), key=lambda i: -support[i] * worth[i])[:most]
         for i in order:
             first, last = _with_neighbours(passage.text, spans, support, i, beside)
             found.append(
@@ -135,12 +138,16 @@ def evidence(
                     worth[i],
                 )
             )
-    ranked = sorted(found, key=lambda e: -e.score)
+    return sorted(found, key=lambda e: -e.score)
+
+
+def apart(ranked: Iterable[Evidence]) -> Iterator[Evidence]:
+    """Those of `ranked` that share no sentence with one before them."""
     kept: list[Evidence] = []
     for one in ranked:
         if not any(one.meets(other) for other in kept):
             kept.append(one)
-    return kept
+            yield one
 
 
 def _with_neighbours(

@@ -13,18 +13,22 @@ import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
-from assistant.answer.answerability import WEIGHTS, alone, is_yes_no, looked_at_again
+from assistant.answer.answerability import WEIGHTS, alone, is_yes_no, lacks_a_name, looked_at_again
 from assistant.answer.candidates import place, when
+from assistant.answer.cells import cell_asked_for
 from assistant.answer.citation import TextOf
-from assistant.answer.evidence import Evidence, chosen, evidence
+from assistant.answer.evidence import LONGEST, MOST_SENTENCES, Evidence, apart, chosen, evidence
 from assistant.answer.forms import in_form
 from assistant.answer.forms.parts import joined, parts_of
 from assistant.answer.saying import Sayings
 from assistant.answer.values import Value, differ, differing_values, says, weigh_values
 from assistant.draft import Draft, Quoted, Statement
 from assistant.language.coverage import coverage
+from assistant.language.numbers import numbers_in
 from assistant.language.stems import content_words
+from assistant.language.word_forms import has_word
 from assistant.ports import Judge, Reader, Reading
 from assistant.search.retriever import moved
 from assistant.speech.article import Hearing
@@ -76,6 +80,8 @@ class Thresholds:
     """What comes near enough to be shown where nothing answers."""
     looked_at: int = 5
     """How many quotes the judge looks at again."""
+    time: float = 0.005
+    """The time over an item of a live blog may be the short answer from this share of the likeliest one's score."""
     spans: int = 4
     """How many short answers the judge is asked about, of those that the first quote says."""
     carried: float = 0.5
@@ -153,32 +159,50 @@ class ExtractiveAnswerer:
         sayings = Sayings(question, self._hearing)
         topic = sayings.topic or question
         found = self.evidence(question, topic, passages, readings)
-        ranked = sayings.without_others(found, max(least.quotes, least.looked_at))
+        most = max(least.quotes, least.looked_at)
+        ranked = sayings.without_others(list(apart(found)), most)
+        if sayings.are_asked_for and not ranked:  # the reader does not know whose words a sentence is
+            found = self.evidence(question, topic, passages, readings, _EVERY)
+            ranked = sayings.without_others(found, most)
         likely = self._likely(question, ranked)
         best = max((one.likely for one in likely), default=0.0)
         denying = max(likely, key=lambda one: one.denies, default=None)
         if denying and not is_yes_no(question) and denying.denies >= max(best, least.denied):
-            return Draft(tuple(self._statements([denying], sayings, "No: ")), "answered")
+            return Draft(tuple(self._statements(question, [denying], sayings, "No: ")), "answered")
         if best < (least.said if sayings.are_asked_for else least.answered):
             # A question of no words to compare, such as "???", is near to nothing.
-            asked = found if content_words(topic) else []
-            near = [e for e in asked if e.score >= least.nearest or self._names(topic, e)][: least.quotes]
-            return Draft((), "not_in_articles", closest=tuple(Quoted(e.passage, *e.best) for e in near))
+            asked = apart((*ranked, *found)) if content_words(topic) else iter(())
+            theirs = ranked if sayings.are_asked_for else []
+            near = (e for e in asked if e in theirs or e.score >= least.nearest or self._names(topic, e))
+            closest = tuple(Quoted(e.passage, *e.best) for e in islice(near, least.quotes))
+            return Draft((), "not_in_articles", closest=closest)
+        likely = [sayings.in_their_words(one) for one in likely]
         if is_yes_no(question):
-            return Draft(tuple(self._statements(likely, sayings, self._settled(likely[0]))), "answered")
+            return Draft(
+                tuple(self._statements(question, likely, sayings, self._settled(likely[0]))), "answered"
+            )
         values = weigh_values(passages, readings)
         differing = differing_values(
             [v for v in values if readings[v.holders[0]].answers >= least.answered], passages, least.differs
         )
-        if len(told := self._told_by(differing, passages, ranked)) > 1:
+        about_as_likely = [one for one in likely if one.likely >= least.differs * best]
+        if len(told := self._told_by(question, differing, passages, about_as_likely)) > 1:
             return Draft(tuple(_headed(one) for one, _ in told), "answered", told[0][1].words)
-        short = None if sayings.openly else self._short(question, values, likely[0])
-        return Draft(tuple(self._statements(likely, sayings, "", short, ranked)), "answered", short)
+        if sayings.openly:
+            short = None
+        else:
+            short, likely[0] = self._short(question, values, likely[0])
+        return Draft(tuple(self._statements(question, likely, sayings, "", short, ranked)), "answered", short)
 
     def evidence(
-        self, question: str, topic: str, passages: Sequence[Passage], readings: Sequence[Reading]
+        self,
+        question: str,
+        topic: str,
+        passages: Sequence[Passage],
+        readings: Sequence[Reading],
+        most: int = MOST_SENTENCES,
     ) -> list[Evidence]:
-        """What may be quoted, best first, as the reader has it."""
+        """What may be quoted, best first, as the reader has it: `most` sentences of a passage."""
         naming = self._thresholds.naming
         weighed = [
             replace(r, answers=moved(r.answers, self._odds(question, p)))
@@ -190,6 +214,7 @@ class ExtractiveAnswerer:
             lambda r: r.answers,
             self._thresholds.neighbour,
             lambda text: math.exp(naming * coverage(topic, text)),
+            most,
         )
 
     def _likely(self, question: str, ranked: Sequence[Evidence]) -> list[Evidence]:
@@ -219,18 +244,25 @@ class ExtractiveAnswerer:
         return odds - least.another_year if years and years.isdisjoint(known) else odds
 
     def _told_by(
-        self, values: Sequence[Value], passages: Sequence[Passage], ranked: Sequence[Evidence]
+        self, question: str, values: Sequence[Value], passages: Sequence[Passage], ranked: Sequence[Evidence]
     ) -> list[tuple[Evidence, Value]]:
-        """For each value the best quote that says it, the newest first; those that none says are left out."""
+        """For each value the best quote that says it, the newest first; those that none says are left out.
+
+        `ranked` are quotes that answer about as likely: else a figure is of something else.
+        """
         found = []
         for value in values:
             holders = {passages[i].id for i in value.holders}
             saying = [e for e in ranked if e.passage.id in holders and says(e.text, value.words)]
             found += [(saying[0], value)] if saying else []
+        if found:
+            first, value = found[0]
+            found = [(one, v) for one, v in found if not _is_of_another(question, value.words, first, one)]
         return sorted(found, key=lambda pair: when(pair[0].passage), reverse=True)
 
     def _statements(
         self,
+        question: str,
         likely: Sequence[Evidence],
         sayings: Sayings,
         lead: str,
@@ -243,8 +275,10 @@ class ExtractiveAnswerer:
         cited those of `ranked` that agree with it.
         """
         least = self._thresholds
-        agreeing = self._agreeing(likely[0], ranked, short) if short else []
+        agreeing = self._agreeing(question, likely[0], ranked, short) if short else []
         rest = [one for one in likely if not any(one.meets(other) for other in agreeing)]
+        if short:
+            rest = [one for one in rest if not _is_of_another(question, short, likely[0], one)]
         shown = chosen(rest, least.quotes, least.words, least.further)
         if short and stands_alone(shown[0].text):  # the other rows of a table are of something else
             shown = [shown[0], *(one for one in shown[1:] if not stands_alone(one.text))]
@@ -259,7 +293,9 @@ class ExtractiveAnswerer:
             speaker, speech, to = (who.speaker, who.speech, who.to) if who is not None else (None, None, None)
             yield Statement(f"{before}{one.text}", quotes, speaker, speech, to=to)
 
-    def _agreeing(self, first: Evidence, ranked: Sequence[Evidence], short: str) -> list[Evidence]:
+    def _agreeing(
+        self, question: str, first: Evidence, ranked: Sequence[Evidence], short: str
+    ) -> list[Evidence]:
         """Quotes of other articles that carry what the first says, by the judge's word."""
         if self._judge is None:
             return []
@@ -269,6 +305,8 @@ class ExtractiveAnswerer:
             if one.passage.article_id in seen or not says(one.text, short):
                 continue
             seen.add(one.passage.article_id)
+            if lacks_a_name(question, self._around(one.passage)):
+                continue
             if self._judge.judge(first.text, [alone(one)]).verdict == "supported":
                 agreeing.append(one)
             if len(agreeing) == 2:
@@ -281,10 +319,18 @@ class ExtractiveAnswerer:
             return ""
         return "Yes. " if first.says_yes > 0.5 else "No. "
 
-    def _short(self, question: str, values: Sequence[Value], first: Evidence) -> str | None:
-        """The few words of the first quote that answer, where enough speaks for them and the judge agrees."""
+    def _short(self, question: str, values: Sequence[Value], first: Evidence) -> tuple[str | None, Evidence]:
+        """The few words of a quote that answer, where enough speaks for them and the judge agrees; and the quote.
+
+        In an item of a live blog the time over it may be what is asked for: the quote then begins with that.
+        """
         if is_unlearned(self._text_of(first.passage) or first.passage.text):
-            return None  # the sentences are found by their words; which of these answer is guessed there
+            return (
+                None,
+                first,
+            )  # the sentences are found by their words; which of these answer is guessed there
+        if (cell := cell_asked_for(question, first.text)) is not None:
+            return cell, first
         least = self._thresholds
         own = first.reading
         spans = [(own.short, own.short_score)] if own.short else []
@@ -296,8 +342,13 @@ class ExtractiveAnswerer:
         judged = [
             (self._carried(f"{question} {words}", first), w, words) for w, words in likely[: least.spans]
         ]
-        carried = [(chance * w, words) for chance, w, words in judged if chance >= least.carried]
-        return max(carried)[1] if carried else None
+        carried = [(chance * w, chance, words) for chance, w, words in judged if chance >= least.carried]
+        _, surest, words = max(carried, default=(0.0, least.carried, None))
+        if (timed := _under_its_time(first, least.time)) is not None:
+            posted = first.passage.posted
+            if self._carried(f"{question} {posted}", timed) > surest:
+                return posted, timed
+        return words, first
 
     def _carried(self, statement: str, first: Evidence) -> float:
         """The judge's probability that the quote carries the short answer."""
@@ -337,10 +388,40 @@ def _nearest_by_words(question: str, passages: Sequence[Passage]) -> list[Quoted
     return [quoted for _, quoted in sorted(found, key=lambda pair: -pair[0])]
 
 
+def _is_of_another(question: str, short: str, first: Evidence, one: Evidence) -> bool:
+    """Has a quote another figure than the first, and its passage not all words of the question that the first has?
+
+    What it counts is then something else: the height of the crane where that of the lighthouse is asked for.
+    """
+    if says(one.text, short) or not any(numbers_in(short)) or not any(numbers_in(one.text)):
+        return False
+    told, also = (
+        content_words(f"{e.passage.title or ''} {text}")
+        for e, text in ((first, first.text), (one, one.passage.text))
+    )
+    return any(has_word(word, told) and not has_word(word, also) for word in content_words(question))
+
+
+def _under_its_time(one: Evidence, share: float) -> Evidence | None:
+    """The quote from the time over its item on; None where none stands there.
+
+    Neither where the reader gives less than `share` of what it gives the likeliest words to that time.
+    """
+    text, posted = one.passage.text, one.passage.posted
+    at = text.find(posted, 0, one.span[1]) if posted else -1
+    if not posted or at < 0 or one.span[1] - at > LONGEST:
+        return None
+    own = one.reading
+    spans = [(own.short, own.short_score), *own.others]
+    given = max((score for span, score in spans if span and at <= span[0] < at + len(posted)), default=0.0)
+    return replace(one, span=(min(at, one.span[0]), one.span[1])) if given > share * own.short_score else None
+
+
 def _headed(one: Evidence) -> Statement:
     """The quote with where and when it was reported."""
     return Statement(f"{place(one.passage)}: {one.text}", (one.quoted,))
 
 
 _THIRD = 1 / 3
+_EVERY = 99
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

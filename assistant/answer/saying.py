@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
-from assistant.answer.evidence import Evidence
+from assistant.answer.evidence import Evidence, apart
 from assistant.language.tongues import is_english
 from assistant.question.asked_speaker import asked_speaker
 from assistant.speech.article import HeardArticle, Hearing
@@ -54,20 +55,18 @@ class Sayings:
         return self._asked is not None and self._asked.openly
 
     def without_others(self, ranked: Sequence[Evidence], most: int) -> list[Evidence]:
-        """What may be quoted, best first, without words that are surely another's than whom the question asks for.
+        """What may be quoted, best first and once each, without words that are surely another's than whom the question
+        asks for.
 
         Of a question that asks for somebody's words so much is kept that `most` can be shown.
         """
-        if self._sought is None:
-            named = self._named
-            return [own for e in ranked if (own := self._without_known(named, e))] if named else list(ranked)
-        kept: list[Evidence] = []
-        for one in ranked[:_MOST_HEARD]:
-            if (own := self._without_others(self._sought, one)) is not None:
-                kept.append(own)
-                if len(kept) == most:
-                    break
-        return kept
+        if self._sought is not None:
+            sought = self._sought
+            theirs = (own for e in ranked[:_MOST_HEARD] if (own := self._without_others(sought, e)))
+            return list(islice(apart(theirs), most))
+        if (named := self._named) is not None:
+            return list(apart(own for e in ranked if (own := self._without_known(named, e))))
+        return list(apart(ranked))
 
     def who_says(self, one: Evidence) -> Said | None:
         """Whose words the quote's best sentence is, where that is sure.
@@ -79,6 +78,26 @@ class Sayings:
         article, span = self._heard(one)
         said = article.mostly(*span)
         return Said(said.speaker, said.speech, said.to) if said is not None and said.speaker else None
+
+    def in_their_words(self, one: Evidence) -> Evidence:
+        """What is quoted of whom the question asks for or names, without sentences beside theirs that do not name them.
+
+        For showing: whether it answers is told better by more of it.
+        """
+        sought = self._sought or self._named
+        if sought is None:
+            return one
+        article, best = self._heard(one)
+        if not _is_theirs(sought, article, best):
+            return one
+
+        def belongs(span: Span) -> bool:
+            theirs = _is_theirs(sought, article, span)
+            if theirs is None:
+                return bool(sought.name) and sought.is_named_in(article.text[slice(*span)])
+            return theirs
+
+        return _narrowed(one, article, best, belongs)
 
     def _without_others(self, sought: Sought, one: Evidence) -> Evidence | None:
         """The best sentence, with those beside it that say nothing or are theirs; None where it may not be shown."""

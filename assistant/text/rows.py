@@ -9,10 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 _ENDED = re.compile(r"[.!?…。][\"”»’')\]]*$")
 _ROW = re.compile(r"[^\n]+: [^\n]+ \([^()\n]+\)(?:, [^\n]+ \([^()\n]+\))*\.")
+_CELL = re.compile(r"(?P<value>.+?) \((?P<head>[^()]+)\)(?:, |\.$)")
 _ITEM = re.compile(r"[-–•*]\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in one column of a row, and the column's head."""
+
+    value: str
+    head: str
 
 
 def row_of(cells: Sequence[str], heads: Sequence[str]) -> str:
@@ -31,6 +41,15 @@ def row_of(cells: Sequence[str], heads: Sequence[str]) -> str:
     told = (", " if named and any(named) else "; ").join(said)
     line = ": ".join(part for part in (of_what.rstrip(":"), told) if part)
     return line if not line or _ENDED.search(line) else f"{line}."
+
+
+def cells_of(row: str) -> tuple[str, list[Cell]] | None:
+    """Of what a row speaks, and its cells that have a head, as `row_of` wrote them; None of what is no such row."""
+    if not _ROW.fullmatch(row):
+        return None
+    of_what, _, cells = row.partition(": ")
+    found = [Cell(match["value"], match["head"]) for match in _CELL.finditer(cells)]
+    return of_what.rpartition(", ")[0] or of_what, found
 
 
 def stands_alone(sentence: str) -> bool:

@@ -22,6 +22,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from tokenizers import Tokenizer
 from assistant import Settings
 from assistant.answer import extractive
 from assistant.answer.answerability import WEIGHTS, alone, features, is_yes_no
-from assistant.answer.evidence import Evidence
+from assistant.answer.evidence import Evidence, apart
 from assistant.answer.extractive import THRESHOLDS, ExtractiveAnswerer, Thresholds
 from assistant.answer.saying import Sayings
 from assistant.draft import Draft
@@ -247,7 +248,8 @@ def weigh(every: Iterable[Asked], judge: Judge) -> tuple[float, ...]:
         row = one.read.row
         question = row["question"]
         topic = Sayings(question, Hearing(lambda p: None)).topic or question
-        for e in one.answerer.evidence(question, topic, one.passages, one.readings)[: THRESHOLDS.looked_at]:
+        found = one.answerer.evidence(question, topic, one.passages, one.readings)
+        for e in islice(apart(found), THRESHOLDS.looked_at):
             inputs.append(features(e, judge.judge(question, [alone(e)]), is_yes_no(question))[:-1])
             answers.append(float(row["answerable"] and shows(row, e)))
     return platt(np.array(inputs), np.array(answers))

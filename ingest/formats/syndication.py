@@ -125,6 +125,8 @@ def _from_feedparser(entry: Any, outlet: str, language: str | None) -> Entry:
     guid = _line(entry.get("id")) or None
     if link in enclosed and entry.get("id") != link:
         link = None  # a recording is no page
+    if link == entry.get("id") and not entry.get("links") and not str(link).lower().startswith("http"):
+        link = None  # an Atom entry without a link is given its id for one
     return Entry(record, str(link).strip() if link else None, guid)
 
 

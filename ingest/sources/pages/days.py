@@ -55,15 +55,33 @@ def day_by_markup(tree: Any, address: str | None, language: str | None) -> date 
         find_date,
     )  # put off: it takes a while, and most pages say it in a way that is read at once
 
+    page, lines = _about_itself(tree, language)
     found = find_date(
-        _about_itself(tree, language),
+        page,
         original_date=True,
         extensive_search=True,
         url=address,
         min_date=_EARLIEST,
         max_date=(datetime.now(UTC) + timedelta(days=1)).date().isoformat(),
     )
-    return date.fromisoformat(found) if found else None
+    day = date.fromisoformat(found) if found else None
+    # Of a line whose month it does not know htmldate makes the first of January.
+    if day is not None and _is_written(day, f"{page} {address or ''}"):
+        return day
+    return next((told for line in lines if (told := _day_of_line(line, language))), None)
+
+
+def _is_written(day: date, text: str) -> bool:
+    """Does the number of the day stand in the text, alone or in a row of digits that may hold it?"""
+    runs = re.findall(r"\d+", text)
+    return any(int(run) == day.day if len(run) < 3 else len(run) > 7 for run in runs)
+
+
+def _day_of_line(line: str, language: str | None) -> date | None:
+    """The day of a line such as "Publicado el 5 de marzo de 2026"; None where it says more, or no day."""
+    said = _SAYS_PUBLISHED.match(line)
+    moment = stated_moment(line[said.end() :].strip(" :") if said else line, language)
+    return day_of(moment) if moment is not None else None
 
 
 def _order(language: str | None) -> Order | None:
@@ -74,8 +92,8 @@ def _order(language: str | None) -> Order | None:
     return "day" if said and said != "en" else None
 
 
-def _about_itself(tree: Any, language: str | None) -> str:
-    """A small page of what may give the date: its head, its data, and short lines that are about it."""
+def _about_itself(tree: Any, language: str | None) -> tuple[str, list[str]]:
+    """A small page of what may give the date: its head, its data, and short lines that are about it; and the lines."""
     from lxml import html as markup  # type: ignore[import-untyped]  # put off: slow, and loaded when a page is read
 
     page = markup.document_fromstring("<html><head></head><body></body></html>")
@@ -86,11 +104,13 @@ def _about_itself(tree: Any, language: str | None) -> str:
         said = str(element.get("content") or "")
         if not (_OF_CHANGE.search(named) or _NO_DATE.search(said) or _is_ambiguous(said, language)):
             page.head.append(_copy(page, "meta", element.attrib))
-    for element in _lines(tree, language):
+    lines = _lines(tree, language)
+    for element in lines:
         copy = _copy(page, element.tag, element.attrib)
         copy.text = element.text_content()
         page.body.append(copy)
-    return str(markup.tostring(page, encoding="unicode"))
+    told = [" ".join(element.text_content().split()) for element in lines]
+    return str(markup.tostring(page, encoding="unicode")), told
 
 
 def _copy(page: Any, tag: str, attributes: Any) -> Any:

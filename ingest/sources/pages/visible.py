@@ -35,7 +35,7 @@ _BLOCKS = word_set(
 )
 _INLINE = word_set(
     """
-    abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark meter nobr output progress
+    abbr acronym b bdi bdo big blink cite code data dfn em font i ins kbd label mark meter nobr output progress
     samp small span strong sub sup time tt u var
     """
 )
