@@ -102,7 +102,7 @@ class Settings(BaseModel):
     @field_validator("embeddings")
     @classmethod
     def _embeddings(cls, value: str) -> str:
-        return _choice(value, ("local",))
+        return _choice(value, ("local", "multilingual"))
 
     @field_validator("openai_api_key", "openai_base_url", "database_url", "chroma_url", mode="before")
     @classmethod

@@ -44,6 +44,20 @@ def test_vectors_have_length_one(local: Embedder) -> None:
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
 
 
+def test_the_multilingual_embedder_finds_a_passage_by_a_question_in_another_language() -> None:
+    embedder = load_embedder(Settings(embeddings="multilingual"))
+    assert embedder.name == embedder_name(Settings(embeddings="multilingual")) != embedder_name(Settings())
+    passages = embedder.embed_passages(["The bridge is closed until June.", "The bakery won a prize.", ""])
+    assert passages.shape == (3, embedder.dimensions)
+    np.testing.assert_allclose(np.linalg.norm(passages, axis=1), 1.0, atol=1e-5)
+    for question in (
+        "Wann öffnet die Brücke wieder?",
+        "¿Hasta cuándo está cerrado el puente?",
+        "متى يفتح الجسر؟",
+    ):
+        assert (passages @ embedder.embed_question(question)).argmax() == 0
+
+
 def test_a_text_has_one_vector_whatever_stands_beside_it(local: Embedder) -> None:
     together = local.embed_passages(TEXTS)
     backwards = local.embed_passages(TEXTS[::-1])[::-1]

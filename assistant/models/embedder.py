@@ -1,7 +1,8 @@
 """The embedders: passages and questions in, unit vectors out. The only importer of their runtimes.
 
 The embedder that comes along is all-MiniLM-L6-v2 with 8-bit weights (`data/models/embedder.md` says how it was
-made and what it loses); it needs no key and never a network. `openai:MODEL` goes through langchain-openai.
+made and what it loses); it needs no key and never a network. `openai:MODEL` goes through langchain-openai, and
+`assistant.models.multilingual` is loaded from here.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from assistant.errors import ModelError, SettingsError
+from assistant.models.multilingual import MultilingualEmbedder
 from assistant.models.session import open_session, usable_cores
 from assistant.ports import Embedder
 from assistant.records import Vectors
@@ -152,14 +154,18 @@ def embedder_name(settings: Settings) -> str:
     kind, _, model = settings.embeddings.partition(":")
     if settings.embeddings == "local":
         return LocalEmbedder.name
+    if settings.embeddings == "multilingual":
+        return MultilingualEmbedder.name
     if kind == "openai" and model:
         return settings.embeddings
-    raise SettingsError(f"embeddings is {settings.embeddings!r}; it can be 'local' or 'openai:MODEL'.")
+    raise SettingsError(
+        f"embeddings is {settings.embeddings!r}; it can be 'local', 'multilingual' or 'openai:MODEL'."
+    )
 
 
 def dollars(settings: Settings, tokens: int) -> float | None:
     """What it costs to embed so many tokens: 0 where nothing is sent, None for a model whose price is not known."""
-    if settings.embeddings == "local":
+    if settings.embeddings in {"local", "multilingual"}:
         return 0.0
     price = OPENAI_DOLLARS.get(settings.embeddings.partition(":")[2])
     return None if price is None else tokens * price / 1e6
@@ -176,7 +182,11 @@ def _utf8(text: str) -> str:
 
 def _load(settings: Settings) -> Embedder:
     name = embedder_name(settings)
-    return _load_local() if name == LocalEmbedder.name else OpenAIEmbedder(name.partition(":")[2], settings)
+    if name == LocalEmbedder.name:
+        return _load_local()
+    if name == MultilingualEmbedder.name:
+        return MultilingualEmbedder(_load_local())
+    return OpenAIEmbedder(name.partition(":")[2], settings)
 
 
 @lru_cache(maxsize=1)
