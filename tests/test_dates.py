@@ -46,6 +46,18 @@ TODAY = date(2026, 7, 15)
         ("¿Qué pasó la semana pasada?", "2026-07-06", "2026-07-12"),
         ("Was geschah am 3. Juli 2025?", "2025-07-03", "2025-07-03"),
         ("Was geschah seit Juni?", "2026-06-01", "2026-07-15"),
+        ("What burned the week before last?", "2026-06-29", "2026-07-05"),
+        ("What burned before last week?", "0001-01-01", "2026-07-05"),
+        ("Was geschah vorletzte Woche?", "2026-06-29", "2026-07-05"),
+        ("What burned from 4 June on?", "2026-06-04", "2026-07-15"),
+        ("What burned from June, on the coast?", "2026-06-01", "2026-06-30"),
+        ("reports on the strike, 2022 to date", "2022-01-01", "2026-07-15"),
+        ("everything he said, 21 May to now", "2026-05-21", "2026-07-15"),
+        ("¿Qué ardió desde el día 13?", "2026-07-13", "2026-07-15"),
+        ("Was geschah am 28.10.?", "2025-10-28", "2025-10-28"),
+        ("Was geschah am 3.7.2024?", "2024-07-03", "2024-07-03"),
+        ("Was geschah seit Pfingsten?", "2026-05-24", "2026-07-15"),
+        ("¿Qué ardió, de mayo para acá?", "2026-05-01", "2026-07-15"),
     ],
 )
 def test_the_period_a_question_names(question: str, first: str, last: str) -> None:

@@ -32,7 +32,10 @@ _HOLIDAYS: dict[str, Callable[[int], tuple[date, date]]] = {
     "new_year": lambda year: (date(year, 1, 1), date(year, 1, 1)),
     "halloween": lambda year: (date(year, 10, 31), date(year, 10, 31)),
     "easter": lambda year: (easter(max(year, 326)) - timedelta(2), easter(max(year, 326)) + timedelta(1)),
+    "pentecost": lambda year: (easter(max(year, 326)) + timedelta(49), easter(max(year, 326)) + timedelta(50)),
 }
+_TOLD = ("before_last", "last", "past", "this", "ago")
+"""What says of a unit of time which one is meant."""
 _BETWEEN = 7
 """Words that may stand between "since" and its time: "since the crash of the plane in August"."""
 _BEFORE = ("into", "from", "article", "early", "mid", "late")
@@ -187,7 +190,7 @@ class _Grammar:
         return open_one
 
     def range(self, at: int) -> _Found | None:
-        """ "between 1 and 5 July", "vom 1. März bis gestern", "March-April", "Feb 24 - Mar 31"."""
+        """ "between 1 and 5 July", "vom 1. März bis gestern", "March-April", "2022 to date", "from 4 August on"."""
         led = self.has(at, "from")
         begun = self.skip(at, "from", "into", "article")
         if begun > at and not led and not self.has(begun, "number"):
@@ -195,7 +198,14 @@ class _Grammar:
         if days := self.days_of_one_month(begun):
             return days
         first = self.point(begun)
-        if first is None or not self.has(first.end, "to", "and", "until"):
+        if first is None:
+            return None
+        to_now = first.end + self.has(first.end, "to", "until")
+        if self.has(to_now, "to_now") or (to_now > first.end and self.has(to_now, "now")):
+            return _Found(to_now + 1, first.first, OPEN_END)
+        if led and self.has(first.end, "onward") and self.point(first.end + 1) is None:
+            return _Found(first.end + 1, first.first, OPEN_END)
+        if not self.has(first.end, "to", "and", "until"):
             return None
         last = self.point(self.skip(first.end + 1, "to", "article", "into", "dash"))
         if last is None:
@@ -250,9 +260,13 @@ class _Grammar:
         return self.season(at, coming)
 
     def named_day(self, at: int) -> _Found | None:
-        """Today, yesterday, a day in ISO form."""
+        """Today, yesterday, a day in figures: "2026-07-03", "3.7.2026", "3.7."."""
         if iso := self.value(at, "iso"):
             days = _day(iso // 10000, iso // 100 % 100, iso % 100)
+            return days and _Found(at + 1, *days)
+        if written := self.value(at, "day_and_month"):
+            year = self.value(at, "year_number")
+            days = _latest(lambda y: _day(y, written % 100, written // 100), year, self.today)
             return days and _Found(at + 1, *days)
         if self.has(at, "today"):
             return _Found(at + 1, self.today, OPEN_END)
@@ -266,11 +280,11 @@ class _Grammar:
         count, place = None, at
         told: set[str] = set()
         while self.has(
-            place, "last", "past", "this", "number", "ago", "early", "mid", "late", "article", "into"
+            place, "before_last", "last", "past", "this", "number", "ago", "early", "mid", "late", "article", "into"
         ):
             if place > at and self.has(place, "named_month"):
                 break
-            meaning = next((m for m in ("last", "past", "this", "ago") if self.has(place, m)), None)
+            meaning = next((m for m in _TOLD if self.has(place, m)), None)
             if meaning:
                 told.add(meaning)
             elif (n := self.value(place, "number")) is not None and not self.has(place, "year_number"):
@@ -283,13 +297,21 @@ class _Grammar:
             return None
         end = place + 1
         while named or self.has(place, "named_month", "weekday", "season", *_SEASONS):
-            if self.has(end, "past", "ago") or (self.has(end, "last") and self._post_posed(end)):
-                told |= {m for m in ("past", "ago", "last") if self.has(end, m)}
+            if self.has(end, "before") and self.has(end + 1, "last") and not self.unit(end + 2):
+                told.add("before_last")
+                end += 2
+                continue
+            posed = self.has(end, "last") and self._post_posed(end)
+            if posed or self.has(end, "past", "ago", "before_last"):
+                told |= {m for m in _TOLD if self.has(end, m)}
                 end += 1
                 continue
             break
         behind = bool(told & {"last", "past"})
         if named:
+            if "before_last" in told:
+                last = self._last(named, end)
+                return _Grammar(self.tokens, last.first)._last(named, end)
             if "ago" in told and count:
                 around = {"hour": 0, "day": 0, "week": 3, "fortnight": 3, "month": 15, "year": 182}.get(
                     named, 7
@@ -413,12 +435,14 @@ class _Grammar:
             place = self.skip(place + 1, "comma", "article")
             if place == at + 1 and not self.has(place, "number"):
                 return None
+        of_day = self.has(place, "day") and self.has(place - 1, "article")  # "el día 13"
+        place += of_day
         day = self.day_of_month(place)
         of = self.skip(place + 1, "into", "article") if day else place
         month = self.value(of, "named_month")
         if month is None:
             last_word = place + 1 >= len(self.tokens) or self.has(place + 1, "mark")
-            ordinal = self.has(place, "ordinal") or (last_word and place and self.has(place - 1, "article"))
+            ordinal = of_day or self.has(place, "ordinal") or (last_word and place and self.has(place - 1, "article"))
             if not day or part or not ordinal or self.unit(place + 1):
                 return None
             begun = day <= self.today.day

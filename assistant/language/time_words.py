@@ -25,8 +25,9 @@ class TimeWord:
 
 
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|\.(?=\s))", re.IGNORECASE)
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?")
 _WORD = re.compile(
-    r"\d{4}-\d{2}-\d{2}|\d{1,2}(?:st|nd|rd|th|er)\b|\d{1,2}\.(?=\s)|(?:1[89]|20)\d0s\b|\d+|[QT][1-4]\b|[^\W\d_]+|[^\w\s]",
+    r"\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.(?:\d{4})?(?!\d)|\d{1,2}(?:st|nd|rd|th|er)\b|\d{1,2}\.(?=\s)|(?:1[89]|20)\d0s\b|\d+|[QT][1-4]\b|[^\W\d_]+|[^\w\s]",
     re.IGNORECASE,
 )
 
@@ -88,6 +89,9 @@ def _number_or_mark(word: str) -> dict[str, int]:
         return {"iso": int(word.replace("-", ""))}
     if ordinal := _ORDINAL.fullmatch(word + " ") or re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th|er|\.)", word):
         return {"number": int(ordinal[1]), "ordinal": 1}
+    if written := _DAY_AND_MONTH.fullmatch(word):
+        day_and_month = {"day_and_month": int(written[1]) * 100 + int(written[2])}
+        return day_and_month | ({"year_number": int(written[3])} if written[3] else {})
     if re.fullmatch(r"\d{3}0s", word):
         return {"decade": int(word[:4])}
     if re.fullmatch(r"[qt][1-4]", word):
@@ -97,4 +101,6 @@ def _number_or_mark(word: str) -> dict[str, int]:
         return {"number": number, "digits": 1, **({"year_number": number} if 1500 <= number < 2100 else {})}
     if word in "-–—":
         return {"to": 0, "dash": 0}
+    if word == "&":
+        return {"and": 0}
     return {} if word.isalnum() else {"comma": 0} if word in ",." else {"mark": 0}
