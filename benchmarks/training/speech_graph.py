@@ -15,9 +15,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from assistant.resources import data_path
 from benchmarks.training.graph import Graph
-from benchmarks.training.speech_model import POINTERS, SPEECH, WIDE
-
-_PARTS = ("first", "last", "mean", "keys")
+from benchmarks.training.speech_model import PARTS, POINTERS, SPEECH, WIDE
 
 
 class _SpeechGraph(Graph):
@@ -36,16 +34,16 @@ def export_speech(state: dict[str, torch.Tensor], path: Path) -> None:
     first, last and any token of an utterance, and its key; (1, s, 2) `reports`. What distances add is in the metadata.
     """
     for part in ("weight", "bias"):
-        state[f"pointers.{part}"] = torch.cat([state[f"{name}.{part}"] for name in _PARTS])
+        state[f"pointers.{part}"] = torch.cat([state[f"{name}.{part}"] for name in PARTS])
     distance = state["distance.weight"].float().numpy().round(4).tolist()
     graph = _SpeechGraph({n: v for n, v in state.items() if not n.startswith("distance")}, SPEECH, 8)
     x = graph.states()
-    shape = graph.constant("pointed", np.array([0, 0, len(_PARTS), POINTERS, WIDE], np.int64))
+    shape = graph.constant("pointed", np.array([0, 0, len(PARTS), POINTERS, WIDE], np.int64))
     graph.nodes.append(helper.make_node("Reshape", [graph.product(x, "pointers."), shape], ["pointers"]))
     graph.give(graph.head(x, "reports"), "reports")
     graph.write(
         path,
-        {"pointers": ["pairs", "tokens", len(_PARTS), POINTERS, WIDE], "reports": ["pairs", "tokens", 2]},
+        {"pointers": ["pairs", "tokens", len(PARTS), POINTERS, WIDE], "reports": ["pairs", "tokens", 2]},
         {"distance": distance},
     )
     lend_words(path, data_path("models/embedder.onnx"))

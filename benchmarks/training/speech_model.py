@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+import onnx
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from assistant.models.speech_windows import KINDS, NOBODY
 from benchmarks.training.encoder import MASKED, MINILM, Encoder
-from benchmarks.training.starts import start
+from benchmarks.training.starts import shipped, start
 
 WIDE = 64
+PARTS = ("first", "last", "mean", "keys")
+"""What a token gives to a query as first, last and any token of an utterance, and its key."""
 POINTERS = 8
 """Where there begin and end: the words that name the speaker, a mention of the speaker by name, to whom, through
 whom."""
@@ -90,8 +95,14 @@ def steps(first: int, last: int, length: int) -> Tensor:
 
 
 def initial(base: str) -> SpeechModel:
-    """The model with the lower layers of a base (see `starts.py`); the heads and what the kinds add are new."""
+    """The model with the lower layers of a base (see `starts.py`); the heads and what the kinds add are new.
+
+    Of `speech:FILE`, a speech model that came along, everything is taken.
+    """
     model = SpeechModel()
+    if base.startswith("speech:"):
+        model.load_state_dict(_spoken(Path(base.removeprefix("speech:"))))
+        return model
     own = model.encoder.state_dict()
     kept = start("judge", base).encoder.state_dict()
     kinds = kept["types.weight"][1:2].repeat(KINDS, 1) + 0.01 * torch.randn(KINDS, SPEECH.hidden)
@@ -101,6 +112,33 @@ def initial(base: str) -> SpeechModel:
         nn.init.zeros_(head.bias)
     nn.init.zeros_(model.distance.weight)
     return model
+
+
+_WRITTEN = {
+    "embeddings.LayerNorm": "encoder.norm",
+    "layer.": "layers.",
+    "attention.self": "joined",
+    "attention.output.dense": "out",
+    "attention.output.LayerNorm": "norm1",
+    "intermediate.dense": "inner",
+    "output.dense": "outer",
+    "output.LayerNorm": "norm2",
+}
+"""What BERT calls the parts of its layers, as they stood in the file up to 0.10.0, and what they are called here."""
+
+
+def _spoken(path: Path) -> dict[str, Tensor]:
+    """The weights of a speech model as `speech_graph` writes it."""
+    state = {}
+    for name, value in shipped(path).items():
+        for written, own in _WRITTEN.items():
+            name = name.replace(written, own)
+        state[name] = value
+    for part in ("weight", "bias"):
+        joined = state.pop(f"pointers.{part}").chunk(len(PARTS))
+        state |= {f"{name}.{part}": one for name, one in zip(PARTS, joined, strict=True)}
+    kept = {entry.key: entry.value for entry in onnx.load(path).metadata_props}
+    return state | {"distance.weight": torch.tensor(json.loads(kept["distance"]))}
 
 
 def losses(model: SpeechModel, batch: Batch) -> dict[str, Tensor]:

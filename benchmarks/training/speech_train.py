@@ -3,8 +3,8 @@
     pip install torch onnx safetensors
     python -m benchmarks.training.speech_train --base reader:READER.onnx --bench ../shared/bench --train ../shared/train
 
-`--base` is what it starts from, see `starts.py`: 0.7.1's reader for the model that comes along. The model computes in
-bf16 on one thread. A checkpoint is kept in `--work`: a second run goes on from it and counts its minutes.
+`--base` is what it starts from, see `starts.py`: 0.7.1's reader for the model of 0.9.0, and `speech:FILE` of that for the
+model that comes along. The model computes on one thread. A checkpoint is kept in `--work`: a second run goes on from it and counts its minutes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from benchmarks.training.speech_batches import endless
 from benchmarks.training.speech_data import say_articles, split, utterance_articles
 from benchmarks.training.speech_graph import export_speech
 from benchmarks.training.speech_model import Batch, initial, losses
-from benchmarks.training.train import Log, Optimiser, save
+from benchmarks.training.train import Log, Optimiser, computing, save
 
 PARTS = {"named": 1.0, "who": 1.0, "to": 0.3, "via": 0.3, "reports": 1.0}
 SET_APART = 0.15
@@ -38,7 +38,7 @@ def fit(
     torch.manual_seed(SEED)
     model = initial(base)
     model.encoder.words.weight.requires_grad_(False)
-    model = model.bfloat16()
+    model = model.to(computing(torch.device("cpu")))
     optimiser = Optimiser(model, rate)
     step = seconds = 0
     if (work / "checkpoint.pt").exists():
