@@ -32,7 +32,10 @@ _HOLIDAYS: dict[str, Callable[[int], tuple[date, date]]] = {
     "new_year": lambda year: (date(year, 1, 1), date(year, 1, 1)),
     "halloween": lambda year: (date(year, 10, 31), date(year, 10, 31)),
     "easter": lambda year: (easter(max(year, 326)) - timedelta(2), easter(max(year, 326)) + timedelta(1)),
-    "pentecost": lambda year: (easter(max(year, 326)) + timedelta(49), easter(max(year, 326)) + timedelta(50)),
+    "pentecost": lambda year: (
+        easter(max(year, 326)) + timedelta(49),
+        easter(max(year, 326)) + timedelta(50),
+    ),
 }
 _TOLD = ("before_last", "last", "past", "this", "ago")
 """What says of a unit of time which one is meant."""
@@ -280,7 +283,18 @@ class _Grammar:
         count, place = None, at
         told: set[str] = set()
         while self.has(
-            place, "before_last", "last", "past", "this", "number", "ago", "early", "mid", "late", "article", "into"
+            place,
+            "before_last",
+            "last",
+            "past",
+            "this",
+            "number",
+            "ago",
+            "early",
+            "mid",
+            "late",
+            "article",
+            "into",
         ):
             if place > at and self.has(place, "named_month"):
                 break
@@ -442,7 +456,11 @@ class _Grammar:
         month = self.value(of, "named_month")
         if month is None:
             last_word = place + 1 >= len(self.tokens) or self.has(place + 1, "mark")
-            ordinal = of_day or self.has(place, "ordinal") or (last_word and place and self.has(place - 1, "article"))
+            ordinal = (
+                of_day
+                or self.has(place, "ordinal")
+                or (last_word and place and self.has(place - 1, "article"))
+            )
             if not day or part or not ordinal or self.unit(place + 1):
                 return None
             begun = day <= self.today.day

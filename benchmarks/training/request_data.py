@@ -114,9 +114,13 @@ def _period(
     return None
 
 
+WRITTEN = Path(__file__).with_name("requests.jsonl")
+"""Requests written for this training, as rows of the training data: more of the rarer forms, outlets and counts."""
+
+
 def requests(train: Path) -> tuple[list[Lesson], list[Lesson]]:
     """The lessons of the requests: those to learn from, and those set apart."""
-    learned: list[Lesson] = []
+    learned = [lesson_of(row) for row in rows(WRITTEN)]
     apart: list[Lesson] = []
     for row in rows(train / "newsroom" / "requests.jsonl.gz"):
         (apart if held_out(row["id"]) else learned).append(lesson_of(row))

@@ -3,8 +3,9 @@
     pip install torch onnx safetensors
     python -m benchmarks.training.speech_train --base reader:READER.onnx --bench ../shared/bench --train ../shared/train
 
-`--base` is what it starts from, see `starts.py`: 0.7.1's reader for the model of 0.9.0, and `speech:FILE` of that for the
-model that comes along. The model computes on one thread. A checkpoint is kept in `--work`: a second run goes on from it and counts its minutes.
+`--base` is what it starts from, see `starts.py`: 0.7.1's reader for the model that comes along; `speech:FILE` lets a
+speech model learn on. The model computes on one thread. A checkpoint is kept in `--work`: a second run goes on from it
+and counts its minutes.
 """
 
 from __future__ import annotations
