@@ -17,7 +17,7 @@ from assistant.models.requests import Marked, Part, ReadRequest, load_request_mo
 from assistant.question.standalone import standalone
 from assistant.types import Form, Message, Request
 
-SURE = 0.5
+SURE = 0.7
 """From this probability on a form other than an ordinary question's is taken without being asked for by name."""
 ORDINARY = 0.1
 """Below this probability of an ordinary question the likeliest form is taken, sure or not: of 250 ordinary questions
