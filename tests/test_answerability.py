@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from hypothesis import given
+from hypothesis import strategies as st
 from scripted_reader import TODAY, Script, ScriptedReader, passage, quotes
 
+from assistant.answer.answerability import shares
 from assistant.answer.citation import passage_alone
 from assistant.answer.extractive import ExtractiveAnswerer
 from assistant.draft import Draft
@@ -81,3 +84,34 @@ def test_the_short_answer_is_the_one_that_the_judge_finds_carried() -> None:
 def test_no_short_answer_is_given_that_the_judge_does_not_find_carried() -> None:
     judge = QuoteJudge({"": (0.95, 0.01)}, {"Friday": 0.05})
     assert asked("Where did the Maren run aground?", SURE, judge).short is None
+
+
+def test_nothing_is_denied_where_other_words_answer() -> None:
+    judge = QuoteJudge({"ran aground": (0.98, 0.01), "": (0.01, 0.99)})
+    result = asked("When did the Maren run aground?", SURE, judge)
+    assert result.statements[0].text.startswith("The ferry Maren ran aground")
+
+
+def test_a_report_that_gives_the_figure_beside_another_is_shown_though_it_hardly_answers() -> None:
+    told = "Brightwell is to close with the loss of 640 jobs, the company said."
+    disputed = "The owner speaks of 640 jobs. A list that the union has seen names 820 people."
+    scripts = {
+        "a": Script(0.9, {"640": 0.9}, "640"),
+        "b": Script(0.6, {"640": 0.6, "820": 0.6}, "640"),
+    }
+    judge = QuoteJudge({"to close": (0.95, 0.01), "speaks": (0.05, 0.01)}, {"640": 0.9})
+    answerer = ExtractiveAnswerer(ScriptedReader(scripts), passage_alone, TODAY, judge=judge)
+    result = answerer.draft(
+        "How many jobs will Brightwell cut?", [passage("a", told), passage("b", disputed)]
+    )
+    assert result.short == "640"
+    assert quotes(result)[0] == told
+    assert any("820" in quote for quote in quotes(result))
+
+
+@given(st.lists(st.floats(-40, 40), max_size=8))
+def test_of_several_at_most_one_answers(odds: list[float]) -> None:
+    found = shares(odds)
+    assert all(0 <= share <= 1 for share in found)
+    assert sum(found) < 1 + 1e-9
+    assert sorted(found) == [share for _, share in sorted(zip(odds, found, strict=True))]

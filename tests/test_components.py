@@ -65,7 +65,7 @@ class OneMind:
 
     def judge(self, statement: str, quotes: Sequence[Passage]) -> Judgement:
         self.heard.append((statement, [quote.text for quote in quotes]))
-        return Judgement(self.verdict, 0.9)
+        return Judgement(self.verdict, 0.9 if self.verdict == "supported" else 0.1)
 
     def compare(self, first: Passage, second: Passage) -> Judgement:
         return Judgement("different", 0.9)

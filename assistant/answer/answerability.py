@@ -1,7 +1,9 @@
 """Does a quote answer the question? What the reader found is looked at again by the judge, and both are weighed.
 
 The reader sees whole passages and finds the sentence; the judge sees the question beside the quote alone and tells
-better whether it is answered there. Their logits are added with fitted weights (Platt 1999).
+better whether it is answered there. What both say of each quote is weighed, and the quotes stand against each other
+and against there being no answer among them: a multinomial logit (McFadden 1974). Where many come equally near, none
+answers.
 """
 
 from __future__ import annotations
@@ -13,12 +15,14 @@ from dataclasses import replace
 
 from assistant.answer.cells import fit
 from assistant.answer.evidence import Evidence, LookedAt
+from assistant.answer.values import says
 from assistant.language.word_forms import has_word
 from assistant.ports import Judge
 from assistant.speech.names import Names, is_same_name, name_words
+from assistant.text.sentences import sentence_spans
 from assistant.types import Judgement, Passage
 
-WEIGHTS = (0.2703, 0.1286, 0.6156, -0.1586, 0.3673, -2.0355)
+WEIGHTS = (0.3883, 0.0477, 0.4003, 0.2928, -0.0664, 0.3903, -0.4084)
 """What each of `features` counts for whether a quote answers.
 
 Fitted on the held-out tenth of the newsroom training questions (`benchmarks/training/choose.py`).
@@ -42,21 +46,54 @@ def looked_at_again(
     weights: Sequence[float] = WEIGHTS,
 ) -> list[Evidence]:
     """The quotes with what reader and judge together make of them, likeliest first; `around` gives their article."""
-    looked = []
     polar = is_yes_no(question)
     lacks: dict[str, bool] = {}  # by article's text: of one several quotes may be looked at
+    judged, odds = [], []
     for one in found:
         article = around(one.passage)
         if article not in lacks:
             lacks[article] = lacks_a_name(question, article)
         judgement = judge.judge(question, [alone(one)])
-        inputs = features(one, judgement, polar)
-        odds = sum(i * w for i, w in zip(inputs, weights, strict=True)) - UNNAMED * lacks[article]
-        odds += fit(question, one.text).value
+        inputs = features(one, judgement, judge.judge(question, [with_neighbours(one)]), polar)
+        judged.append(judgement)
+        chance = sum(i * w for i, w in zip(inputs, weights, strict=True)) - UNNAMED * lacks[article]
+        odds.append(chance + fit(question, one.text).value)
+    answers = shares(odds)
+    looked = []
+    for one, judgement, share in zip(found, judged, answers, strict=True):
+        backing = sum(s for other, s in zip(found, answers, strict=True) if _says_the_same(one, other))
         contradicted = chance_against(judgement)
         yes = judgement.score / max(1e-9, judgement.score + contradicted)
-        looked.append(replace(one, looked_at=LookedAt(1 / (1 + math.exp(-odds)), contradicted, yes)))
+        looked.append(replace(one, looked_at=LookedAt(share, share + backing, contradicted, yes)))
     return sorted(looked, key=lambda one: -one.score)
+
+
+def shares(odds: Sequence[float]) -> list[float]:
+    """The probability of each, of which at most one is so, given the logarithm of its odds against that none is."""
+    highest = max(0.0, *odds) if odds else 0.0
+    heights = [math.exp(one - highest) for one in odds]
+    whole = math.exp(-highest) + sum(heights)
+    return [height / whole for height in heights]
+
+
+def _says_the_same(one: Evidence, other: Evidence) -> bool:
+    """Does a quote of another article say what is likeliest this one's short answer, or this one that of the other?
+
+    Reports of one thing do not stand against each other.
+    """
+    if one.passage.article_id == other.passage.article_id:
+        return False
+    return any(
+        short and says(told.text, short) for short, told in ((_short(one), other), (_short(other), one))
+    )
+
+
+def _short(one: Evidence) -> str:
+    """The words that the reader finds to be the short answer, where the quote holds them."""
+    span = one.reading.short
+    if span is None or not (one.span[0] <= span[0] and span[1] <= one.span[1]):
+        return ""
+    return one.passage.text[slice(*span)]
 
 
 def lacks_a_name(question: str, text: str) -> bool:
@@ -78,15 +115,25 @@ def alone(one: Evidence) -> Passage:
     return replace(one.passage, text=one.text, start=0, end=len(one.text))
 
 
-def features(one: Evidence, judgement: Judgement, polar: bool) -> tuple[float, ...]:
+def with_neighbours(one: Evidence) -> Passage:
+    """The quote as a passage of its own, with the sentence before it and the one behind it."""
+    text = one.passage.text
+    spans = sentence_spans(text)
+    start = max((a for a, b in spans if b <= one.span[0]), default=one.span[0])
+    end = min((b for a, b in spans if a >= one.span[1]), default=one.span[1])
+    around = " ".join(text[start:end].split())
+    return replace(one.passage, text=around, start=0, end=len(around))
+
+
+def features(one: Evidence, judgement: Judgement, wider: Judgement, polar: bool) -> tuple[float, ...]:
     """What is weighed, as logits: that the passage answers, that the sentence carries it, that the judge finds the
-    question answered (a `polar` one by "no" too), or what it takes for granted denied; what the quote has of the
-    question's words; and 1 for the constant."""
+    question answered (a `polar` one by "no" too) by the quote and by it with its neighbours, or what it takes for
+    granted denied; what the quote has of the question's words; and 1 for the constant."""
     against = chance_against(judgement)
     return (
         logit(one.answers),
         logit(one.support),
-        logit(judgement.score + against if polar else judgement.score),
+        *(logit(j.score + chance_against(j) if polar else j.score) for j in (judgement, wider)),
         0.0 if polar else logit(against),
         math.log(one.worth),
         1.0,

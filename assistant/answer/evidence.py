@@ -31,7 +31,9 @@ class LookedAt:
     """What is thought of a quote once the judge has seen it beside the question: probabilities in [0, 1]."""
 
     answers: float
-    """That it answers, be it with yes or no."""
+    """That of all that were looked at this is the one that answers, be it with yes or no."""
+    backed: float
+    """The same, with those of other articles that say the same."""
     denies: float
     """That it shows that what the question takes for granted is not so."""
     yes: float
@@ -66,8 +68,13 @@ class Evidence:
 
     @property
     def likely(self) -> float:
-        """The probability that it answers; of what was read once, that its passage does."""
-        return self.looked_at.answers if self.looked_at is not None else self.answers
+        """The probability that what it says answers; of what was read once, that its passage does."""
+        return self.looked_at.backed if self.looked_at is not None else self.answers
+
+    @property
+    def backed(self) -> float:
+        """Its score, with that of quotes of other articles that say the same."""
+        return self.looked_at.backed if self.looked_at is not None else self.score
 
     @property
     def denies(self) -> float:
@@ -189,13 +196,16 @@ def _length(spans: Sequence[Span], first: int, last: int, other: int) -> int:
 
 
 def chosen(ranked: Sequence[Evidence], most: int, words: int, share: float) -> list[Evidence]:
-    """The best, and those after it with `share` of its score that say something new, within the budgets."""
+    """The best, and those after it with `share` of its score that say something new, within the budgets.
+
+    A report of another article that says the same counts for as much: it may tell what has become of it.
+    """
     taken: list[Evidence] = []
     said = 0
     for one in ranked:
         length = len(one.text.split())
         new = not any(_repeats(one.text, other.text) for other in taken)
-        if taken and (one.score < share * taken[0].score or said + length > words or not new):
+        if taken and (one.backed < share * taken[0].score or said + length > words or not new):
             continue
         taken.append(one)
         said += length

@@ -46,11 +46,11 @@ class Thresholds:
     Chosen on the held-out tenth of the newsroom training questions (`benchmarks/training/choose.py`).
     """
 
-    answered: float = 0.17
+    answered: float = 0.25
     """The least probability, over the quotes looked at, that one of them answers the question."""
-    said: float = 0.14
-    """The same where somebody's words are asked for: whose they are is looked at too. Processors without VNNI add up
-    8-bit products otherwise, which moves probabilities a little."""
+    holds: float = 0.17
+    """The least probability, by the reader alone, that a passage answers, from which its short answer stands beside
+    another as a figure that differs."""
     carries: float = 0.1
     """Without a judge: the least probability that a sentence carries the answer."""
     denied: float = 0.85
@@ -91,7 +91,7 @@ class Thresholds:
 
 
 THRESHOLDS = Thresholds()
-SURELY = replace(THRESHOLDS, answered=0.3, said=0.25)
+SURELY = replace(THRESHOLDS, answered=0.45)
 """For questions that nobody asked yet: what is offered must be answered however it is come to."""
 
 
@@ -167,9 +167,12 @@ class ExtractiveAnswerer:
         likely = self._likely(question, ranked)
         best = max((one.likely for one in likely), default=0.0)
         denying = max(likely, key=lambda one: one.denies, default=None)
-        if denying and not is_yes_no(question) and denying.denies >= max(best, least.denied):
+        denied = (
+            denying and denying.denies >= max(best, least.denied) and _any_answers(likely) < least.settled
+        )
+        if denying and denied and not is_yes_no(question):
             return Draft(tuple(self._statements(question, [denying], sayings, "No: ")), "answered")
-        if best < (least.said if sayings.are_asked_for else least.answered):
+        if best < least.answered:
             # A question of no words to compare, such as "???", is near to nothing.
             asked = apart((*ranked, *found)) if content_words(topic) else iter(())
             theirs = ranked if sayings.are_asked_for else []
@@ -183,7 +186,7 @@ class ExtractiveAnswerer:
             )
         values = weigh_values(passages, readings)
         differing = differing_values(
-            [v for v in values if readings[v.holders[0]].answers >= least.answered], passages, least.differs
+            [v for v in values if readings[v.holders[0]].answers >= least.holds], passages, least.differs
         )
         about_as_likely = [one for one in likely if one.likely >= least.differs * best]
         if len(told := self._told_by(question, differing, passages, about_as_likely)) > 1:
@@ -386,6 +389,11 @@ def _nearest_by_words(question: str, passages: Sequence[Passage]) -> list[Quoted
             if held and len(held | over) >= _THIRD * len(asked):
                 found.append((len(held), Quoted(passage, *span)))
     return [quoted for _, quoted in sorted(found, key=lambda pair: -pair[0])]
+
+
+def _any_answers(likely: Sequence[Evidence]) -> float:
+    """The probability that one of the quotes answers; 0 where the judge has not looked at them."""
+    return sum(one.looked_at.answers for one in likely if one.looked_at is not None)
 
 
 def _is_of_another(question: str, short: str, first: Evidence, one: Evidence) -> bool:

@@ -32,7 +32,7 @@ from tokenizers import Tokenizer
 
 from assistant import Settings
 from assistant.answer import extractive
-from assistant.answer.answerability import WEIGHTS, alone, features, is_yes_no
+from assistant.answer.answerability import WEIGHTS, alone, features, is_yes_no, with_neighbours
 from assistant.answer.evidence import Evidence, apart
 from assistant.answer.extractive import THRESHOLDS, ExtractiveAnswerer, Thresholds
 from assistant.answer.saying import Sayings
@@ -248,11 +248,54 @@ def weigh(every: Iterable[Asked], judge: Judge) -> tuple[float, ...]:
         row = one.read.row
         question = row["question"]
         topic = Sayings(question, Hearing(lambda p: None)).topic or question
-        found = one.answerer.evidence(question, topic, one.passages, one.readings)
-        for e in islice(apart(found), THRESHOLDS.looked_at):
-            inputs.append(features(e, judge.judge(question, [alone(e)]), is_yes_no(question))[:-1])
-            answers.append(float(row["answerable"] and shows(row, e)))
-    return platt(np.array(inputs), np.array(answers))
+        read = one.answerer.evidence(question, topic, one.passages, one.readings)
+        found = list(islice(apart(read), THRESHOLDS.looked_at))
+        if found:
+            polar = is_yes_no(question)
+            inputs.append(
+                [
+                    features(
+                        e,
+                        judge.judge(question, [alone(e)]),
+                        judge.judge(question, [with_neighbours(e)]),
+                        polar,
+                    )
+                    for e in found
+                ]
+            )
+            answers.append([row["answerable"] and shows(row, e) for e in found])
+    return multinomial(inputs, answers)
+
+
+def multinomial(
+    inputs: Sequence[Sequence[Sequence[float]]], answers: Sequence[Sequence[bool]]
+) -> tuple[float, ...]:
+    """The weights of each group's rows that make likeliest which of them answer, or that none does, by Adam.
+
+    `inputs` are (groups, rows, features), the last feature 1; of several rows that answer any one will do.
+    """
+    n, most = len(inputs), max(map(len, inputs))
+    rows = np.zeros((n, most, len(inputs[0][0])))
+    known = np.full((n, most + 1), -np.inf)
+    right = np.zeros((n, most + 1))
+    for i, (group, told) in enumerate(zip(inputs, answers, strict=True)):
+        rows[i, : len(group)] = group
+        known[i, : len(group)] = 0.0
+        right[i, : len(told)] = told
+    known[:, most], right[:, most] = 0.0, right.sum(axis=1) == 0  # the last: none of them
+    spread = np.append(rows.reshape(-1, rows.shape[2])[:, :-1].std(axis=0), 1.0)
+    weights, mean, square = (np.zeros(rows.shape[2]) for _ in range(3))
+    for step in range(1, 1001):
+        odds = np.concatenate([rows @ (weights / spread), np.zeros((n, 1))], axis=1) + known
+        chance = np.exp(odds - odds.max(axis=1, keepdims=True))
+        chance /= chance.sum(axis=1, keepdims=True)
+        wanted = chance * right
+        wanted /= wanted.sum(axis=1, keepdims=True)
+        gradient = np.einsum("nr,nrf->f", (chance - wanted)[:, :-1], rows / spread) / n + 2e-3 * weights
+        mean, square = 0.9 * mean + 0.1 * gradient, 0.99 * square + 0.01 * gradient**2
+        pace = 0.05 * min(1.0, 2 - step / 500)
+        weights -= pace * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
+    return tuple(round(float(value), 4) for value in weights / spread)
 
 
 def shows(row: Row, e: Evidence) -> bool:
