@@ -77,3 +77,10 @@ def test_what_was_published_later_says_nothing(assistant: Assistant) -> None:
 def test_no_draft_and_too_much_of_one_are_told(assistant: Assistant, draft: str) -> None:
     with pytest.raises(QuestionError):
         assistant.verify(draft)
+
+
+def test_what_an_article_says_in_almost_the_same_words_is_not_contradicted_by_them(
+    assistant: Assistant,
+) -> None:
+    (one,) = assistant.verify("Arvane Cells will close its plant at Eastmarch with the loss of 640 jobs.")
+    assert one.verdict != "contradicted"

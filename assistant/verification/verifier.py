@@ -48,7 +48,11 @@ class Thresholds:
     supported: float = 0.8
     """The judge's probability, of some place, that its words carry the sentence."""
     contradicted: float = 0.3
-    """The judge's probability that the sentence and the words of the nearest place cannot both be true."""
+    """The judge's probability that the sentence and the words of the nearest place cannot both be true.
+
+    It must be likelier too than that they carry it: of 149 true statements over held-out articles 30 are then called
+    contradicted (44 without that), of 88 contradicted ones 39 (49).
+    """
     revised: float = 0.6
     """The judge's probability from which on a later report takes the place of one that carries the sentence."""
 
@@ -219,7 +223,7 @@ def decided(
         if later is not None:
             return Finding("contradicted", (later.place.alone, carrying[0].place.alone))
         return Finding("supported", tuple(one.place.quoted for one in carrying[:_CITED]))
-    against = [one for one in near[:1] if one.contradicted >= least.contradicted]
+    against = [one for one in near[:1] if one.contradicted >= max(least.contradicted, one.supported)]
     if against:
         return Finding("contradicted", (against[0].place.quoted,))
     return Finding("not_found")
