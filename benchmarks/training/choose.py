@@ -7,13 +7,14 @@
     python -m benchmarks.training.choose ablate --read read.pickle --judge judge.onnx --articles A.jsonl --score S.py
 
 `collect` finds passages as the product does and keeps the reader's logits. `fit` fits the reader's calibration, `weigh`
-what reader and judge count beside each other (`assistant/answer/answerability.py`). What the judge said is kept beside
-what was read.
+what reader and judge count beside each other (`assistant/answer/answerability.py`). `sweep` and `ablate` answer each
+half of the articles with weights fitted on the other. What the judge said is kept beside what was read.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import importlib.util
 import json
 import pickle
@@ -241,6 +242,11 @@ def drafts(every: Iterable[Asked]) -> Iterator[tuple[Read, Draft, list[str]]]:
         yield one.read, draft, [p.article_id for p in one.passages]
 
 
+def half_of(article: str) -> int:
+    """In which half an article is: what is chosen is looked at with weights fitted on the other one."""
+    return int(hashlib.sha256(article.encode()).hexdigest(), 16) % 2
+
+
 def weigh(every: Iterable[Asked], judge: Judge) -> tuple[float, ...]:
     """What reader and judge count: a quote with a marked sentence of an answerable question answers it, no other."""
     inputs, answers = [], []
@@ -421,21 +427,23 @@ def main() -> None:
         return
     calibration = load_reader().calibration
     judge = Remembering(given.judge, given.read.with_suffix(".judged"))
-    weights = weigh(asked(days, found, calibration, judge), judge)
-    print(weights)
+    print(weigh(asked(days, found, calibration, judge), judge))
     judge.keep()
     if given.task == "weigh":
         return
     module = scorer(given.score)
+    halves = [[one for one in found if half_of(one.row["article"]) == half] for half in (0, 1)]
+    weights = [weigh(asked(days, other, calibration, judge), judge) for other in halves[::-1]]
 
     def every(least: Thresholds = THRESHOLDS) -> Iterator[Asked]:
-        return asked(days, found, calibration, judge, least, weights)
+        for half, fitted in zip(halves, weights, strict=True):
+            yield from asked(days, half, calibration, judge, least, fitted)
 
     if given.task == "ablate":
         ablate(every, module, given.articles)
         return
-    rows = [one.row for one in found]
-    for answered in (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5):
+    rows = [one.row for half in halves for one in half]
+    for answered in (0.15, 0.2, 0.25, 0.3, 0.35, 0.4):
         made = [prediction(*one) for one in drafts(every(replace(THRESHOLDS, answered=answered)))]
         print(answered, line(scored(module, given.articles, rows, made)), flush=True)
         judge.keep()
