@@ -53,8 +53,10 @@ def looked_at_again(
         article = around(one.passage)
         if article not in lacks:
             lacks[article] = lacks_a_name(question, article)
-        judgement = judge.judge(question, [alone(one)])
-        inputs = features(one, judgement, judge.judge(question, [with_neighbours(one)]), polar)
+        own, wide = alone(one), with_neighbours(one)
+        judgement = judge.judge(question, [own])
+        wider = judge.judge(question, [wide]) if wide != own else judgement
+        inputs = features(one, judgement, wider, polar)
         judged.append(judgement)
         chance = sum(i * w for i, w in zip(inputs, weights, strict=True)) - UNNAMED * lacks[article]
         odds.append(chance + fit(question, one.text).value)
@@ -91,9 +93,7 @@ def _says_the_same(one: Evidence, other: Evidence) -> bool:
 def _short(one: Evidence) -> str:
     """The words that the reader finds to be the short answer, where the quote holds them."""
     span = one.reading.short
-    if span is None or not (one.span[0] <= span[0] and span[1] <= one.span[1]):
-        return ""
-    return one.passage.text[slice(*span)]
+    return one.passage.text[slice(*span)] if span is not None and one.holds(span) else ""
 
 
 def lacks_a_name(question: str, text: str) -> bool:
@@ -112,7 +112,7 @@ def _stands(name: str, told: Set[str]) -> bool:
 
 def alone(one: Evidence) -> Passage:
     """The quote as a passage of its own, with what is known of its article."""
-    return replace(one.passage, text=one.text, start=0, end=len(one.text))
+    return _of_words(one.passage, one.text)
 
 
 def with_neighbours(one: Evidence) -> Passage:
@@ -121,8 +121,11 @@ def with_neighbours(one: Evidence) -> Passage:
     spans = sentence_spans(text)
     start = max((a for a, b in spans if b <= one.span[0]), default=one.span[0])
     end = min((b for a, b in spans if a >= one.span[1]), default=one.span[1])
-    around = " ".join(text[start:end].split())
-    return replace(one.passage, text=around, start=0, end=len(around))
+    return _of_words(one.passage, " ".join(text[start:end].split()))
+
+
+def _of_words(passage: Passage, words: str) -> Passage:
+    return replace(passage, text=words, start=0, end=len(words))
 
 
 def features(one: Evidence, judgement: Judgement, wider: Judgement, polar: bool) -> tuple[float, ...]:

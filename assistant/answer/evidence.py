@@ -96,6 +96,10 @@ class Evidence:
         """The words as a quote."""
         return Quoted(self.passage, *self.span)
 
+    def holds(self, span: Span) -> bool:
+        """Does it hold these words of its passage whole?"""
+        return self.span[0] <= span[0] and span[1] <= self.span[1]
+
     def meets(self, other: Evidence) -> bool:
         """Do two stand in one article and share a sentence?"""
         if self.passage.article_id != other.passage.article_id:

@@ -166,11 +166,7 @@ class ExtractiveAnswerer:
             ranked = sayings.without_others(found, most)
         likely = self._likely(question, ranked)
         best = max((one.likely for one in likely), default=0.0)
-        denying = max(likely, key=lambda one: one.denies, default=None)
-        denied = (
-            denying and denying.denies >= max(best, least.denied) and _any_answers(likely) < least.settled
-        )
-        if denying and denied and not is_yes_no(question):
+        if (denying := self._denying(question, likely, best)) is not None:
             return Draft(tuple(self._statements(question, [denying], sayings, "No: ")), "answered")
         if best < least.answered:
             # A question of no words to compare, such as "???", is near to nothing.
@@ -316,6 +312,13 @@ class ExtractiveAnswerer:
                 break
         return agreeing
 
+    def _denying(self, question: str, likely: Sequence[Evidence], best: float) -> Evidence | None:
+        """The quote that shows that what the question takes for granted is not so; None where one may answer it."""
+        surest = max(likely, key=lambda one: one.denies, default=None)
+        if surest is None or is_yes_no(question) or surest.denies < max(best, self._thresholds.denied):
+            return None
+        return surest if _any_answers(likely) < self._thresholds.settled else None
+
     def _settled(self, first: Evidence) -> str:
         """ "Yes. " or "No. " where what is shown first settles it, else nothing."""
         if max(first.says_yes, 1 - first.says_yes) < self._thresholds.settled:
@@ -328,10 +331,8 @@ class ExtractiveAnswerer:
         In an item of a live blog the time over it may be what is asked for: the quote then begins with that.
         """
         if is_unlearned(self._text_of(first.passage) or first.passage.text):
-            return (
-                None,
-                first,
-            )  # the sentences are found by their words; which of these answer is guessed there
+            # The sentences are found by their words; which of these answer is guessed there.
+            return None, first
         if (cell := cell_asked_for(question, first.text)) is not None:
             return cell, first
         least = self._thresholds
@@ -339,7 +340,7 @@ class ExtractiveAnswerer:
         spans = [(own.short, own.short_score)] if own.short else []
         found = {v.words: v.weight for v in values[:1] if says(first.text, v.words)}
         for span, score in (*spans, *own.others):
-            if first.span[0] <= span[0] and span[1] <= first.span[1]:
+            if first.holds(span):
                 found.setdefault(" ".join(first.passage.text[slice(*span)].split()), own.answers * score)
         likely = sorted(((w, words) for words, w in found.items() if w >= least.short), reverse=True)
         judged = [

@@ -282,20 +282,7 @@ class _Grammar:
         """ "last week", "las últimas dos semanas", "ces deux derniers jours", "three days ago", "this winter"."""
         count, place = None, at
         told: set[str] = set()
-        while self.has(
-            place,
-            "before_last",
-            "last",
-            "past",
-            "this",
-            "number",
-            "ago",
-            "early",
-            "mid",
-            "late",
-            "article",
-            "into",
-        ):
+        while self.has(place, *_TOLD, "number", "early", "mid", "late", "article", "into"):
             if place > at and self.has(place, "named_month"):
                 break
             meaning = next((m for m in _TOLD if self.has(place, m)), None)
