@@ -30,7 +30,7 @@ from assistant.records import Telling
 from assistant.search.reprints import share_held, word_runs
 from assistant.types import Article, timestamp
 from ingest.articles import dedupe
-from ingest.articles.dedupe import Signatures, alike, carry_one_story, signature
+from ingest.articles.dedupe import Signatures, Story, alike, carry_one_story, signature
 from ingest.passages.split import split
 
 PAIRS = Path(__file__).parent / "reprint_pairs.json"
@@ -47,7 +47,8 @@ class Year:
 
     def linked(self, told: Telling, own: Signatures) -> set[int]:
         """The rows of the articles that carry the story."""
-        return {int(row) for row in alike(own, self.signatures) if carry_one_story(told, self.told[row])}
+        story, maybe = Story.of(told), map(int, alike(own, self.signatures))
+        return {row for row in maybe if carry_one_story(story, Story.of(self.told[row]))}
 
     def shared(self, row: int, other: int) -> float:
         """The share of the shorter one's word runs that stand in the longer one."""
@@ -127,7 +128,11 @@ def controlled(year: Year, copies: int) -> Iterator[str]:
 def real(year: Year, pairs: Sequence[tuple[str, str, bool]]) -> Iterator[str]:
     """Recall and precision on real pairs at several thresholds, with and without the limit on days."""
     rows = {name: row for row, name in enumerate(year.ids)}
-    judged = [(year.told[rows[a]], year.told[rows[b]], same) for a, b, same in pairs if {a, b} <= rows.keys()]
+    judged = [
+        (Story.of(year.told[rows[a]]), Story.of(year.told[rows[b]]), same)
+        for a, b, same in pairs
+        if {a, b} <= rows.keys()
+    ]
     yield f"{len(judged)} real pairs, {sum(same for *_, same in judged)} of them reprints"
     yield "shared  days  recall  precision"
     before = dedupe.SHARED, dedupe.DAYS

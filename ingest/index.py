@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import time
+from collections import deque
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 
 from assistant.errors import IndexBusy, IndexMissing, SourceError, UsageError
 from assistant.index.engine import index_of
@@ -32,6 +35,8 @@ from ingest.stop import Stop, Stopped
 
 _BATCH = 256
 """Passages stored together: each time readers wait for a moment, and the disk for the disk."""
+_SOON = 2.0
+"""Seconds after which fewer are stored, so that who waits on a slow machine sees them come."""
 _SHARED = 60.0
 """Seconds to wait for those who store into an index on servers: each of them does so for a moment."""
 NOT_STORED = (
@@ -224,40 +229,58 @@ class _Run:
                 return
 
     def _index(self, spool: Spool, store: IndexWriter, embedder: Embedder) -> None:
-        """Stores what waits, each batch while the next is embedded, as far as it is embedded when stop is pressed."""
+        """Stores what waits while more of it is embedded, as far as it is embedded when stop is pressed."""
         self.progress.expect(len(spool), spool.passages)
-        before: Future[list[Vectors]] | None = None
-        cut: list[Cut] = []
+        made: list[tuple[Cut, Vectors]] = []
+        since = time.monotonic()
+        with closing(self._embedded(spool, store, embedder)) as coming:
+            for some in coming:
+                made += some
+                if sum(_passages_of(cut) for cut, _ in made) >= _BATCH or time.monotonic() - since >= _SOON:
+                    self._put(made, spool, store)
+                    made, since = [], time.monotonic()
+        self._put(made, spool, store)
+
+    def _embedded(
+        self, spool: Spool, store: IndexWriter, embedder: Embedder
+    ) -> Generator[list[tuple[Cut, Vectors]]]:
+        """What waits, some articles at a time with their vectors; while they are stored, as many as are stored
+        together are embedded."""
+        step = min(embedder.at_once, _BATCH)
+        waiting = batches(spool, _passages_of, step)
+        coming: deque[Future[list[tuple[Cut, Vectors]]]] = deque()
         with ThreadPoolExecutor(1, "embedding") as ahead:
-            for batch in batches(spool, _passages_of, _BATCH):
-                known = known_vectors([w.article.id or "" for w, _ in batch], store)
-                coming = ahead.submit(self._embed, batch, known, embedder)
-                if before is not None:
-                    self._put(cut, before.result(), spool, store)
-                before, cut = coming, batch
-                if self.stop.pressed:
-                    break
-            if before is not None:
-                self._put(cut, before.result(), spool, store)
+            try:
+                while True:
+                    for batch in islice(waiting, _BATCH // step + 1 - len(coming)):
+                        known = known_vectors([w.article.id or "" for w, _ in batch], store)
+                        coming.append(ahead.submit(self._embed, batch, known, embedder))
+                    if not coming or not (made := coming.popleft().result()):
+                        return
+                    yield made
+            finally:
+                ahead.shutdown(wait=False, cancel_futures=True)
 
-    def _embed(self, batch: Sequence[Cut], known: Mapping[str, Vectors], embedder: Embedder) -> list[Vectors]:
-        """The vectors of the batch's articles, of fewer where stop is pressed."""
-        vectors: list[Vectors] = []
-        for some in batches(batch, _passages_of, embedder.at_once):
-            if self.stop.pressed:
-                break
-            vectors += embedded([passages for _, passages in some], known, embedder)
-        return vectors
+    def _embed(
+        self, batch: Sequence[Cut], known: Mapping[str, Vectors], embedder: Embedder
+    ) -> list[tuple[Cut, Vectors]]:
+        """The batch's articles with their vectors; none once stop is pressed."""
+        if self.stop.pressed:
+            return []
+        return list(zip(batch, embedded([passages for _, passages in batch], known, embedder), strict=True))
 
-    def _put(self, cut: Sequence[Cut], vectors: Sequence[Vectors], spool: Spool, store: IndexWriter) -> None:
-        cut = cut[: len(vectors)]
-        if not cut:
+    def _put(self, made: Sequence[tuple[Cut, Vectors]], spool: Spool, store: IndexWriter) -> None:
+        if not made:
             return
         now = datetime.now(UTC)
-        articles = [StoredArticle(w.article, w.content_hash, now, w.location) for w, _ in cut]
-        store.add_many(list(zip(articles, [passages for _, passages in cut], vectors, strict=True)))
+        store.add_many(
+            [
+                (StoredArticle(w.article, w.content_hash, now, w.location), passages, vectors)
+                for (w, passages), vectors in made
+            ]
+        )
         link_reprints(store)
-        self._stored(cut, spool)
+        self._stored([cut for cut, _ in made], spool)
 
     def _stored(self, cut: Sequence[Cut], spool: Spool) -> None:
         passages = sum(map(_passages_of, cut))

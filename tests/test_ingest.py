@@ -287,6 +287,18 @@ def test_progress_is_true(settings: Settings, news: Path) -> None:
     assert (events[-1].passages, events[-1].rejected) == (report.passages, 1)
 
 
+def test_where_embedding_is_slow_articles_come_into_the_index_as_they_are_embedded(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.index._SOON", 0.0)
+    monkeypatch.setattr(LocalEmbedder, "at_once", 2)
+    events: list[Event] = []
+    ingest(
+        [Article(id=f"a{n}", text=f"Report number {n}.") for n in range(6)], settings, on_event=events.append
+    )
+    assert [event.done for event in events if event.kind == "indexing"] == [2, 4, 6]
+
+
 def test_a_day_to_come_stands_as_a_file_says_it_and_is_not_seen_before_it(
     settings: Settings, tmp_path: Path
 ) -> None:

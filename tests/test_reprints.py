@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -23,7 +24,7 @@ from assistant.search.reprints import share_held, told_once, word_runs
 from assistant.settings import Settings
 from assistant.types import Article, Filters, Passage
 from ingest import ingest
-from ingest.articles.dedupe import carry_one_story, link_reprints
+from ingest.articles.dedupe import Story, carry_one_story, link_reprints
 from ingest.passages.split import split
 
 MODEL = "local:test"
@@ -85,6 +86,11 @@ def links(folder: Path) -> list[tuple[str, str]]:
 
 # Which articles carry one story
 
+
+def told(name: str, published_at: float | None, text: str) -> Story:
+    return Story.of(Telling(name, published_at, text))
+
+
 CUT = BRIDGE[: len(BRIDGE) // 5]
 EDITED = BRIDGE.replace("objected to it", "was against it", 3).replace("pounds", "pounds sterling", 2)
 
@@ -104,22 +110,22 @@ EDITED = BRIDGE.replace("objected to it", "was against it", 3).replace("pounds",
     ],
 )
 def test_the_same_text_with_cuts_and_house_style_is_one_story(text: str, one_story: bool) -> None:
-    one, other = Telling("a", 0.0, BRIDGE), Telling("b", 86_400.0, text)
+    one, other = told("a", 0.0, BRIDGE), told("b", 86_400.0, text)
     assert carry_one_story(one, other) is one_story
     assert carry_one_story(other, one) is one_story
 
 
 def test_the_same_text_long_after_is_no_reprint_and_one_without_a_date_may_be() -> None:
-    one = Telling("a", 0.0, BRIDGE)
-    assert not carry_one_story(one, Telling("b", 30 * 86_400.0, BRIDGE))
-    assert carry_one_story(one, Telling("b", None, BRIDGE))
+    one = told("a", 0.0, BRIDGE)
+    assert not carry_one_story(one, told("b", 30 * 86_400.0, BRIDGE))
+    assert carry_one_story(one, told("b", None, BRIDGE))
 
 
 def test_a_follow_up_that_repeats_the_background_is_a_story_of_its_own() -> None:
     before, after = (" ".join(f"{day}{word}" for word in range(200)) for day in ("monday", "tuesday"))
-    one = Telling("a", 0.0, f"{before}. {BRIDGE}")
-    assert not carry_one_story(one, Telling("b", 86_400.0, f"{after}. {BRIDGE}"))
-    assert carry_one_story(one, Telling("b", 86_400.0, f"{before}. {BRIDGE} {after}."))
+    one = told("a", 0.0, f"{before}. {BRIDGE}")
+    assert not carry_one_story(one, told("b", 86_400.0, f"{after}. {BRIDGE}"))
+    assert carry_one_story(one, told("b", 86_400.0, f"{before}. {BRIDGE} {after}."))
 
 
 def test_a_page_that_says_nothing_but_boilerplate_is_no_story(tmp_path: Path) -> None:
@@ -208,6 +214,19 @@ def test_reprints_are_found_however_few_are_read_and_compared_at_once(
         == links(tmp_path / "many")
         == [(a + "1", b + "1") for a, b in permutations("ABCDE", 2)]
     )
+
+
+def test_of_many_copies_each_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, telling = Counter[int](), Store.telling
+
+    def counted(self: Store, number: int) -> Telling:
+        read[number] += 1
+        return telling(self, number)
+
+    monkeypatch.setattr(Store, "telling", counted)
+    put(tmp_path, *(article(f"Outlet {n}") for n in range(40)))
+    assert set(read.values()) == {1}
+    assert len(links(tmp_path)) == 40 * 39
 
 
 def test_an_index_of_the_format_before_is_brought_up_to_date_by_the_next_ingestion(tmp_path: Path) -> None:

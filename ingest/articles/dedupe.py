@@ -14,7 +14,9 @@ how many runs, or which of them are taken out again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +43,8 @@ _ALIKE = 7
 """Of `_PERMUTATIONS` as many must agree before texts are compared: a cut to an eighth has 16, strangers have none."""
 _TOGETHER = 256
 """Articles that are compared with all others at once, and written down together."""
+_KEPT = 512
+"""Stories kept meanwhile: each of many copies is compared with all the others."""
 
 Signatures = NDArray[np.uint32]
 
@@ -55,17 +59,30 @@ def link_reprints(store: IndexWriter) -> None:
         store.sign(_compared(numbers[at : at + _TOGETHER], store))
 
 
-def carry_one_story(one: Telling, other: Telling) -> bool:
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What an article is compared by: what it tells, and the word runs of all of it and of its beginning."""
+
+    told: Telling
+    runs: set[str]
+    begins: set[str]
+
+    @classmethod
+    def of(cls, told: Telling) -> Story:
+        """What such an article is compared by."""
+        return cls(told, word_runs(told.text), word_runs(told.text[:_LEAD]))
+
+
+def carry_one_story(one: Story, other: Story) -> bool:
     """Do two articles carry the same text as one story?"""
-    dates = one.published_at, other.published_at
+    dates = one.told.published_at, other.told.published_at
     if dates[0] is not None and dates[1] is not None and abs(dates[0] - dates[1]) > DAYS * 86_400:
         return False
-    runs, others = word_runs(one.text), word_runs(other.text)
-    shorter, longer = sorted((runs, others), key=len)
+    shorter, longer = sorted((one.runs, other.runs), key=len)
     shared = share_held(shorter, longer)
     if len(shorter) < _FEWEST or shared < SHARED:
         return False
-    begin = share_held(word_runs(one.text[:_LEAD]), others), share_held(word_runs(other.text[:_LEAD]), runs)
+    begin = share_held(one.begins, other.runs), share_held(other.begins, one.runs)
     return shared >= SAME or max(begin) >= BEGINNING
 
 
@@ -88,25 +105,23 @@ def _compared(numbers: Sequence[int], store: IndexWriter) -> list[tuple[int, byt
 
     The signatures of all others come by some at a time, so that memory does not grow with the index.
     """
-    own = np.stack([signature(word_runs(store.telling(number).text)) for number in numbers])
+    story = lru_cache(_KEPT)(lambda number: Story.of(store.telling(number)))
+    own = np.stack([signature(story(number).runs) for number in numbers])
     maybe = [[numbers[row] for row in alike(own[n], own[:n])] for n in range(len(numbers))]
     for known, signatures in store.signatures():
         rows = np.frombuffer(signatures, np.uint32).reshape(-1, _PERMUTATIONS)
         for n, others in enumerate(maybe):
             others += [known[row] for row in alike(own[n], rows)]
     return [
-        (number, made.tobytes(), list(_of_one_story(number, others, store)))
+        (number, made.tobytes(), list(_of_one_story(number, others, story)))
         for number, made, others in zip(numbers, own, maybe, strict=True)
     ]
 
 
-def _of_one_story(number: int, maybe: Sequence[int], store: IndexWriter) -> Iterator[int]:
-    if not maybe:
-        return
-    told = store.telling(number)
+def _of_one_story(number: int, maybe: Sequence[int], story: Callable[[int], Story]) -> Iterator[int]:
     for other in maybe:
-        before = store.telling(other)
-        if before.article_id != told.article_id and carry_one_story(told, before):
+        one, before = story(number), story(other)
+        if before.told.article_id != one.told.article_id and carry_one_story(one, before):
             yield other
 
 
