@@ -128,6 +128,11 @@ def test_articles_and_opinion_pieces_are_told_apart(assistant: Assistant) -> Non
     )
 
 
+def test_articles_on_one_of_several_things_are_on_them(assistant: Assistant) -> None:
+    several = {item.article_id for item in asked(assistant, "articles", topic="talks, rivers").items}
+    assert {"second", "other"} <= several and "first" not in several
+
+
 def test_how_new_what_was_searched_is_told(assistant: Assistant) -> None:
     (note,) = asked(assistant, "latest", until=date(2026, 5, 10)).notes
     assert note == "The newest articles that were searched: Courier 9 May 2026, Post 4 May 2026."

@@ -77,6 +77,11 @@ def test_a_topic_leaves_out_what_is_about_something_else(assistant: Assistant) -
     assert not any("is open again" in c.quote for c in about)
 
 
+def test_of_two_things_asked_for_each_is_enough(assistant: Assistant) -> None:
+    about = " ".join(c.quote for c in assistant.quotes("Tamsin", about="the library and the bridge"))
+    assert "new roof" in about and "is open again" in about
+
+
 def test_an_office_is_resolved_to_whoever_holds_it(assistant: Assistant) -> None:
     assert any("open again" in c.quote for c in assistant.quotes("the mayor of Velm"))
     assert assistant.quotes("the mayor of Castrin") == []

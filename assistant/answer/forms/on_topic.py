@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from assistant.answer.forms.quote_book import whole
-from assistant.answer.forms.rarity import share_told, told_by_words
+from assistant.answer.forms.topics import Topic
 from assistant.draft import Quoted, Statement
-from assistant.language.coverage import coverage, covered
+from assistant.language.coverage import coverage
 from assistant.language.function_words import STOPWORDS
 from assistant.ports import IndexReader
 from assistant.text.headings import tells_nothing
@@ -29,21 +29,24 @@ _POINTS_BACK = re.compile(
 
 
 def articles_on(index: IndexReader, subject: str, filters: Filters) -> list[Article]:
-    """The articles about the subject, those first that have most of its words in headline and beginning."""
-    words = [word for word in re.findall(r"\w+", subject) if word.lower() not in STOPWORDS]
-    telling = told_by_words(index, subject, filters)
-    found = index.articles_with([(word,) for word in words], filters) if words else []
-    having = {article.id for article in found}
+    """The articles about the subject, or about one of several, those first that have most of it in headline and
+    beginning."""
+    topic = Topic(index, subject, filters)
+    having = {
+        article.id: article for thing in topic.things for article in _having(index, thing.words, filters)
+    }
     hits = index.search_words(subject, NEAR, filters)
     near = dict.fromkeys(p.article_id for p in index.passages([hit.passage_id for hit in hits]))
-    found += filter(None, (index.article(name) for name in near if name not in having))
-    shares = {article.id: _share(subject, article, telling) for article in found}
-    return sorted((a for a in found if shares[a.id] >= ABOUT), key=lambda a: -shares[a.id])
+    found = [*having.values(), *filter(None, (index.article(name) for name in near if name not in having))]
+    shares = {article.id: topic.shares(article.title, article.text[:LEAD]) for article in found}
+    about = [article for article in found if max(shares[article.id], default=1.0) >= ABOUT]
+    return sorted(about, key=lambda article: -sum(shares[article.id]))
 
 
-def _share(subject: str, article: Article, telling: Mapping[str, float]) -> float:
-    """What the headline and beginning of an article have of the subject's words, by what each tells, in [0, 1]."""
-    return share_told(covered(subject, f"{article.title} {article.text[:LEAD]}"), telling)
+def _having(index: IndexReader, thing: str, filters: Filters) -> list[Article]:
+    """The articles that have all words of it."""
+    words = [word for word in re.findall(r"\w+", thing) if word.lower() not in STOPWORDS]
+    return index.articles_with([(word,) for word in words], filters) if words else []
 
 
 def newest_first(articles: Sequence[Article]) -> list[Article]:

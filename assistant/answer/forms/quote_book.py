@@ -9,15 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from assistant.answer.candidates import when
 from assistant.answer.forms.answerer import Lines
-from assistant.answer.forms.rarity import share_told, told_by_words
+from assistant.answer.forms.topics import Topic
 from assistant.draft import Draft, Listed, Preface, Quoted, Statement
-from assistant.language.coverage import covered
 from assistant.language.function_words import STOPWORDS
-from assistant.language.stems import content_words
 from assistant.ports import IndexReader
 from assistant.search.mentioned import Mention
 from assistant.speech.article import HeardArticle, Hearing
@@ -101,8 +98,8 @@ class QuoteBook:
     def __init__(
         self, index: IndexReader, name: str, topic: str, filters: Filters, near: Near | None = None
     ) -> None:
-        self._index, self._topic, self._filters, self._near = index, topic, filters, near
-        self._covered: dict[str, frozenset[str]] = {}
+        self._index, self._filters, self._near = index, filters, near
+        self._topic = Topic(index, topic, filters)
         self._sought = Sought(as_written(index, name))
         self.articles = self._naming(self._sought)
         """The articles that name them, or have the words that describe them."""
@@ -137,7 +134,7 @@ class QuoteBook:
     def _places(self, sought: Sought, article: Article) -> list[Span]:
         """The paragraphs that may hold words of theirs on the topic: those on it that are not far from the name."""
         paragraphs = paragraph_spans(article.text)
-        if not content_words(self._topic):
+        if not self._topic.things:
             return paragraphs
         on_topic = [place for place, _ in enumerate(paragraphs) if self._on_topic(article, paragraphs, place)]
         if not on_topic:
@@ -148,21 +145,11 @@ class QuoteBook:
     def _on_topic(self, article: Article, paragraphs: Sequence[Span], place: int) -> bool:
         """By the words of the headline, of a paragraph, and of the one before it."""
         around = (article.text[slice(*span)] for span in paragraphs[max(0, place - 1) : place + 1])
-        told = frozenset().union(*(self._told(words) for words in around))
-        share = share_told(told | self._told(article.title), self._telling)
+        share = self._topic.share(article.title, *around)
         if share >= ON_TOPIC:
             return True
         asked = self._near if share >= PERHAPS else None
         return asked is not None and asked(article.id or "", paragraphs[place][0]) >= NEAR
-
-    @cached_property
-    def _telling(self) -> dict[str, float]:
-        return told_by_words(self._index, self._topic, self._filters)
-
-    def _told(self, words: str) -> frozenset[str]:
-        if words not in self._covered:
-            self._covered[words] = covered(self._topic, words)
-        return self._covered[words]
 
 
 def as_written(index: IndexReader, name: str) -> str:
