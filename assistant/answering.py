@@ -183,13 +183,16 @@ class Answering:
         return Days(today, min(today, filters.until or today, last or today))
 
     def nearness(self, topic: str) -> Near:
-        """How near the passages of articles are to a topic, by their vectors."""
-        index, asked = self.components.opened(), self.components.embedder().embed_question(topic)
-        passages = cache(index.passages_of)
+        """How near the passages of articles are to a topic, by their vectors. Between two passages it is the next's."""
+        index = self.components.opened()
+        passages, asked = cache(index.passages_of), cache(self.components.embedder().embed_question)
 
-        def near(article_id: str, offset: int) -> float:
-            ids = [p.id for p in passages(article_id) if p.start <= offset < p.end]
-            return max((float(vector @ asked) for vector in index.vectors_of(ids).values()), default=0.0)
+        def near(article_id: str, offset: int) -> float | None:
+            behind = [p for p in passages(article_id) if offset < p.end]
+            ids = [p.id for p in behind if p.start <= offset] or [p.id for p in behind[:1]]
+            return max(
+                (float(vector @ asked(topic)) for vector in index.vectors_of(ids).values()), default=None
+            )
 
         return near
 
@@ -201,8 +204,7 @@ class Answering:
         """The answer in a form that lists, where one is asked for; its limits are those of the request too."""
         index = self.components.opened()
         limits = narrowed(asked.filters, request, [name for name, _ in index.extent().sources])
-        near = self.nearness(request.topic) if request.people and request.topic else None
-        answerer = form_of(request, index, limits, near, self.components.judge())
+        answerer = form_of(request, index, limits, self.nearness, self.components.judge())
         if answerer is None:
             return None
         parts = answerer.statements(request.text, ())

@@ -10,6 +10,7 @@ import pytest
 
 from assistant import Answer, Article, Assistant, Judgement, Passage, Request, Settings
 from assistant.answer.forms.by_request import narrowed
+from assistant.answer.forms.on_topic import Subject
 from assistant.answer.forms.pieces import is_opinion
 from assistant.cli.command import main
 from assistant.types import Filters, Form
@@ -131,6 +132,12 @@ def test_articles_and_opinion_pieces_are_told_apart(assistant: Assistant) -> Non
 def test_articles_on_one_of_several_things_are_on_them(assistant: Assistant) -> None:
     several = {item.article_id for item in asked(assistant, "articles", topic="talks, rivers").items}
     assert {"second", "other"} <= several and "first" not in several
+
+
+def test_what_only_has_the_words_of_a_subject_is_not_about_it(assistant: Assistant) -> None:
+    index = assistant.steps.components.opened()
+    far = Subject(index, "ferry strike", Filters(), near=lambda name, _: 0.0 if name == "second" else None)
+    assert {article.id for article in far.articles()} == {"first", "third", "comment"}
 
 
 def test_how_new_what_was_searched_is_told(assistant: Assistant) -> None:

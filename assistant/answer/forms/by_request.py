@@ -11,6 +11,7 @@ from assistant.answer.forms.answerer import FormAnswerer, Lines
 from assistant.answer.forms.contradictions import answer_with_contradictions
 from assistant.answer.forms.latest import answer_with_latest, answer_with_timeline
 from assistant.answer.forms.mention_count import answer_with_mentions
+from assistant.answer.forms.on_topic import Subject
 from assistant.answer.forms.pieces import answer_with_articles
 from assistant.answer.forms.positions import answer_with_positions
 from assistant.answer.forms.quote_book import Near, answer_with_quotes
@@ -20,10 +21,15 @@ from assistant.types import Filters, Request
 
 
 def form_of(
-    request: Request, index: IndexReader, filters: Filters, near: Near | None, judge: Judge
+    request: Request, index: IndexReader, filters: Filters, nearness: Callable[[str], Near], judge: Judge
 ) -> FormAnswerer | None:
-    """Who answers in the form that is asked for; None where the request is to be read as a question."""
-    form, subject, points = request.form, request.subject, request.points
+    """Who answers in the form that is asked for; None where the request is to be read as a question.
+
+    `nearness` makes of words what tells how near articles are to them.
+    """
+    form, points = request.form, request.points
+    near = nearness(request.topic) if request.topic else None
+    subject = Subject(index, request.subject, filters, nearness(request.subject))
     make: Callable[[], Lines]
     if form == "quotes" and request.people:
         make = partial(answer_with_quotes, index, request.people, request.topic, filters, near)
@@ -33,15 +39,15 @@ def form_of(
         named = [*request.people, *([request.topic] if request.topic else [])]
         make = partial(answer_with_mentions, index, named or [request.text], filters)
     elif form == "latest":
-        make = partial(answer_with_latest, index, subject, filters, points)
+        make = partial(answer_with_latest, subject, points)
     elif form == "timeline":
-        make = partial(answer_with_timeline, index, subject, filters, points)
+        make = partial(answer_with_timeline, subject, points)
     elif form == "summary":
-        make = partial(answer_with_summary, index, subject, filters, points)
+        make = partial(answer_with_summary, subject, points)
     elif form in {"articles", "opinion"}:
-        make = partial(answer_with_articles, index, subject, filters, points, form == "opinion")
+        make = partial(answer_with_articles, subject, points, form == "opinion")
     elif form == "contradictions" or (form == "sides" and not request.sources):
-        make = partial(answer_with_contradictions, index, subject, filters, judge, points)
+        make = partial(answer_with_contradictions, subject, judge, points)
     else:
         return None
     return FormAnswerer(make)

@@ -7,11 +7,11 @@ from dataclasses import replace
 from itertools import combinations
 
 from assistant.answer.forms.answerer import Lines
-from assistant.answer.forms.on_topic import articles_on, line_of, newest_first, telling_sentences
+from assistant.answer.forms.on_topic import Subject, line_of, newest_first, telling_sentences
 from assistant.draft import Draft, Listed, Preface, Statement
 from assistant.language.stems import content_words
-from assistant.ports import IndexReader, Judge
-from assistant.types import Filters, Passage
+from assistant.ports import Judge
+from assistant.types import Passage
 from assistant.wording import counted
 
 READ = 20
@@ -27,13 +27,11 @@ _SURE = 0.6
 """The judge's probability from which on two statements are held to disagree."""
 
 
-def answer_with_contradictions(
-    index: IndexReader, subject: str, filters: Filters, judge: Judge, points: int | None = None
-) -> Lines:
+def answer_with_contradictions(subject: Subject, judge: Judge, points: int | None = None) -> Lines:
     """Pairs of statements that disagree, or where none does what was compared."""
-    articles = newest_first(articles_on(index, subject, filters)[:READ])[::-1]
+    articles = newest_first(subject.articles()[:READ])[::-1]
     told = [
-        [line_of(a, span) for span, _ in sorted(telling_sentences(a, subject), key=lambda one: -one[1])]
+        [line_of(a, span) for span, _ in sorted(telling_sentences(a, subject.words), key=lambda one: -one[1])]
         for a in articles
     ]
     told = [lines[:FROM_EACH] for lines in told]

@@ -6,39 +6,32 @@ from collections.abc import Iterable, Iterator
 
 from assistant.answer.candidates import repeats
 from assistant.answer.forms.answerer import Lines
-from assistant.answer.forms.on_topic import articles_on, line_of, newest_first, telling_sentences
+from assistant.answer.forms.on_topic import Subject, line_of, newest_first, telling_sentences
 from assistant.draft import Draft, Listed, Statement
-from assistant.ports import IndexReader
-from assistant.types import Article, Filters
+from assistant.types import Article
 
 MOST = 8
 """Articles that are told of."""
 
 
-def answer_with_latest(
-    index: IndexReader, subject: str, filters: Filters, points: int | None = None
-) -> Lines:
+def answer_with_latest(subject: Subject, points: int | None = None) -> Lines:
     """The best sentence of each article on the subject, newest first; what an older one repeats is left out."""
-    yield from _listed(_told(newest_first(articles_on(index, subject, filters)), subject, points or MOST))
+    yield from _listed(_told(newest_first(subject.articles()), subject, points or MOST))
 
 
-def answer_with_timeline(
-    index: IndexReader, subject: str, filters: Filters, points: int | None = None
-) -> Lines:
+def answer_with_timeline(subject: Subject, points: int | None = None) -> Lines:
     """The best sentence of each of the articles that are most about the subject, oldest first, one event once."""
-    most_about = [
-        article for article in articles_on(index, subject, filters) if article.published is not None
-    ]
+    most_about = [article for article in subject.articles() if article.published is not None]
     told = _told(newest_first(most_about[: points or MOST])[::-1], subject, points or MOST)
     yield from _listed(told)
 
 
-def _told(articles: Iterable[Article], subject: str, most: int) -> Iterator[Statement]:
+def _told(articles: Iterable[Article], subject: Subject, most: int) -> Iterator[Statement]:
     shown: list[Statement] = []
     for article in articles:
         if article.published is None or len(shown) == most:
             break
-        best = max(telling_sentences(article, subject), key=lambda told: told[1], default=None)
+        best = max(telling_sentences(article, subject.words), key=lambda told: told[1], default=None)
         if best is None:
             continue
         line = line_of(article, best[0])

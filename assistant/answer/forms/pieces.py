@@ -8,23 +8,20 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from assistant.answer.forms.answerer import Lines
-from assistant.answer.forms.on_topic import articles_on, line_of, newest_first
+from assistant.answer.forms.on_topic import Subject, line_of, newest_first
 from assistant.draft import Draft, Listed
-from assistant.ports import IndexReader
 from assistant.resources import data_path
 from assistant.text.sentences import sentence_spans
-from assistant.types import Article, Filters
+from assistant.types import Article
 
 MOST_SHOWN = 50
 EDGE = 400
 """Characters at an article's beginning and end in which it says what it is."""
 
 
-def answer_with_articles(
-    index: IndexReader, subject: str, filters: Filters, most: int | None = None, opinion: bool = False
-) -> Lines:
+def answer_with_articles(subject: Subject, most: int | None = None, opinion: bool = False) -> Lines:
     """The articles on the subject, newest first, each with its headline and proven by its first sentence."""
-    found = articles_on(index, subject, filters)
+    found = subject.articles()
     if opinion:
         found = [article for article in found if is_opinion(article)]
     lines = [

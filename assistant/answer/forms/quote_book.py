@@ -34,8 +34,8 @@ _LOOKED_AT = 20
 """So many articles show how a name is written."""
 BEFORE, BEHIND = 8, 2
 """So many paragraphs before or behind somebody's words their name stands."""
-Near = Callable[[str, int], float]
-"""The cosine, with the topic, of the passage of an article (its id) that holds an offset of its text."""
+Near = Callable[[str, int], float | None]
+"""The cosine, with the topic, of the passage of an article (its id) at an offset; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ class QuoteBook:
         if share >= ON_TOPIC:
             return True
         asked = self._near if share >= PERHAPS else None
-        return asked is not None and asked(article.id or "", paragraphs[place][0]) >= NEAR
+        return asked is not None and (asked(article.id or "", paragraphs[place][0]) or 0.0) >= NEAR
 
 
 def as_written(index: IndexReader, name: str) -> str:

@@ -1,37 +1,50 @@
-"""A summary in points: sentences of the articles on a subject that say what most of them say, and do not repeat."""
+"""A summary in points: sentences that say what other articles on a subject say too, and do not repeat each other."""
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
 
 from assistant.answer.candidates import repeats
 from assistant.answer.forms.answerer import Lines
-from assistant.answer.forms.on_topic import articles_on, line_of, telling_sentences
+from assistant.answer.forms.on_topic import Subject, line_of, telling_sentences
 from assistant.draft import Draft, Listed
-from assistant.language.stems import content_words
-from assistant.ports import IndexReader
+from assistant.models.embedder import local_embedder
+from assistant.records import Vectors
 from assistant.text.sentences import Span
-from assistant.types import Article, Filters
+from assistant.types import Article
 
 POINTS = 5
 """How many points there are where no number is asked for."""
 READ = 20
 """Articles that are summarised, those first that are most about the subject."""
-FROM_EACH = 30
-"""Sentences of an article that are looked at."""
+SENTENCES = 100
+"""Sentences that are looked at, as many of each article, its first ones."""
 LONGEST = 45
 """Words of a point."""
+_FIGURE = re.compile(r"\d[\d.,]*")
+_MOST_FIGURES = 3
+_WEIGHTS = {"elsewhere": 1.0, "near": 1.0, "early": 0.5, "long": 0.5, "figures": 0.3}
+"""What makes a sentence a point: that other articles say it too, that it is near the subject, that it stands early,
+that it says much, and has figures. Chosen with `_ALIKE` on 13 subjects over two months of 2024, with facts written down
+before: 0.79 of the facts that the points have room for are found (0.65 by the words that most articles have), and 0.08
+points of a summary bring nothing new (0.77)."""
+_ALIKE = 0.45
+"""The cosine from which on a sentence repeats another in part."""
+_REPEATING = 10.0
+"""What a point loses for each 1 that its cosine with another is above that."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A sentence that may be a point: its words, and how well it tells of the subject."""
+    """A sentence that may be a point."""
 
     article: Article
     span: Span
-    words: frozenset[str]
-    tells: float
 
     @property
     def text(self) -> str:
@@ -39,50 +52,56 @@ class Point:
         return self.article.text[slice(*self.span)]
 
 
-def answer_with_summary(
-    index: IndexReader, subject: str, filters: Filters, points: int | None = None
-) -> Lines:
-    """At most so many points, each a sentence of an article.
-
-    Words that many articles on the subject have weigh most; those of a point that is taken weigh little for the next
-    (SumBasic, Nenkova and Vanderwende 2005), so that the points cover the story.
-    """
-    left = [
-        point
-        for article in articles_on(index, subject, filters)[:READ]
-        for point in _points(article, subject)
-    ]
-    weights = _weights(left)
-    taken: list[Point] = []
-    while left and len(taken) < (points or POINTS):
-        best = max(left, key=lambda point: _worth(point, weights))
-        left.remove(best)
-        if any(repeats(best.text, other.text) for other in taken):
-            continue
-        taken.append(best)
-        for word in best.words:
-            weights[word] *= weights[word]
+def answer_with_summary(subject: Subject, points: int | None = None) -> Lines:
+    """At most so many points, each a sentence of an article, in the order of days."""
+    articles = subject.articles()[:READ]
+    found = [point for article in articles for point in _points(article, subject, SENTENCES // len(articles))]
+    taken = _chosen(found, subject, points or POINTS) if found else []
     for point in sorted(taken, key=lambda p: (p.article.published is None, str(p.article.published), p.span)):
         yield Listed((line_of(point.article, point.span),))
     yield Draft((), "answered") if taken else Draft((), "not_in_articles", unusable=True)
 
 
-def _points(article: Article, subject: str) -> list[Point]:
-    told = list(telling_sentences(article, subject))[:FROM_EACH]
-    found = [Point(article, span, content_words(article.text[slice(*span)]), tells) for span, tells in told]
-    return [point for point in found if len(point.text.split()) <= LONGEST]
+def _points(article: Article, subject: Subject, most: int) -> list[Point]:
+    told = (Point(article, span) for span, _ in telling_sentences(article, subject.words))
+    return list(islice((point for point in told if len(point.text.split()) <= LONGEST), most))
 
 
-def _weights(points: list[Point]) -> dict[str, float]:
-    """For each word the share of the articles that have it in a sentence."""
-    having: Counter[str] = Counter()
-    ids = {point.article.id for point in points}
-    for name in ids:
-        having.update({word for point in points if point.article.id == name for word in point.words})
-    return {word: count / len(ids) for word, count in having.items()}
+def _chosen(points: Sequence[Point], subject: Subject, most: int) -> list[Point]:
+    """The points of most worth, what they repeat of those before taken off (Carbonell and Goldstein 1998)."""
+    embedder = local_embedder()
+    vectors = embedder.embed_passages([point.text for point in points])
+    alike = vectors @ vectors.T
+    worth = _worth(points, alike, vectors @ embedder.embed_question(subject.words))
+    left, taken = set(range(len(points))), list[int]()
+    while left and len(taken) < most:
+        repeated = alike[:, taken].max(axis=1, initial=_ALIKE) - _ALIKE
+        best = max(left, key=lambda place: float(worth[place] - _REPEATING * repeated[place]))
+        left.remove(best)
+        if not any(repeats(points[best].text, points[other].text) for other in taken):
+            taken.append(best)
+    return [points[place] for place in taken]
 
 
-def _worth(point: Point, weights: dict[str, float]) -> float:
-    """The mean weight of its words, and what it tells of the subject."""
-    mean = sum(weights[word] for word in point.words) / max(4, len(point.words))
-    return mean * (0.5 + point.tells)
+def _worth(points: Sequence[Point], alike: Vectors, near: Vectors) -> Vectors:
+    """The sum of what makes each a point, each part in its standard deviations."""
+    parts = {
+        "elsewhere": _elsewhere([point.article.id for point in points], alike),
+        "near": near,
+        "early": np.array([1 / (1 + point.span[0] / 800) for point in points]),
+        "long": np.log([len(point.text.split()) for point in points]),
+        "figures": np.array([min(_MOST_FIGURES, len(_FIGURE.findall(p.text))) for p in points]),
+    }
+    worth: Vectors = sum(
+        _WEIGHTS[name] * (part - part.mean()) / (part.std() or 1) for name, part in parts.items()
+    )
+    return worth
+
+
+def _elsewhere(articles: Sequence[str | None], alike: Vectors) -> Vectors:
+    """How much of each sentence other articles say: the mean over them of the cosine of the most alike there."""
+    names = np.array(articles)
+    most = np.stack([alike[:, names == name].max(axis=1) for name in dict.fromkeys(articles)], axis=1)
+    own = np.stack([names == name for name in dict.fromkeys(articles)], axis=1)
+    others: Vectors = np.where(own, 0.0, most).sum(axis=1) / max(1, most.shape[1] - 1)
+    return others
