@@ -18,7 +18,7 @@ from assistant.conditions import allows
 from assistant.draft import Draft, Part
 from assistant.errors import QuestionError
 from assistant.question.smalltalk import is_small_talk
-from assistant.question.standalone import in_context, is_left_open
+from assistant.question.standalone import in_context, is_left_open, standalone
 from assistant.question.understanding import surely, understood
 from assistant.search.retriever import Days, Evidence
 from assistant.tracing.steps import UNTRACED, Step
@@ -26,12 +26,10 @@ from assistant.types import (
     Answer,
     Filters,
     Message,
-    Moment,
     Passage,
     Request,
     RetrievedPassage,
     day_of,
-    parse_moment,
 )
 from assistant.wording import LEFT_OPEN, PURPOSE, newest_searched
 from assistant.write.rephrase import Standalone
@@ -42,8 +40,6 @@ READ = 20
 """How many passages an answer is made from."""
 
 UNLIMITED = Filters()
-Day = Moment | str
-"""A day as callers give it: a date, a datetime, or an ISO string."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +162,14 @@ class Answering:
                     for piece in composition.take(part):
                         yield piece
 
+    def passages(
+        self, question: str, k: int, history: Sequence[Message] | None, filters: Filters
+    ) -> list[RetrievedPassage]:
+        """At most `k` passages that may answer a question, best first; no language model is asked for them."""
+        asked, turns = checked(question), tuple(history or ())
+        found = self.find(standalone(asked, turns), k, in_context(asked, turns), filters)
+        return [e.retrieved for e in found]
+
     def find(
         self, question: str, k: int, beside: str, filters: Filters, step: Step = UNTRACED
     ) -> list[Evidence]:
@@ -234,16 +238,11 @@ class Answering:
 
 def asking(
     question: str,
-    *,
     history: Sequence[Message] | None = None,
-    as_of: Day | None = None,
-    since: Day | None = None,
-    until: Day | None = None,
-    sources: Sequence[str] | None = None,
+    filters: Filters = UNLIMITED,
     request: Request | None = None,
 ) -> Asked:
-    """What a caller asks. QuestionError for a question that is empty or too long, or a filter that is no date."""
-    filters = filters_from(as_of, since, until, sources)
+    """What a caller asks. QuestionError for a question that is empty or too long."""
     return Asked(checked(question), tuple(history or ()), filters, request)
 
 
@@ -258,29 +257,6 @@ def checked(question: str) -> str:
             f"The question has {len(asked):,} characters; at most {LONGEST_QUESTION:,} are read. Ask it shorter."
         )
     return asked
-
-
-def filters_from(
-    as_of: Day | None, since: Day | None, until: Day | None, sources: Sequence[str] | None
-) -> Filters:
-    """The filters as callers give them. Raises QuestionError for what is no date, or a span that ends too early."""
-    # One outlet is easily given bare.
-    names = (sources,) if isinstance(sources, str) else tuple(sources or ())
-    days = Filters(day("as_of", as_of), day("since", since), day("until", until), names)
-    if days.since and days.until and days.until < days.since:
-        raise QuestionError(
-            f"The first day (since {days.since}) is after the last one (until {days.until}); no day lies between them."
-        )
-    return days
-
-
-def day(name: str, value: Day | None) -> date | None:
-    """A day as callers give it, under the name that they know it by. Raises QuestionError for what is no date."""
-    try:
-        moment = parse_moment(value)
-    except ValueError as error:
-        raise QuestionError(f"{name} is {value!r}, which is no date; write it as 2026-07-03.") from error
-    return day_of(moment) if moment is not None else None
 
 
 def said_at_once(question: str, history: Sequence[Message]) -> str | None:

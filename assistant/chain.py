@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from assistant.answer.citation import Citer
 from assistant.answer.extractive import SURELY
 from assistant.answer.forms.quote_book import in_order, sayings, text_of_whole
-from assistant.answering import Answering, Asked, Day, asking, checked, day, filters_from
+from assistant.answering import Answering, Asked, asking, checked
 from assistant.check.checked import checked as checked_statement
 from assistant.components import Components
-from assistant.conditions import allows
+from assistant.conditions import Day, allows, day, filters_from
 from assistant.draft import Draft
 from assistant.errors import QuestionError
 from assistant.ports import ChatModel, Embedder, Index, Judge, Reader
-from assistant.question.standalone import in_context, standalone
+from assistant.question.standalone import standalone
 from assistant.question.suggestions import Drawn, example_questions, follow_up_questions
 from assistant.question.understanding import understood
 from assistant.records import Extent
@@ -99,16 +99,8 @@ class Assistant:
         A `request` says how it is to be read: its form, whose words, what of; without one it is understood from the
         words, see `understand`. Where it asks for a form that lists, see `Answer.request` and `Answer.items`.
         """
-        parts = self.stream(
-            question,
-            history=history,
-            as_of=as_of,
-            since=since,
-            until=until,
-            sources=sources,
-            request=request,
-        )
-        return answer_of(parts)
+        filters = filters_from(as_of, since, until, sources)
+        return answer_of(self._answered(asking(question, history, filters, request)))
 
     def stream(
         self,
@@ -126,21 +118,8 @@ class Assistant:
 
         LangChain `callbacks` are told of every step; so are those who listen already, see `assistant.tracing.steps`.
         """
-        asked = asking(
-            question,
-            history=history,
-            as_of=as_of,
-            since=since,
-            until=until,
-            sources=sources,
-            request=request,
-        )
-        steps = self.steps
-        with begin("answer", callbacks) as step:
-            asked = steps.understand(asked, step)
-            asked = steps.rewrite(asked, step)
-            asked = steps.retrieve(asked, step)
-            yield from steps.compose(asked, step)
+        filters = filters_from(as_of, since, until, sources)
+        yield from self._answered(asking(question, history, filters, request), callbacks)
 
     async def astream(
         self,
@@ -155,15 +134,7 @@ class Assistant:
         callbacks: Callbacks = None,
     ) -> AsyncIterator[str | Answer]:
         """`stream` without blocking the event loop; cancelling it stops a language model's request."""
-        asked = asking(
-            question,
-            history=history,
-            as_of=as_of,
-            since=since,
-            until=until,
-            sources=sources,
-            request=request,
-        )
+        asked = asking(question, history, filters_from(as_of, since, until, sources), request)
         steps = self.steps
         with begin("answer", callbacks) as step:
             asked = await asyncio.to_thread(steps.understand, asked, step)
@@ -184,16 +155,13 @@ class Assistant:
         sources: Sequence[str] | None = None,
     ) -> list[RetrievedPassage]:
         """At most `k` passages that may answer `question`, best first; no language model is asked for them."""
-        filters = filters_from(as_of, since, until, sources)
-        asked, turns = checked(question), tuple(history or ())
-        alone, beside = standalone(asked, turns), in_context(asked, turns)
-        return [e.retrieved for e in self.steps.find(alone, k, beside, filters)]
+        return self.steps.passages(question, k, history, filters_from(as_of, since, until, sources))
 
     def answer_from(
         self, question: str, passages: Sequence[Passage], *, history: Sequence[Message] | None = None
     ) -> Answer:
         """The answer that the given passages hold. Nothing is searched; quotes are proven against `passage.text`."""
-        asked = self.steps.rewrite(asking(question, history=history))
+        asked = self.steps.rewrite(asking(question, history))
         return answer_of(self.steps.compose(asked.over(passages)))
 
     def understand(
@@ -247,7 +215,7 @@ class Assistant:
         Each is "supported" or "contradicted" by the quotes cited with it, "not_found", or makes "no_claim". No language
         model is asked. Raises QuestionError for a draft without a word or of more than `LONGEST_DRAFT` characters.
         """
-        return list(self.verifying(draft, as_of=as_of, since=since, until=until, sources=sources))
+        return list(self._checked(draft, filters_from(as_of, since, until, sources)))
 
     def verifying(
         self,
@@ -259,8 +227,7 @@ class Assistant:
         sources: Sequence[str] | None = None,
     ) -> Iterator[CheckedSentence]:
         """The same, each sentence as soon as it is checked."""
-        filters = filters_from(as_of, since, until, sources)
-        return self._components.verifier(filters, self.steps.days(filters)).sentences(checked_draft(draft))
+        return self._checked(draft, filters_from(as_of, since, until, sources))
 
     def articles(self) -> list[Article]:
         """The articles in the index, as they stand today."""
@@ -376,6 +343,17 @@ class Assistant:
         """Do the articles answer `question`? Found out by asking it of the reader that comes along, without a key."""
         filters = filters_from(as_of, since, until, sources)
         return self._drafted(question, tuple(history or ()), filters).status == "answered"
+
+    def _answered(self, asked: Asked, callbacks: Callbacks = None) -> Iterator[str | Answer]:
+        steps = self.steps
+        with begin("answer", callbacks) as step:
+            asked = steps.understand(asked, step)
+            asked = steps.rewrite(asked, step)
+            asked = steps.retrieve(asked, step)
+            yield from steps.compose(asked, step)
+
+    def _checked(self, draft: str, filters: Filters) -> Iterator[CheckedSentence]:
+        return self._components.verifier(filters, self.steps.days(filters)).sentences(checked_draft(draft))
 
     def _answers_well(self, drawn: Drawn, filters: Filters) -> bool:
         draft = self._drafted(drawn.question, (), filters)

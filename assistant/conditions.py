@@ -1,4 +1,5 @@
-"""What the filters of a question let through, said once: conditions on four columns of an article's version.
+"""The filters of a question, made once of what a caller gives, and what they let through: conditions on four columns
+of an article's version.
 
 Every engine carries these out in its own way, over arrays or in SQL; what they mean is decided here. The columns are
 `published` (seconds since 1970 in UTC; missing where it is not known), `known_from` (from when on this wording could
@@ -9,16 +10,46 @@ be read; missing for the first), `superseded_at` (when the next wording took its
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from assistant.types import Article, Filters, Headline, day_of, timestamp
+from assistant.errors import QuestionError
+from assistant.types import Article, Filters, Headline, Moment, day_of, parse_moment, timestamp
 
 DAY = 86_400.0
 """Seconds."""
 
+Day = Moment | str
+"""A day as callers give it: a date, a datetime, or an ISO string."""
 Instant = Literal["published", "known_from", "superseded_at"]
+
+
+def filters_from(
+    as_of: Day | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
+    sources: Sequence[str] | None = None,
+) -> Filters:
+    """The filters as callers give them. Raises QuestionError for what is no date, or a span that ends too early."""
+    # One outlet is easily given bare.
+    names = (sources,) if isinstance(sources, str) else tuple(sources or ())
+    days = Filters(day("as_of", as_of), day("since", since), day("until", until), names)
+    if days.since and days.until and days.until < days.since:
+        raise QuestionError(
+            f"The first day (since {days.since}) is after the last one (until {days.until}); no day lies between them."
+        )
+    return days
+
+
+def day(name: str, value: Day | None) -> date | None:
+    """A day as callers give it, under the name that they know it by. Raises QuestionError for what is no date."""
+    try:
+        moment = parse_moment(value)
+    except ValueError as error:
+        raise QuestionError(f"{name} is {value!r}, which is no date; write it as 2026-07-03.") from error
+    return day_of(moment) if moment is not None else None
 
 
 @dataclass(frozen=True, slots=True)

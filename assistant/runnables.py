@@ -30,13 +30,14 @@ from langchain_core.runnables.config import ensure_config, get_callback_manager_
 from langchain_core.runnables.graph import Graph
 from pydantic import ConfigDict
 
-from assistant.answering import Answering, Asked, Day, asking
+from assistant.answering import UNLIMITED, Answering, Asked, asking
 from assistant.chain import Assistant, answer_of
+from assistant.conditions import Day, filters_from
 from assistant.errors import QuestionError
 from assistant.ports import Embedder
 from assistant.settings import Settings
 from assistant.tracing.steps import Step, around
-from assistant.types import Answer, Judgement, Message, Passage, RetrievedPassage
+from assistant.types import Answer, Filters, Judgement, Message, Passage, RetrievedPassage
 
 
 class Asking(TypedDict, total=False):
@@ -141,9 +142,7 @@ class AssistantChain(RunnableSerializable[ChainInput, Answer]):
         steps = assistant.steps
         return cls(
             assistant=assistant,
-            understand=AnswerStep(
-                "understand", lambda given, step: steps.understand(asking(**_asking(given)), step)
-            ),
+            understand=AnswerStep("understand", lambda given, step: steps.understand(_asked(given), step)),
             rewrite=AnswerStep("rewrite", steps.rewrite, steps.arewrite),
             retrieve=AnswerStep("retrieve", steps.retrieve),
             compose=Compose(steps),
@@ -186,17 +185,12 @@ class PassageRetriever(BaseRetriever):
     model_config = ConfigDict(arbitrary_types_allowed=True)
     assistant: Assistant
     k: int = 10
-    as_of: Day | None = None
-    since: Day | None = None
-    until: Day | None = None
-    sources: Sequence[str] | None = None
+    filters: Filters = UNLIMITED
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
-        found = self.assistant.retrieve(
-            query, self.k, as_of=self.as_of, since=self.since, until=self.until, sources=self.sources
-        )
+        found = self.assistant.steps.passages(query, self.k, (), self.filters)
         return [_document(one) for one in found]
 
 
@@ -230,9 +224,8 @@ def build_retriever(
     sources: Sequence[str] | None = None,
 ) -> PassageRetriever:
     """A LangChain retriever over the index of `settings`: at most `k` passages a question, under the filters."""
-    return PassageRetriever(
-        assistant=Assistant(settings), k=k, as_of=as_of, since=since, until=until, sources=sources
-    )
+    filters = filters_from(as_of, since, until, sources)
+    return PassageRetriever(assistant=Assistant(settings), k=k, filters=filters)
 
 
 def build_embeddings(settings: Settings | None = None) -> PassageEmbeddings:
@@ -268,16 +261,18 @@ def reading(retriever: BaseRetriever) -> Runnable[Asked, Asked]:
 _NAMES = frozenset(Asking.__annotations__)
 
 
-def _asking(asked: ChainInput) -> dict[str, Any]:
+def _asked(asked: ChainInput) -> Asked:
     if isinstance(asked, str):
-        return {"question": asked}
+        return asking(asked)
     if not isinstance(asked, Mapping) or "question" not in asked:
         raise QuestionError(
             f"The chain takes a question, or a mapping with one; it got {type(asked).__name__}."
         )
     if unknown := set(asked) - _NAMES:
         raise QuestionError(f"The chain does not know {sorted(unknown)}; it takes {sorted(_NAMES)}.")
-    return {**asked, "history": [_message(turn) for turn in asked.get("history") or ()]}
+    history = [_message(turn) for turn in asked.get("history") or ()]
+    limits = {name: value for name, value in asked.items() if name not in {"question", "history"}}
+    return asking(asked["question"], history, filters_from(**limits))
 
 
 def _heard(config: RunnableConfig | None) -> RunnableConfig:

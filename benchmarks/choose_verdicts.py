@@ -20,8 +20,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from assistant.answering import filters_from
 from assistant.chain import Assistant
+from assistant.conditions import filters_from
 from assistant.settings import Settings
 from assistant.verification.drafts import DraftSentence
 from assistant.verification.verifier import Thresholds, decided
@@ -66,7 +66,7 @@ def collected(given: argparse.Namespace, assistant: Assistant) -> Iterator[tuple
         rows = [r for r in map(json.loads, lines) if held_out(r["article"]) and r["article"] not in reported]
     rows = [r for r in rows if r["article"] in known]
     random.Random(5).shuffle(rows)
-    filters = filters_from(None, None, None, None)
+    filters = filters_from()
     verifier = assistant._components.verifier(filters, assistant.steps.days(filters))
     for number, row in enumerate(rows[: given.limit]):
         text = row["statement"]

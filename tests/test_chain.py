@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from assistant import Answer, Article, Assistant, Passage, Settings, chain
-from assistant.answering import filters_from
-from assistant.conditions import allows
+from assistant.conditions import allows, filters_from
 from assistant.errors import IndexMissing, QuestionError
 from assistant.question.suggestions import Drawn, example_questions
 from assistant.types import Message

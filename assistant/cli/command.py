@@ -17,7 +17,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
@@ -323,10 +323,13 @@ def _assistant(args: argparse.Namespace) -> Assistant:
     return Assistant(_sample(settings) if args.sample else settings)
 
 
+def _limits(args: argparse.Namespace) -> dict[str, Any]:
+    """The filters as the methods of an Assistant take them."""
+    return {"as_of": args.as_of, "since": args.since, "until": args.until, "sources": args.outlets}
+
+
 def _quotes(args: argparse.Namespace) -> int:
-    found = _assistant(args).quotes(
-        args.name, args.about, as_of=args.as_of, since=args.since, until=args.until, sources=args.outlets
-    )
+    found = _assistant(args).quotes(args.name, args.about, **_limits(args))
     if args.json:
         terminal.print_json([citation.to_dict() for citation in found])
     else:
@@ -335,9 +338,7 @@ def _quotes(args: argparse.Namespace) -> int:
 
 
 def _mentions(args: argparse.Namespace) -> int:
-    found = _assistant(args).mentions(
-        args.words, as_of=args.as_of, since=args.since, until=args.until, sources=args.outlets
-    )
+    found = _assistant(args).mentions(args.words, **_limits(args))
     if args.json:
         terminal.print_json([headline.to_dict() for headline in found])
     else:
@@ -349,9 +350,7 @@ def _verify(args: argparse.Namespace) -> int:
     from assistant.verification.report import report, stands_against  # put off: slow, see above
     from ingest.drafts import read_draft  # put off: slow, see above
 
-    checked = _assistant(args).verify(
-        read_draft(args.draft), as_of=args.as_of, since=args.since, until=args.until, sources=args.outlets
-    )
+    checked = _assistant(args).verify(read_draft(args.draft), **_limits(args))
     if args.json:
         terminal.print_json([sentence.to_dict() for sentence in checked])
     else:
@@ -363,10 +362,7 @@ def _ask(args: argparse.Namespace) -> int:
     assistant = _assistant(args)
     answer = assistant.ask(
         args.question,
-        as_of=args.as_of,
-        since=args.since,
-        until=args.until,
-        sources=args.outlets,
+        **_limits(args),
         request=Request(args.question, args.form, points=args.points) if args.form else None,
     )
     if not answer.retrieved and not answer.citations and not assistant.extent().articles:

@@ -101,10 +101,7 @@ def _asking(collection: Collection) -> Callable[..., Plain]:
             answer = collection.assistant.ask(
                 _text("question", question),
                 history=_messages(history),
-                as_of=_day("as_of", as_of),
-                since=_day("since", since),
-                until=_day("until", until),
-                sources=_outlets(sources),
+                **_limits(as_of, since, until, sources),
             )
         plain = answer.to_dict()
         return plain if whole else {**plain, "retrieved": []}
@@ -141,10 +138,7 @@ def _searching(collection: Collection) -> Callable[..., list[Plain]]:
             found = collection.assistant.retrieve(
                 _text("query", query),
                 min(max(_whole("k", k), 1), 50),
-                as_of=_day("as_of", as_of),
-                since=_day("since", since),
-                until=_day("until", until),
-                sources=_outlets(sources),
+                **_limits(as_of, since, until, sources),
             )
         return [one.to_dict() for one in found]
 
@@ -181,10 +175,7 @@ def _quoting(collection: Collection) -> Callable[..., list[Plain]]:
             found = collection.assistant.quotes(
                 _text("name", name),
                 _text("about", about),
-                as_of=_day("as_of", as_of),
-                since=_day("since", since),
-                until=_day("until", until),
-                sources=_outlets(sources),
+                **_limits(as_of, since, until, sources),
             )
         return [citation.to_dict() for citation in found]
 
@@ -221,10 +212,7 @@ def _counting(collection: Collection) -> Callable[..., Plain]:
         with _told():
             found = collection.assistant.mentions(
                 _text("words", words),
-                as_of=_day("as_of", as_of),
-                since=_day("since", since),
-                until=_day("until", until),
-                sources=_outlets(sources),
+                **_limits(as_of, since, until, sources),
             )
         return {"total": len(found), "articles": [one.to_dict() for one in found[first : first + most]]}
 
@@ -258,10 +246,7 @@ def _verifying(collection: Collection) -> Callable[..., list[Plain]]:
         with _told():
             checked = collection.assistant.verify(
                 _text("draft", draft),
-                as_of=_day("as_of", as_of),
-                since=_day("since", since),
-                until=_day("until", until),
-                sources=_outlets(sources),
+                **_limits(as_of, since, until, sources),
             )
         return [sentence.to_dict() for sentence in checked]
 
@@ -373,6 +358,12 @@ def _outlets(value: object) -> list[str] | None:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise _wrong("sources", value, "a list of names of outlets")
     return [_text("sources", name) for name in names]
+
+
+def _limits(as_of: object, since: object, until: object, sources: object) -> dict[str, Any]:
+    """The filters as the methods of an Assistant take them."""
+    days = {name: _day(name, day) for name, day in (("as_of", as_of), ("since", since), ("until", until))}
+    return {**days, "sources": _outlets(sources)}
 
 
 def _messages(history: object) -> list[Message]:
