@@ -107,6 +107,9 @@ class IndexReader(Opened, Protocol):
         In any form of their words: "strike" finds "strikes" too. In the order in which they came, and all of them.
         """
 
+    def count_with(self, groups: Sequence[Sequence[str]], filters: Filters) -> int:
+        """How many these are, without reading them."""
+
     def search_words(self, query: str, k: int, filters: Filters) -> list[Hit]:
         """The k passages that BM25 ranks highest for the words of `query`; fewer where fewer have any of them."""
 

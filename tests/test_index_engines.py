@@ -16,8 +16,11 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from index_entries import MODEL, NOW, SIZE, Entry, entry, ids, vectors
 
+from assistant.conditions import Between
 from assistant.errors import IndexBusy, IndexMismatch, IndexMissing, IndexProblem
+from assistant.index.local.catalogue import filter_columns
 from assistant.index.local.folder import IndexFolder
+from assistant.index.server import rows as server_rows
 from assistant.index.server.servers import IndexServers
 from assistant.ports import Index, IndexReader
 from assistant.records import Extent, StoredArticle
@@ -254,6 +257,20 @@ def test_filters_let_through_what_they_say_and_all_of_it(
     assert dated.undated_left_out(filters) == (len(undated) if filters.by_date else 0)
 
 
+@pytest.mark.parametrize(("missing", "passing"), [(True, ["a", "b"]), (False, ["a"])])
+def test_a_condition_without_bounds_asks_only_whether_an_instant_is_known(
+    index: Index, monkeypatch: pytest.MonkeyPatch, missing: bool, passing: list[str]
+) -> None:
+    store = fill(
+        index,
+        entry("a", "A ferry sank.", pieces=1, published=datetime(2026, 7, 1, tzinfo=UTC)),
+        entry("b", "A ferry sank.", pieces=1),
+    )
+    for engine in (filter_columns, server_rows):
+        monkeypatch.setattr(engine, "conditions", lambda _: (Between("published", missing=missing),))
+    assert [a.id for a in store.articles_with([["ferry"]], Filters())] == passing
+
+
 def test_articles_are_found_by_phrases_one_of_each_group(index: Index) -> None:
     store = fill(
         index,
@@ -266,6 +283,18 @@ def test_articles_are_found_by_phrases_one_of_each_group(index: Index) -> None:
     assert store.articles_with([["off sank"]], Filters()) == []
     assert store.articles_with([["ferry"], [], ["sank"]], Filters()) == []
     assert store.articles_with([["ferry"]], Filters(sources=("Nobody",))) == []
+
+
+def test_articles_are_counted_by_phrases_as_they_are_found(index: Index) -> None:
+    store = fill(
+        index,
+        entry("a", "Two ferries sank off Castrin. A ferry is a boat.", pieces=1),
+        entry("b", "A ferry sank off Velmora.", pieces=1),
+    )
+    for groups in ([["ferry"]], [["ferry"], ["castrin", "haven"]], [["off sank"]], [["ferry"], []], []):
+        assert store.count_with(groups, Filters()) == len(store.articles_with(groups, Filters()))
+    assert store.count_with([["ferry"]], Filters()) == 2
+    assert store.count_with([["ferry"]], Filters(sources=("Nobody",))) == 0
 
 
 def test_neighbours_are_those_that_comparing_all_would_find(dated: IndexReader) -> None:

@@ -10,11 +10,15 @@ import subprocess
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
-from benchmarks.faults.house import House, copy
+from benchmarks.faults.house import House, Program, copy
+from benchmarks.servers import Chroma, Postgres
 
 _DISK = "600m"
 _CLOCK = """
@@ -85,30 +89,22 @@ class Cause(ABC):
         """Once all is well again: what the next round needs."""
 
 
-class ChromaKilled(Cause):
-    """The Chroma server gets SIGKILL and is started again."""
+@dataclass
+class Killed(Cause):
+    """A server's first process, or the chat, gets SIGKILL and is started again."""
+
+    name: str
+    """In words."""
+    part: Callable[[House], Postgres | Chroma | Program]
 
     def begin(self, house: House, chance: random.Random) -> str:
         """See `Cause`."""
-        house.chroma.kill()
-        return "Chroma killed"
+        self.part(house).kill()
+        return f"{self.name} killed"
 
     def end(self, house: House) -> None:
         """See `Cause`."""
-        house.chroma.start()
-
-
-class PostgresKilled(Cause):
-    """PostgreSQL's first process gets SIGKILL, and is started again."""
-
-    def begin(self, house: House, chance: random.Random) -> str:
-        """See `Cause`."""
-        house.postgres.kill()
-        return "PostgreSQL killed"
-
-    def end(self, house: House) -> None:
-        """See `Cause`."""
-        house.postgres.start()
+        self.part(house).start()
 
 
 class WorkerKilled(Cause):
@@ -125,19 +121,6 @@ class WorkerKilled(Cause):
     def tidy(self, house: House) -> None:
         """See `Cause`."""
         _start_missing_workers(house)
-
-
-class ChatKilled(Cause):
-    """The chat gets SIGKILL and is started again."""
-
-    def begin(self, house: House, chance: random.Random) -> str:
-        """See `Cause`."""
-        house.chat.kill()
-        return "chat killed"
-
-    def end(self, house: House) -> None:
-        """See `Cause`."""
-        house.chat.start()
 
 
 class DiskFull(Cause):
@@ -305,11 +288,11 @@ def _start_missing_workers(house: House) -> None:
             worker.start()
 
 
-CAUSES: dict[str, type[Cause]] = {
-    "chroma": ChromaKilled,
-    "postgres": PostgresKilled,
+CAUSES: dict[str, Callable[[], Cause]] = {
+    "chroma": partial(Killed, "Chroma", attrgetter("chroma")),
+    "postgres": partial(Killed, "PostgreSQL", attrgetter("postgres")),
     "worker": WorkerKilled,
-    "chat": ChatKilled,
+    "chat": partial(Killed, "chat", attrgetter("chat")),
     "disk": DiskFull,
     "clock": ClockMoved,
     "restored": Restored,

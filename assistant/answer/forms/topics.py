@@ -56,7 +56,7 @@ def things_of(topic: str) -> list[str]:
 
 def _telling(index: IndexReader, thing: str, filters: Filters) -> dict[str, float]:
     having = {
-        stem: len(index.articles_with([(word,)], filters))
+        stem: index.count_with([(word,)], filters)
         for word in re.findall(r"[\w'’-]+", thing)
         for stem in content_words(word)
     }

@@ -319,6 +319,10 @@ class Store:
         """
         return self._catalogue().articles_with(groups, filters)
 
+    def count_with(self, groups: Sequence[Sequence[str]], filters: Filters) -> int:
+        """How many these are, without reading them."""
+        return self._catalogue().count_with(groups, filters)
+
     def search_words(self, query: str, k: int, filters: Filters) -> list[Hit]:
         """The k passages that BM25 ranks highest for the words of `query`; fewer where fewer have any of them."""
         return [Hit(name, score) for name, score in self._catalogue().search_words(query, k, filters)]

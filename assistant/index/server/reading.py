@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
-from sqlalchemy import ColumnElement, and_, func, literal, select
+from sqlalchemy import ColumnElement, and_, false, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from assistant.errors import IndexProblem
@@ -156,11 +156,13 @@ class ServerReader:
 
     def articles_with(self, groups: Sequence[Sequence[str]], filters: Filters) -> list[Article]:
         """See `IndexReader`."""
-        asked = [holding(group, filters) for group in groups]
-        found = [condition for condition in asked if condition is not None]
-        if not found or len(found) < len(asked):
-            return []
-        return [article_of(row) for row in self._database.rows(read_articles(and_(*found)))]
+        having = _having(groups, filters)
+        return [article_of(row) for row in self._database.rows(read_articles(having))]
+
+    def count_with(self, groups: Sequence[Sequence[str]], filters: Filters) -> int:
+        """See `IndexReader`."""
+        counted = select(func.count()).select_from(articles).where(_having(groups, filters))
+        return int(self._database.value(counted))
 
     def search_words(self, query: str, k: int, filters: Filters) -> list[Hit]:
         """See `IndexReader`."""
@@ -321,3 +323,9 @@ def _wording(article_id: str, text: str) -> ColumnElement[bool]:
 def _place(row: Sequence[Any]) -> Place:
     location, name, said = row
     return location, name, said
+
+
+def _having(groups: Sequence[Sequence[str]], filters: Filters) -> ColumnElement[bool]:
+    """Has an article one of the phrases of each group, of which there is one at least?"""
+    asked = [holding(group, filters) for group in groups] or [None]
+    return and_(*(false() if condition is None else condition for condition in asked))

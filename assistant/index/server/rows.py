@@ -82,9 +82,9 @@ def _in_sql(condition: Condition) -> ColumnElement[bool]:
     column = _COLUMNS[condition.column]
     if isinstance(condition, Missing):
         return column.is_(None)
-    asked: Sequence[ColumnElement[bool]] = [
+    bounds: Sequence[ColumnElement[bool]] = [
         *([column >= condition.start] if math.isfinite(condition.start) else []),
         *([column < condition.end] if math.isfinite(condition.end) else []),
     ]
-    inside = and_(*asked)
+    inside = and_(*bounds) if bounds else column.is_not(None)
     return or_(column.is_(None), inside) if condition.missing else inside

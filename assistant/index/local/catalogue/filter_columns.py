@@ -97,7 +97,7 @@ def _in_sql(condition: Condition) -> tuple[str, list[Any]]:
         return f"{column} IS NULL", []
     bounds = [(f"{column} >= ?", condition.start), (f"{column} < ?", condition.end)]
     asked = [(part, value) for part, value in bounds if math.isfinite(value)]
-    inside = " AND ".join(part for part, _ in asked)
+    inside = " AND ".join(part for part, _ in asked) or f"{column} IS NOT NULL"
     return f"({column} IS NULL OR {inside})" if condition.missing else inside, [value for _, value in asked]
 
 

@@ -247,6 +247,20 @@ class Catalogue:
 
         Words count in any of their forms: whoever needs them to the letter looks again.
         """
+        articles: list[Article] = []
+        for some in pieces(sorted(self._having(groups, filters))):
+            rows = self._db.rows(
+                f"SELECT {ARTICLE} FROM articles a WHERE number IN ({marks(some)}) ORDER BY number", *some
+            )
+            articles += map(article_of, rows)
+        return articles
+
+    def count_with(self, groups: Sequence[Sequence[str]], filters: Filters) -> int:
+        """How many these are, without reading them."""
+        return len(self._having(groups, filters))
+
+    def _having(self, groups: Sequence[Sequence[str]], filters: Filters) -> set[int]:
+        """Their numbers."""
         condition, values = where(filters)
         numbers: set[int] | None = None
         for group in groups:
@@ -263,13 +277,7 @@ class Catalogue:
             )
             found = {number for (number,) in rows}
             numbers = found if numbers is None else numbers & found
-        articles: list[Article] = []
-        for some in pieces(sorted(numbers or ())):
-            rows = self._db.rows(
-                f"SELECT {ARTICLE} FROM articles a WHERE number IN ({marks(some)}) ORDER BY number", *some
-            )
-            articles += map(article_of, rows)
-        return articles
+        return numbers or set()
 
     # What ingestion remembers
 
