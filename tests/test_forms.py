@@ -1,4 +1,4 @@
-"""Forms of answers: timelines, sides, lists and parts."""
+"""Forms of answers: sides, lists and parts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from assistant.answer.forms.casualties import asked_toll
 from assistant.answer.forms.lists import asks_for_list
 from assistant.answer.forms.parts import parts_of
 from assistant.answer.forms.sides import asked_sides
-from assistant.answer.forms.timeline import asked_timeline
 from assistant.text.headings import is_bare_figure, is_heading
 from assistant.text.sentences import sentence_spans
 from assistant.types import Passage
@@ -26,45 +25,8 @@ FIRST = (
     "It was faint."
 )
 SECOND = "The comet of Port Lessing grew a tail, the observatory said.\n\nSchools opened at night."
-THIRD = "Chess club elects a treasurer.\n\nThe vote was close."
 QUIT = "The mayor of Lessing, Ada Kestrel, resigned on Monday after a storm flooded her office."
 TREATY = "Delegates met on Friday. Velmora, Orsenia and Kolmere signed the whale treaty in the evening."
-
-
-@pytest.mark.parametrize(
-    ("question", "topic"),
-    [
-        ("Timeline of the comet", "comet"),
-        ("Give me a time line of the dock strike.", "dock strike"),
-        ("How did the dock strike develop?", "dock strike"),
-        ("How has the merger unfolded so far?", "merger"),
-        ("What happened in the trial, step by step?", "trial"),
-        ("Cronología del incendio", "incendio"),
-        ("How did the company develop the vaccine?", None),
-        ("What happened in the trial?", None),
-    ],
-)
-def test_a_timeline_is_asked_for_in_several_ways(question: str, topic: str | None) -> None:
-    assert asked_timeline(question) == topic
-
-
-def test_a_timeline_is_a_sentence_from_each_article_on_the_subject_oldest_first() -> None:
-    passages = [
-        passage("b", SECOND, date(2026, 7, 5), "Courier"),
-        passage("c", THIRD, date(2026, 7, 4)),
-        passage("a", FIRST, date(2026, 7, 2)),
-    ]
-    result = draft("Timeline of the comet of Port Lessing", passages)
-    assert [s.text.split(":")[0] for s in result.statements] == [
-        "2 July 2026, Gazette",
-        "5 July 2026, Courier",
-    ]
-    assert quotes(result)[0] == "A comet was seen over Port Lessing on Monday."
-
-
-def test_an_undated_article_and_a_subject_nobody_wrote_about_make_no_timeline() -> None:
-    assert draft("Timeline of the comet", [passage("a", FIRST, None)]).status == "not_in_articles"
-    assert draft("Timeline of the eclipse", [passage("a", FIRST)]).status == "not_in_articles"
 
 
 @pytest.mark.parametrize(
@@ -336,5 +298,5 @@ def test_a_figure_with_words_is_none(line: str) -> None:
 @given(st.text(max_size=120))
 def test_any_question_has_a_form_or_none(question: str) -> None:
     assert isinstance(asks_for_list(question), bool)
-    asked_timeline(question), asked_sides(question)
+    asked_sides(question)
     assert len(parts_of(question)) in {0, 2}

@@ -47,7 +47,6 @@ def test_words_without_their_introduction_prove_nothing(text: str, quote: str | 
         ),
         ("The ferry carried 12 people.", "The ferry (built in Lund; repaired: twice) carried 12 people."),
         ("Lind called the ferry “safe”.", "The minister, Mara Lind, called the ferry “safe”."),
-        ("The ferry sank.", "Please note that the ferry sank."),
         ("The ferry sank.", "The hull broke such that the ferry sank."),
         (
             "The ferry has a new hull.",

@@ -212,21 +212,12 @@ def test_prompts_of_ones_own_go_before_those_that_come_along(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("question", "told"),
-    [
-        ("Give me a timeline of the ferry affair.", "oldest first"),
-        ("How do CNN and the BBC differ on the ferry?", "a statement of its own that names it"),
-        (QUESTION, ""),
-    ],
+    ("question", "told"), [("How do CNN and the BBC differ on the ferry?", True), (QUESTION, False)]
 )
-def test_the_form_that_a_question_asks_for_is_told_to_the_model(question: str, told: str) -> None:
+def test_that_sides_are_asked_for_is_told_to_the_model(question: str, told: bool) -> None:
     with OpenAIServer([Reply(EMPTY)]) as server:
         list(answerer(server).statements(question, FOUND))
-    system = server.requests[0]["messages"][0]["content"]
-    assert ("oldest first" in system, "of its own that names it" in system) == (
-        told == "oldest first",
-        told.startswith("a statement"),
-    )
+    assert ("of its own that names it" in server.requests[0]["messages"][0]["content"]) == told
 
 
 # The second look

@@ -51,11 +51,6 @@ _SPEAKS_OF_ANSWERS = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"!\[[^\]]*\]\([^)\s]*\)|(?<=\])\([^)\s]*\)")
-_NOTE = re.compile(
-    r"\b(?:(?:please|we|also|but|do) )*(?:note|remember|be aware|keep in mind|bear in mind) that\b",
-    re.IGNORECASE,
-)
-"""Tells readers nothing but to read on."""
 _IN_BRACKETS = re.compile(r"(?<=\S )\((?:[^()]|\([^()]*\))*\)")
 _LABEL = re.compile(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*|\d+)(?: [^\W\d_a-zß-ÿ][\w.'’-]*){0,2}: *")
 _STANDS_BEHIND = re.compile(
@@ -107,7 +102,7 @@ def _told(statement: str, quoted: Quoted) -> Iterator[_Part]:
     tells_itself = re.search(_CLAUSE, statement) is not None
     before = ""
     for start, end in sentence_spans(quoted.passage.text):
-        sentence = _blank(_LINK, _blank(_NOTE, text[start:end]))
+        sentence = _blank(_LINK, text[start:end])
         if quoted.start < end and start < quoted.end:
             is_cut = re.search(r"\w", text[start : max(start, quoted.start)]) is not None
             is_item = _ITEM.match(text, start) is not None and not _SPEAKS_OF_ANSWERS.search(before)

@@ -1,6 +1,6 @@
 """Are two words one, in two forms? Whole words are compared: that they begin alike says nothing.
 
-"settle" and "settlement" are (by Snowball's stems, Porter 2001, and a few endings), "Austria" and "Austrian" (by
+"settle" and "settlement" are (by Snowball's stems, Porter 2001, and a few endings), "Britain" and "British" (by
 a list of places); "Austrian" and "Australian", "interior" and "international" are not.
 """
 
@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import permutations
 
 import snowballstemmer
+from babel import Locale
 
 from assistant.language.stems import stem
 from assistant.language.word_lists import groups
@@ -65,8 +66,8 @@ def spellings(word: str) -> tuple[str, ...]:
 
 
 def is_place(word: str) -> bool:
-    """Is this the name of a place that the list of places has, or of who is from there?"""
-    return _plain(word) in _places()
+    """Is this a word of the name of a country or region, or of who is from there?"""
+    return _countries().have(word)
 
 
 class Forms:
@@ -140,6 +141,13 @@ def _places() -> dict[str, set[int]]:
         for form in {form for word in map(_plain, words) for form in (word, stem(word))}:
             found.setdefault(form, set()).add(number)
     return found
+
+
+@lru_cache(maxsize=1)
+def _countries() -> Forms:
+    """As CLDR has them in English."""
+    names = " ".join((*Locale("en").territories.values(), *_places()))
+    return Forms(word for word in names.split() if not word.islower() or word in _places())
 
 
 @lru_cache(maxsize=1)

@@ -18,12 +18,7 @@ _ANAPHORA = re.compile(
     r"(?P<else>(?:another|others|else|the\s+same|(?:which|this|that|other|better|best|first|last|second)\s+ones?)))\b",
     re.IGNORECASE,
 )
-_EXPLETIVE = re.compile(
-    r"\b(?:is|was)\s+it\s+(?:true|possible|ok|okay|legal|safe|worth|likely|because)\b|\bit\s+(?:is|was|"
-    r"'s)\s+(?:not\s+)?(?:possible|true|likely|"
-    r"said|important)\b|\bit\s+make\s+sense\b",
-    re.IGNORECASE,
-)
+_EXPLETIVE = re.compile(r"\bis\s+it\s+(?:true|possible|likely)\b", re.IGNORECASE)
 _JOINED = re.compile(r"[,;]|\b(?:and|but|or|if|because)\b", re.IGNORECASE)
 _OPEN_START = re.compile(
     r"^(?:is\s+there|are\s+there|any(?:thing)?\b|were\s+there|was\s+there|hay\b|gibt\s+es)", re.IGNORECASE
@@ -41,12 +36,6 @@ _COMPLAINS = re.compile(
     r"(?:and\s+)?(?:what|how)\s+about|you\s+(?:say|said|mean|told)|more\b|tell\s+me\s+more|go\s+on|continue)",
     re.IGNORECASE,
 )
-_UNFINISHED = re.compile(
-    r"^(?:how|what)\b.*\b(?:respond|react|reply|answer|say|agree)[?.! ]*$", re.IGNORECASE
-)
-_SUBJECT_PLACE = re.compile(
-    rf"\W*(?:(?:what|which|how|who|when|where|why)\b[^,?]*\s)?{AUXILIARY}(?:n't)?\s+", re.IGNORECASE
-)
 _CLAUSE = re.compile(
     r"[,;?.!]\s|\b(?:and|but|if|when|that|because|so|while|before|after|or)\b", re.IGNORECASE
 )
@@ -59,7 +48,7 @@ def leans(plain: str, history: Sequence[Message]) -> bool:
         return True
     words = topic_words(body)
     named = _has_name(body)
-    if not words or _UNFINISHED.search(body):
+    if not words:
         return True
     if _COMPLAINS.match(body) and (not named or body.lower().startswith(("so", "but"))):
         return True
@@ -78,7 +67,7 @@ def names_nothing(plain: str) -> bool:
     """Is what the question is about a pronoun alone: "Who runs it?", "When did they leave?"?"""
     if _JOINED.search(plain) or _has_name(plain) or len(topic_words(plain)) > 1:
         return False
-    pronouns = _ANAPHORA.finditer(_EXPLETIVE.sub(" ", plain))
+    pronouns = _ANAPHORA.finditer(plain)
     return any(p["he"] or p["she"] or p["they"] or p["it"] or p[0].lower() == "that" for p in pronouns)
 
 
@@ -92,7 +81,7 @@ def _refers_back(body: str) -> bool:
             if noun and root_of(noun[0]) in {root_of(word) for word in WORD.findall(before)}:
                 continue
             return True
-        if found["else"] or found["there"] or _SUBJECT_PLACE.fullmatch(before):
+        if found["else"] or found["there"]:
             return True
         if found["he"] or found["she"]:
             if not _has_name(before):

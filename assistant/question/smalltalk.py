@@ -3,81 +3,35 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
-from assistant.text.sentences import fold
+from assistant.text.sentences import fold, word_set
 
-SmallTalk = Literal["greeting", "thanks", "farewell", "help", "who"]
-
-_GREETING = (
-    r"(?:hi|hello|hey|hey there|hi there|hello there|greetings|good (?:morning|afternoon|evening|day)|howdy|"
-    r"how are you(?: (?:doing|today|doing today))?|what's up|nice to meet you|hola|buenos días|buenas(?: (?:tardes|"
-    r"noches))?|"
-    r"qué tal|cómo estás|cómo está(?: usted)?|hallo|guten (?:morgen|tag|abend)|servus|moin|grüß gott|wie geht's|"
-    r"wie geht es (?:dir|ihnen))"
-)
-_THANKS = (
-    r"(?:thanks|thank you|thx|ty|cheers|many thanks|thanks a lot|thank you (?:so|very) much|thanks so much|"
-    r"much appreciated|"
-    r"great|perfect|cool|awesome|nice|good|got it|ok|okay|i see|(?:that is|that's|this is) (?:great|fine|good|all|"
-    r"helpful|perfect)|"
-    r"good to know|understood|well done|thanks for (?:your|the) (?:help|info|information|answer)|"
-    r"gracias|muchas gracias|vale|perfecto|genial|de acuerdo|danke|vielen dank|danke schön|dankeschön|super|"
-    r"alles klar|prima)"
-)
-_FAREWELL = (
-    r"(?:bye|goodbye|bye bye|see you(?: later| soon)?|good night|have a (?:nice|good|great) (?:day|evening|weekend)|"
-    r"take care|"
-    r"adiós|hasta (?:luego|pronto|mañana)|chao|tschüss|auf wiedersehen|bis (?:bald|später))"
-)
-_HELP = (
-    r"(?:what (?:can|could|do) you do(?: for me)?|what can i ask(?: you)?(?: about)?|how (?:do|can|"
-    r"should) i use (?:this|you|it)|"
-    r"how (?:does|do) (?:this|you)(?: (?:thing|chat|assistant|app))? work|what (?:is|are) (?:this|you)(?: (?:chat|"
-    r"app|assistant|site))? for|"
-    r"(?:can|could) you help(?: me)?|help(?: me)?|i need (?:some )?help|what are your (?:capabilities|features|skills)|"
-    r"what (?:kind|sort|kinds|sorts) of questions can (?:i ask(?: you)?|you answer)|what do you know(?: about)?|"
-    r"qué (?:puedes|sabes|podés|puede) hacer(?: por mí)?|(?:en )?qué (?:me )?puedes ayudar(?:me)?|"
-    r"(?:me )?puedes ayudar(?:me)?|ayuda|"
-    r"cómo funciona(?:s)?(?: esto)?|para qué sirve(?:s)?(?: esto)?|"
-    r"was (?:kannst|können) (?:du|sie)(?: (?:alles|tun|machen|für mich tun))?|(?:kannst du|können sie) mir helfen|"
-    r"hilfe|"
-    r"wie funktioniert (?:das|es|dieser chat)|wofür bist du da|was kann ich (?:dich |sie )?fragen)"
-)
-_WHO = (
-    r"(?:who are you|what are you|who am i talking to|what is your name|what's your name|who (?:made|built|"
-    r"created) you|"
-    r"are you (?:a (?:bot|robot|human|person|machine)|an ai|human|real|chatgpt)|tell me about yourself|"
-    r"introduce yourself|"
-    r"quién eres|qué eres|quién es usted|cómo te llamas|eres (?:un robot|un bot|humano|una persona)|"
-    r"wer bist du|was bist du|wer sind sie|wie heißt du|wie heißen sie|bist du (?:ein (?:bot|roboter|mensch)|"
-    r"eine maschine))"
-)
-_KINDS: tuple[tuple[SmallTalk, str], ...] = (
-    ("help", _HELP),
-    ("who", _WHO),
-    ("farewell", _FAREWELL),
-    ("greeting", _GREETING),
-    ("thanks", _THANKS),
-)
-_COURTESY = (
-    r"(?:please|there|friend|everyone|all|sir|madam|assistant|bot|again|today|now|for now|exactly|por favor|bitte|"
-    r"amigo|y|and|und)"
-)
-_PATTERNS = {kind: re.compile(rf"\b{pattern}(?=\s|$)") for kind, pattern in _KINDS}
-_ONLY = re.compile(rf"(?:(?:{'|'.join(pattern for _, pattern in _KINDS)}|{_COURTESY})(?:\s+|$))+")
-LONGEST = 120
-"""Characters: nothing longer is only a greeting."""
-
-
-def is_small_talk(question: str) -> SmallTalk | None:
-    """What kind of small talk a message is; None for every real question, also one that begins with a greeting.
-
-    Only a message that is small talk from end to end counts. Of several kinds ("Hi, what can you do?") the one
-    that can be answered wins.
+_COURTESY = word_set(
     """
-    plain = re.sub(r"[^\w\s']+", " ", fold(question).lower())
-    plain = " ".join(plain.split())
-    if not plain or len(plain) > LONGEST or not _ONLY.fullmatch(plain):
-        return None
-    return next((kind for kind, _ in _KINDS if _PATTERNS[kind].search(plain)), None)
+    hi hello hey there greetings good morning afternoon evening day night howdy nice to meet you thanks thank thx ty
+    cheers many a lot so very much appreciated great perfect cool awesome ok okay i see fine helpful understood
+    well done bye goodbye later soon have weekend take care help me please again everyone
+    hola buenos buenas días tardes noches gracias muchas vale perfecto genial adiós hasta luego pronto mañana ayuda
+    hallo guten morgen tag abend servus moin danke vielen schön dankeschön super alles klar prima tschüss hilfe bitte
+    bonjour bonsoir salut merci beaucoup au revoir bonne nuit journée aide y and und et
+    """
+)
+_YOU = word_set(
+    "you your yourself work eres estás puedes sabes ayudarme te du dich dir bist kannst ihnen tu vous êtes"
+)
+_ABOUT_YOU = _COURTESY | word_set(
+    """
+    what what's can could do does for i ask about how use this are kind of questions answer capabilities who
+    is name made built tell introduce bot robot an ai human real chatgpt up doing qué cómo quién hacer por mí en me
+    llamas un was wie wer kann ich tun mir helfen fragen geht geht's es heißt que qui faire peux pouvez comment ça va
+    """
+)
+
+
+def is_small_talk(question: str) -> bool:
+    """Is every word of the message one of courtesy, or of a question about the assistant that speaks to it?
+
+    Nothing else names something to search for: "Hi, what can you do?", but "Hello, what did Blinken say?".
+    """
+    words = set(re.findall(r"\w[\w']*", fold(question).lower()))
+    return bool(words) and (words <= _COURTESY or (words <= _ABOUT_YOU | _YOU and not words.isdisjoint(_YOU)))

@@ -59,14 +59,6 @@ _BARE = re.compile(
     rf"(?:\s+{AUXILIARY}\s+(?:that|this|it)(?:\s+(?:be|happen|so|said|announced))?)?[?.! ]*$",
     re.IGNORECASE,
 )
-_COURTESY = re.compile(
-    r"^(?:(?:ok(?:ay)?|well|oh|wow|hi|hello|hey|thanks?(?:\s+you)?(?:\s+(?:so|very)\s+much)?|i\s+see|great|"
-    r"good(?:\s+to\s+know)?|please|"
-    r"(?:that|this)(?:\s+is|'s)\s+(?:fine|ok(?:ay)?|good|great|interesting)|don't\s+worry|got\s+it|anyway|"
-    r"by\s+the\s+way|sorry|"
-    r"i(?:\s+am|'m)\s+sorry|wait(?:\s+a\s+(?:second|minute))?|hmm|oops)\b[\s,.!:]*)+",
-    re.IGNORECASE,
-)
 _PERSONAL = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
 _ASKS_NAME = re.compile(
     r"^(?:who|whom|whose|which|what(?:\s+is|'s|\s+was)\s+the\s+name|quién|wer)\b", re.IGNORECASE
@@ -77,7 +69,7 @@ _NAME_INSIDE = re.compile(r"(?<=\s)[^\W\d_a-zà-öø-ÿ][\w'.-]*(?:\s(?:of\s)?[^
 
 def standalone(question: str, history: Sequence[Message]) -> str:
     """The question as it can be understood without the conversation; to the letter where it already can be."""
-    plain = _strip_courtesy(fold(question).strip("¿¡ \n"))
+    plain = fold(question).strip("¿¡ \n")
     if not _has_begun(history) or not plain or is_small_talk(question):
         return question
     before = _previous(history)
@@ -99,7 +91,7 @@ def is_left_open(question: str, history: Sequence[Message]) -> bool:
     """Does nothing say what the question is about: "Why?", "Who runs it?", without a conversation before it?"""
     if _has_begun(history):
         return False
-    plain = _strip_courtesy(fold(question).strip("¿¡ \n"))
+    plain = fold(question).strip("¿¡ \n")
     return names_nothing(plain) or _BARE.match(plain) is not None
 
 
@@ -188,7 +180,7 @@ def _told(question: str, plain: str, history: Sequence[Message], before: str) ->
     person = _person(history, before) if pronoun else None
     if pronoun and person:
         question = _put(question, person)
-        plain = _strip_courtesy(fold(question).strip("¿¡ \n"))
+        plain = fold(question).strip("¿¡ \n")
         if not leans(plain, history) and set(topic_words(plain)) - set(person.split()):
             return question
     phrases = topic(history, {root_of(word) for word in topic_words(plain)})
@@ -219,7 +211,7 @@ def _person(history: Sequence[Message], before: str) -> str | None:
         is_answer = history[place]["role"] == "assistant"
         asking = history[place - 1]["content"] if is_answer and place else history[place]["content"]
         opens = _ASKS_NAME if is_answer else _ASKS_WHO
-        if opens.match(_strip_courtesy(asking)):
+        if opens.match(asking):
             full = [name.text for name in Names(fold(history[place]["content"])).mentions if " " in name.text]
             if found := [name for name in full if not is_answer or name not in asking]:
                 return found[0]
@@ -236,12 +228,6 @@ def _put(question: str, person: str) -> str:
         return f"{person}'s" if owns else person
 
     return _PERSONAL.sub(name_for, question, count=1)
-
-
-def _strip_courtesy(text: str) -> str:
-    """`text` without the "ok, thanks, that is fine" before what is asked; all of it where nothing else is there."""
-    rest = _COURTESY.sub("", text)
-    return rest if re.search(r"\w", rest) else text
 
 
 def _lowered(text: str) -> str:

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from assistant.answer.forms.sides import asked_sides
-from assistant.answer.forms.timeline import asked_timeline
 from assistant.check.later_reports import later_reports, overtaken_by
 from assistant.check.statements import Assessed, assess
 from assistant.draft import Draft, Proposed, Quoted, Statement
@@ -54,15 +53,12 @@ class Prompts:
     answer: Prompt
     question: Prompt
     again: Prompt
-    timeline: Prompt
     compare: Prompt
     second_look: Prompt
 
     def rules(self, question: str) -> str:
         """What the model is told of its task, with what the form adds that the question asks for."""
         rules = self.answer.fill(most_statements=str(MOST_STATEMENTS))
-        if asked_timeline(question):
-            return f"{rules}\n\n{self.timeline.fill()}"
         sides = asked_sides(question)
         return f"{rules}\n\n{self.compare.fill()}" if sides and len(sides[0]) > 1 else rules
 

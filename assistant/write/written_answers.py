@@ -77,7 +77,6 @@ class WrittenAnswerer:
                 "question", frozenset({"mark", "passages", "asked_before", "question"}), settings.prompts_dir
             ),
             again=load_prompt("again", frozenset({"failures"}), settings.prompts_dir),
-            timeline=load_prompt("timeline", frozenset(), settings.prompts_dir),
             compare=load_prompt("compare", frozenset(), settings.prompts_dir),
             second_look=load_prompt("second_look", frozenset({"mark", "statements"}), settings.prompts_dir),
         )

@@ -1,4 +1,4 @@
-"""Answers with a form of their own: a timeline, both sides, a toll, a list.
+"""Answers with a form of their own: both sides, a toll, a list.
 
 Each form is one module: it sees by the question whether it is asked for, and makes its draft from the passages as
 they were read. What it shows are sentences of articles, as everywhere.
@@ -12,7 +12,6 @@ from assistant.answer.candidates import THRESHOLDS, Thresholds
 from assistant.answer.forms.casualties import answer_with_toll
 from assistant.answer.forms.lists import answer_with_list
 from assistant.answer.forms.sides import answer_by_sides
-from assistant.answer.forms.timeline import answer_as_timeline
 from assistant.draft import Draft
 from assistant.ports import Reading
 from assistant.speech.article import Hearing
@@ -28,8 +27,7 @@ def in_form(
 ) -> Draft | None:
     """The answer in the form that the question asks for; None where it is to be read in the ordinary way."""
     return (
-        answer_as_timeline(question, passages, readings)
-        or answer_by_sides(question, passages, readings, hearing, thresholds)
+        answer_by_sides(question, passages, readings, hearing, thresholds)
         or answer_with_toll(question, passages, readings, thresholds)
         or answer_with_list(question, passages, readings, thresholds)
     )
