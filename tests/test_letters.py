@@ -100,7 +100,7 @@ def test_days_times_and_shares_are_worked_out(sentence: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("sentence", "text"),
     [
-        ("It happened on 26 June 2026.", "It happened two weeks ago."),
+        ("It happened on 20 June 2026.", "It happened two weeks ago."),
         ("It happened in 2017.", "It happened ten years ago."),
         ("It happened at 15:17.", "It happened at 2.17 in the afternoon."),
         ("It rose by 30 per cent.", "One in four of them rose."),

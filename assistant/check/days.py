@@ -1,7 +1,7 @@
 """The days that a text tells, and those that it means beside the day on which it was published.
 
 "3 July", "July 3rd", "el 3 de julio" and "3. Juli" are one day; "on Friday", "yesterday", "last month" and "two weeks
-ago" are worked out from the article's own day. English, Spanish, German and French.
+ago" are worked out from the article's own day (`assistant.language.dates`). English, Spanish, German and French.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assistant.language.calendar_words import FRENCH_MONTHS, FRENCH_WEEKDAYS, MONTHS, WEEKDAYS
-from assistant.language.numbers import numbers_in
-from assistant.language.tongues import TONGUES
+from assistant.language.dates import OPEN_END, OPEN_START, periods_in
 
 _MONTHS = MONTHS | FRENCH_MONTHS
 _WEEKDAYS = WEEKDAYS | FRENCH_WEEKDAYS
@@ -33,37 +32,11 @@ _DATES = [
 _MONTH_ALONE = re.compile(rf"\b{_MONTH}(?!\w)", re.IGNORECASE)
 _WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})s?\b", re.IGNORECASE)
 _SHORT_WEEKDAY = re.compile(r"\b(Mon|Tues?|Weds?|Thu(?:rs?)?|Fri|Sat|Sun)\b\.?")
-_BESIDE = {
-    -1: r"yesterday|last night|overnight|the day before|the previous day|ayer|anoche|gestern|hier",
-    1: r"tomorrow|the next day|the following day|mañana|morgen|demain",
-}
-"""Days beside that of publication, and the words for them."""
-_MOVED = re.compile(
-    r"\b(?P<which>last|previous|past|next|coming|letzte[rns]?|vergangene[rns]?|nächste[rns]?|kommende[rns]?|"
-    r"pasad[oa]|próxim[oa]|derni(?:er|ère)|prochaine?)\s+(?P<unit>week|weekend|month|year|woche|monat|jahr|semana|mes|año|"
-    r"semaine|mois|an(?:née)?)\b|\b(?P<unit2>semana|mes|año|semaine|mois|an(?:née)?)\s+"
-    r"(?P<which2>pasad[oa]|próxim[oa]|que viene|derni(?:er|ère)|prochaine?)\b",
-    re.IGNORECASE,
-)
-_UNITS = {
-    "days": r"days?|días?|tage?n?|jours?",
-    "weeks": r"weeks?|semanas?|wochen?|semaines?",
-    "months": r"months?|mes(?:es)?|monate?n?|mois",
-    "years": r"years?|años?|jahre?n?|ans?|années?",
-}
-_UNIT = "|".join(f"(?P<{unit}>{words})" for unit, words in _UNITS.items())
-_AGO = [
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"\b(?P<many>[^\W_]+(?:-[^\W_]+)?)[ -](?:{_UNIT}) (?:ago|earlier|before)\b",
-        rf"\b(?:hace|vor|il y a) (?P<many>[^\W_]+(?:-[^\W_]+)?) (?:{_UNIT})\b",
-    )
-]
-_ONE = {"a", "an", "one", "un", "una", "une", "einem", "einer", "ein"}
-_WEEKEND = re.compile(r"\bweekend\b|\bwochenende\b|\bweek-end\b|\bfin de semana\b", re.IGNORECASE)
+_TOMORROW = re.compile(r"\b(?:tomorrow|the (?:next|following) day|mañana|morgen|demain)\b", re.IGNORECASE)
+_WEEK, _MONTHS_TIME = 7, 62
+"""Days up to which each day of a period is meant, and up to which its month is."""
 _A_YEAR = 370
 """Days within which a date without a year lies: "last February" may be a little more than a year ago."""
-_AHEAD = ("next", "coming", "näch", "komm", "próx", "que v", "proch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +88,6 @@ class ToldDays:
         self._months: set[int] = set()
         for text, published in texts:
             told, rest = days_in(text)
-            own_year = published.year if published else None
             told += [
                 Day(None, _MONTHS[match["month"].lower().rstrip(".")], None)
                 for match in _MONTH_ALONE.finditer(rest)
@@ -123,13 +95,8 @@ class ToldDays:
             self._days += [near for day in told for near in _in_years(day, published)]
             self._weekdays |= set(_weekdays(text))
             self.years |= {day.year for day in told if day.year}
-            if published is not None and own_year is not None:
-                near = [Day(d.year, d.month, d.day) for d in _near(text, published)]
-                self._days += near
-                self._weekdays.add(published.weekday())
-                self._weekdays |= {d.weekday() for d in _near(text, published)}
-                self.years |= {own_year, *(d.year for d in near if d.year), *_years(text, published)}
-                self._months |= set(_other_months(text, published))
+            if published is not None:
+                self._mean(rest, published)
             for day in told:
                 if (
                     day.year
@@ -139,6 +106,24 @@ class ToldDays:
                 ):
                     self._weekdays.add(date(day.year, day.month, day.day).weekday())
         self._months |= {day.month for day in self._days if day.month}
+
+    def _mean(self, text: str, published: date) -> None:
+        """Adds the days and years that "yesterday", "last month" and weekdays mean beside the day of publication."""
+        near = [published, *_named_weekdays(text, published)]
+        near += [published + timedelta(days=1)] if _TOMORROW.search(text) else []
+        for period in periods_in(text, published):
+            if period.first == OPEN_START or period.last == OPEN_END:
+                continue
+            length = (period.last - period.first).days
+            middle = period.first + timedelta(days=length // 2)
+            if length < _WEEK:
+                near += [period.first + timedelta(days=day) for day in range(length + 1)]
+            elif length < _MONTHS_TIME:
+                self._months.add(middle.month)
+            self.years.add(middle.year)
+        self._days += [Day(day.year, day.month, day.day) for day in near]
+        self._weekdays |= {day.weekday() for day in near}
+        self.years |= {day.year for day in near}
 
     def lacks(self, statement: str) -> Iterator[str]:
         """The dates of a statement that none of the texts tells or means."""
@@ -177,49 +162,9 @@ def _weekdays(text: str) -> Iterator[int]:
         yield names.index(match[1].lower()[:3])
 
 
-def _near(text: str, published: date) -> Iterator[date]:
-    """The day of publication, and those that "yesterday" and weekdays in the text mean beside it."""
-    yield published
-    for away, words in _BESIDE.items():
-        if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE):
-            yield published + timedelta(days=away)
-    yield from (day for unit, day in _ago(text, published) if unit in ("days", "weeks"))
-    named = set(_weekdays(text)) | ({5, 6} if _WEEKEND.search(text) else set())
-    for back in range(-6, 8):  # "on Friday" is the last one or the next one
+def _named_weekdays(text: str, published: date) -> Iterator[date]:
+    """The days that weekdays in the text mean: "on Friday" is the last one or the next one."""
+    named = set(_weekdays(text))
+    for back in range(-6, 8):
         if (near := published - timedelta(days=back)).weekday() in named:
             yield near
-
-
-def _moves(text: str, unit: tuple[str, ...]) -> Iterator[int]:
-    """-1 for each "last month" and 1 for each "next month" of a text."""
-    for match in _MOVED.finditer(text):
-        named = (match["unit"] or match["unit2"]).lower()
-        which = (match["which"] or match["which2"]).lower()
-        if named.startswith(unit):
-            yield 1 if which.startswith(_AHEAD) else -1
-
-
-def _ago(text: str, published: date) -> Iterator[tuple[str, date]]:
-    """Each "three weeks ago" of a text: the unit, and the day so long before that of publication."""
-    for match in (match for pattern in _AGO for match in pattern.finditer(text)):
-        many = match["many"].lower()
-        number = (
-            1
-            if many in _ONE
-            else next((n.value for tongue in TONGUES for n in numbers_in(many, tongue)), None)
-        )
-        unit = next(name for name in _UNITS if match[name])
-        days = {"days": 1, "weeks": 7, "months": 30.44, "years": 365.2425}[unit]
-        if number is not None and 0 < int(number) * days < (published - date.min).days:
-            yield unit, published - timedelta(days=int(number) * days)
-
-
-def _years(text: str, published: date) -> Iterator[int]:
-    yield from (published.year + move for move in _moves(text, ("year", "jahr", "año", "an")))
-    yield from (day.year for unit, day in _ago(text, published) if unit in ("months", "years"))
-
-
-def _other_months(text: str, published: date) -> Iterator[int]:
-    moves = _moves(text, ("month", "mon", "mes", "mois"))
-    yield from ((published.month - 1 + move) % 12 + 1 for move in moves)
-    yield from (day.month for unit, day in _ago(text, published) if unit == "months")
