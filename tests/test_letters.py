@@ -88,11 +88,10 @@ def test_initials_and_peoples_of_a_place_are_the_same_name(sentence: str, text: 
         ("It happened in May 2026.", "C'était il y a deux mois."),
         ("It happened on Saturday, 4 July 2026.", "It happened at the weekend."),
         ("It happened at 14:17.", "It happened at 2.17 in the afternoon."),
-        ("A quarter, 25 per cent, of them left.", "One in four of them left."),
         ("Thousands left.", "4,200 people left."),
     ],
 )
-def test_days_times_and_shares_are_worked_out(sentence: str, text: str) -> None:
+def test_days_and_times_are_worked_out(sentence: str, text: str) -> None:
     source = Passage("q", "b", "", "", None, date(2026, 7, 9), text)
     assert unproven(sentence, [source]) == []
 
@@ -103,7 +102,6 @@ def test_days_times_and_shares_are_worked_out(sentence: str, text: str) -> None:
         ("It happened on 20 June 2026.", "It happened two weeks ago."),
         ("It happened in 2017.", "It happened ten years ago."),
         ("It happened at 15:17.", "It happened at 2.17 in the afternoon."),
-        ("It rose by 30 per cent.", "One in four of them rose."),
     ],
 )
 def test_what_is_worked_out_wrongly_is_named(sentence: str, text: str) -> None:

@@ -20,7 +20,7 @@ from typing import Literal
 from assistant.check.days import ToldDays, days_in
 from assistant.check.names import ToldNames
 from assistant.language.numbers import Number, numbers_in
-from assistant.language.tongues import TONGUES, Tongue, tongue_of
+from assistant.language.tongues import Tongue, tongue_of
 from assistant.text.folding import find_quote
 from assistant.text.sentences import word_set
 from assistant.types import Passage, day_of
@@ -35,23 +35,11 @@ _ROUNDED = Decimal("0.06")
 """How far a rounded number may stand from the one it rounds, as a share of it."""
 _ALL = 100  # percent
 _HALF = Decimal("0.5")
-_FRACTIONS = {
-    re.compile(r"\b(?:half|mitad|hälfte|moitié)\b", re.IGNORECASE): (50,),
-    re.compile(r"\b(?:thirds?|tercios?|drittel|tiers)\b", re.IGNORECASE): (33, 66, 67),
-    re.compile(r"\b(?:quarters?|cuartos?|viertel|quarts?)\b", re.IGNORECASE): (25, 75),
-    re.compile(r"\b(?:decades?|década|jahrzehnt|décennie)s?\b", re.IGNORECASE): (10,),
-}
-"""Words for shares and spans, and what they are in percent or years."""
 _VAGUE = word_set(
     "dozens hundreds thousands millions docenas cientos miles dutzende hunderte tausende douzaines centaines milliers"
 )
 """They count nothing that letters could look up."""
-_ONE_IN = re.compile(
-    r"\b(?:one|1|una?|eine?[rs]?|une?) (?:in|out of|de cada|von|aus|sur) (?:every )?(?=[^\W_])", re.IGNORECASE
-)
-"""A share as people say it; the number follows."""
 _TIME = re.compile(r"\b(?P<hour>[01]?\d|2[0-4])(?:[.:]| ?h ?)(?P<minute>[0-5]\d)\b(?!\s*(?:%|per))")
-_CENTURY = re.compile(r"\b\d+(?:st|nd|rd|th|\.|e)? (?:century|centuries|jahrhundert|siècle)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +110,12 @@ def _lacks_numbers(
     tongues = dict.fromkeys([tongue, *map(tongue_of, texts)])
     told |= {number.value for each in tongues for number in numbers_in(bare, each)}
     told |= {Decimal(digits) for digits in re.findall(r"\d+", bare)}
-    told |= {Decimal(share) for words, shares in _FRACTIONS.items() if words.search(bare) for share in shares}
-    told |= set(_shares(texts))
     own = {
         n.value for quote in quotes for n in numbers_in(days_in(quote)[1], tongue_of(quote)) if n.value > 1
     }
     times = {_time(match) for text in texts for match in _TIME.finditer(text)}
     rest = _TIME.sub(lambda match: " " if _time(match) in times else match[0], days_in(sentence)[1])
-    for number in numbers_in(_CENTURY.sub(" ", rest), tongue):
+    for number in numbers_in(rest, tongue):
         if not (number.value in told or _needs_no_proof(number) or _derived(number.value, own)):
             yield number.written
 
@@ -137,16 +123,6 @@ def _lacks_numbers(
 def _time(match: re.Match[str]) -> tuple[int, int]:
     """Hour and minute on the face of a clock: a quarter past two in the afternoon and 14.15 are one."""
     return int(match["hour"]) % 12, int(match["minute"])
-
-
-def _shares(texts: Sequence[str]) -> Iterator[Decimal]:
-    """Each "one in four" of the texts in whole percent."""
-    for text in texts:
-        for match in _ONE_IN.finditer(text):
-            word = text[match.end() :].split(maxsplit=1)[0]
-            behind = next((number for tongue in TONGUES for number in numbers_in(word, tongue)), None)
-            if behind is not None and behind.value > 1:
-                yield Decimal(round(_ALL / behind.value))
 
 
 def _needs_no_proof(number: Number) -> bool:

@@ -20,12 +20,6 @@ _WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*")
 _ELIDED = re.compile(r"^(?:[lndsjmct]|qu)['’](.+)$")
 _SPELLED_OUT = re.compile(r"[A-Z][\w-]+(?: (?:(?:of|for|and|the|on) )*[A-Z][\w-]+)+")
 _CALENDAR = {*MONTHS, *FRENCH_MONTHS, *WEEKDAYS, *FRENCH_WEEKDAYS}
-_NOT_NAMES = STOPWORDS | word_set(
-    "yes no now then even last earlier later according despite another every instead once until without only more "
-    "mr mrs ms sí oui non ja nein i among nearly both neither either following although though since however "
-    "meanwhile whereas unlike like besides beyond within near amid because unless whether still yet so nor also many "
-    "several most st dont chez lors ainsi mientras aunque tras desde según während obwohl seit laut"
-)
 _SMALL = word_set("of and for the on de la y et du des")
 _SEATS = {
     "washington": "us",
@@ -103,7 +97,7 @@ def _capitalised(sentence: str) -> Iterator[tuple[str, bool]]:
         bare = plain(word)
         shouted = len(word) > 1 and word.isupper()  # "UN" is a name, "Un" an article
         following = sentence[match.end() : match.end() + 2].strip()
-        if word[0].isupper() and (shouted or bare not in _NOT_NAMES) and bare not in _CALENDAR:
+        if word[0].isupper() and (shouted or bare not in STOPWORDS) and bare not in _CALENDAR:
             yield word, opens and not following[:1].isupper()
         opens = following[:1] in {".", ":", "!", "?", "“", '"'} and following != ""
 
