@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from assistant.language.stems import content_words, words
+from assistant.language.stems import content_words
 from assistant.types import Judgement, Passage
+
+
+def denies(text: str) -> bool:
+    denying = r"\b(?:not?|never|none|nobody|nothing|neither|nor|without|hardly)\b|n['’]t\b"
+    return re.search(denying, text, re.IGNORECASE) is not None
 
 
 class WordJudge:
@@ -17,7 +23,7 @@ class WordJudge:
         share = len(said & told) / max(1, len(said))
         if share < 2 / 3:
             return Judgement("unsupported", share / 2)
-        if any(w.denies for w in words(statement)) != any(w.denies for w in words(quoted)):
+        if denies(statement) != denies(quoted):
             return Judgement("contradicted", 0.05)
         return Judgement("supported", share)
 

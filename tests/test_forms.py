@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,13 +11,11 @@ from scripted_reader import TODAY, Script, ScriptedReader, draft, passage, quote
 
 from assistant.answer.citation import passage_alone
 from assistant.answer.extractive import ExtractiveAnswerer
-from assistant.answer.forms.casualties import asked_toll
 from assistant.answer.forms.lists import asks_for_list
 from assistant.answer.forms.parts import parts_of
 from assistant.answer.forms.sides import asked_sides
 from assistant.text.headings import is_bare_figure, is_heading
 from assistant.text.sentences import sentence_spans
-from assistant.types import Passage
 
 FIRST = (
     "A comet was seen over Port Lessing on Monday.\n\nAstronomers of three countries watched the comet.\n\n"
@@ -169,120 +166,6 @@ def test_a_headline_of_two_sentences_is_a_heading_and_a_wrapped_line_is_none() -
     ):
         headings = [text[slice(*span)] for span in sentence_spans(text) if is_heading(text, span)]
         assert " ".join(headings) == expected
-
-
-NIGHT = (
-    "A quake shook Sardovia on Sunday night. At least 40 people were killed and 310 injured, officials said."
-)
-MORNING = (
-    "The death toll rose to 212 on Monday. In the village of Orm, six people were killed by a falling tower. "
-    "A quake in Sardovia killed 9,000 people in 1931."
-)
-LATER = "The earthquake in Sardovia killed 1,204 people, among them 77 children, and left 60 missing."
-HELP = "Aid has reached Sardovia. Four aid workers were hurt when a truck fell into a river after the earthquake."
-
-
-@pytest.mark.parametrize(
-    ("question", "who", "event"),
-    [
-        ("How many people died in the Sardovia quake?", "", "in the Sardovia quake"),
-        ("how many have been killed in Orm so far", "", "in Orm so far"),
-        ("How many people did the storm kill?", "", "the storm"),
-        ("How many lives did the Lessing fire claim?", "", "the Lessing fire"),
-        ("How many children were hurt in Orm?", "children", "in Orm"),
-        ("What is the latest death toll of the flood?", "", "of the flood"),
-        ("How many people are still missing after the flood?", "", "after the flood"),
-    ],
-)
-def test_a_toll_is_asked_for_in_several_ways(question: str, who: str, event: str) -> None:
-    asked = asked_toll(question)
-    assert asked is not None
-    assert (asked.who, asked.event) == (who, event)
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "How many people live in Orm?",
-        "How many people died?",
-        "Who died in the Sardovia quake?",
-        "How many jobs were lost in Orm?",
-        "What does the toll road cost?",
-    ],
-)
-def test_other_questions_ask_for_no_toll(question: str) -> None:
-    assert asked_toll(question) is None
-
-
-def sardovia() -> list[Passage]:
-    return [
-        replace(passage("n", NIGHT, date(2026, 7, 5), "Courier"), title="Quake shakes Sardovia"),
-        replace(passage("l", LATER, date(2026, 7, 9), "Echo"), title="What we know of the quake"),
-        replace(passage("h", HELP, date(2026, 7, 10)), title="Sardovia: first help arrives after the quake"),
-        replace(passage("m", MORNING, date(2026, 7, 6)), title="Sardovia earthquake: search goes on"),
-    ]
-
-
-def test_the_newest_toll_stands_first_and_the_one_before_it_beside_it() -> None:
-    result = draft("How many people died in the Sardovia earthquake?", sardovia())
-    assert result.short == "1,204"
-    assert [s.text for s in result.statements] == [
-        f"Echo, 9 July 2026: {LATER}",
-        "Gazette, 6 July 2026: The death toll rose to 212 on Monday.",
-    ]
-
-
-def test_a_toll_counts_whom_the_question_counts() -> None:
-    assert draft("How many people were injured in the Sardovia quake?", sardovia()).short == "310"
-    assert draft("How many children died in the Sardovia quake?", sardovia()).status == "not_in_articles"
-    assert draft("How many people are missing after the Sardovia quake?", sardovia()).short == "60"
-
-
-def test_a_later_count_of_a_few_of_them_is_not_the_toll() -> None:
-    few = replace(
-        passage("f", "Three people died in Sardovia in a tent after the quake.", date(2026, 7, 10)),
-        title="Sardovia after the quake",
-    )
-    assert draft("How many people died in the Sardovia quake?", [few, *sardovia()]).short == "1,204"
-
-
-def test_a_toll_of_another_event_or_year_is_none() -> None:
-    assert draft("How many people died in the Lessing quake?", sardovia()).status == "not_in_articles"
-    assert draft("How many people died in the Sardovia flood?", sardovia()).status == "not_in_articles"
-    assert draft("How many people died in the Sardovia quake of 1931?", sardovia()).short == "9,000"
-
-
-def test_a_count_that_is_read_of_another_kind_of_event_or_place_is_none() -> None:
-    brief = replace(
-        passage("b", "A magnitude 5.6 earthquake shook Java, killing 162 people."),
-        title="Orm shooting, Java quake",
-    )
-    read = {"b": Script(0.6, {"Java": 0.9}, "162")}
-    assert asked_toll("How many people were killed in the Orm shooting?") is not None
-    of_orm = passage("o", "The shooting in Orm killed five people.")
-    assert draft("How many people were killed in the Orm shooting?", [brief, of_orm], **read).short == "five"
-    elsewhere = replace(brief, title="Java quake")
-    of_lessing = passage("o", "The earthquake in Lessing killed five people.")
-    assert draft("How many people died in Lessing?", [elsewhere, of_lessing], **read).short == "five"
-
-
-def test_what_was_counted_years_before_is_of_another_event() -> None:
-    older = replace(
-        passage("o", "The quake in Sardovia killed 90 people.", date(2019, 5, 1)), title="Sardovia"
-    )
-    result = draft("How many people died in the Sardovia quake?", [older, sardovia()[1]])
-    assert len(result.statements) == 1
-
-
-def test_tolls_that_agree_are_cited_together_and_need_no_day() -> None:
-    again = replace(
-        passage("a", "In all the quake killed 1,204 people in Sardovia.", date(2026, 7, 8), "Post"),
-        title="Sardovia",
-    )
-    late = sardovia()[1]
-    result = draft("How many people died in the Sardovia quake?", [again, late])
-    assert [s.text for s in result.statements] == [LATER]
-    assert quotes(result) == [LATER, again.text]
 
 
 @pytest.mark.parametrize("line", ["15.40", "15:40 CET", "Updated 9 p.m.", "3", "14.35 Uhr", "1,204"])

@@ -14,7 +14,6 @@ from assistant.ports import Reading
 from assistant.text.scripts import (
     for_lookup,
     is_unlearned,
-    is_unspaced,
     length_in_words,
     script_of,
     words_for_lookup,
@@ -61,8 +60,6 @@ def test_plain_english_is_kept_as_it_is(text: str) -> None:
 def test_a_length_counts_words_that_no_spaces_part() -> None:
     assert length_in_words("大桥将封闭至六月") == 4
     assert length_in_words("Die Brücke 大桥 closes") == 4
-    assert is_unspaced("สะพาน")
-    assert not is_unspaced("Мост")
 
 
 @pytest.mark.parametrize(

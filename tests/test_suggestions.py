@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.question.suggestions import Drawn, example_questions, follow_up_questions, is_related
+from assistant.question.suggestions import Drawn, example_questions, follow_up_questions
 from assistant.types import Article
 
 BRIDGE = Article(
@@ -103,28 +103,6 @@ def test_after_an_answer_a_timeline_of_what_was_named_is_offered_once() -> None:
 
 def test_articles_in_another_language_are_not_put_into_english_questions() -> None:
     assert drawn(Article(id="a", text=BRIDGE.text, language="es")) == []
-
-
-@pytest.mark.parametrize(
-    ("question", "title", "passage", "related"),
-    [
-        ("Who won the 2022 World Cup?", "Rovers win in Cup final", "The Rovers won.", True),
-        ("Who won the 2022 World Cup?", "Blast at the terminal", "In 2022 a cup of tea was won.", False),
-        ("Why did Anna Petrov resign?", "The bridge is closed", "Anna Petrov spoke of the bridge.", True),
-        (
-            "Why did Anna Petrov resign?",
-            "The bridge is closed",
-            "The minister will not resign, Anna Martens said.",
-            False,
-        ),
-        ("how much did the tunnel cost?", "Auditors on the tunnel", "", True),
-        ("how much did the tunnel cost?", "Auditors meet", "It did not cost much.", False),
-    ],
-)
-def test_an_article_is_near_a_question_where_it_is_about_what_is_asked(
-    question: str, title: str, passage: str, related: bool
-) -> None:
-    assert is_related(question, title, [passage]) is related
 
 
 def test_after_a_refusal_only_questions_on_what_was_asked_are_offered() -> None:

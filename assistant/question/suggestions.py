@@ -161,20 +161,6 @@ def follow_up_questions(
     return _different(_by_turns([chain(drawn, beside), _timeline(last if sources else "")]), asked, str)
 
 
-def is_related(question: str, title: str, passages: Iterable[str]) -> bool:
-    """Is an article about something that the question asks about?
-
-    Its headline names some of it, or one of its passages names all of it. A question of no words to compare says
-    nothing against an article.
-    """
-    topic = _asked_about(question)
-    return (
-        not topic
-        or bool(topic & content_words(title))
-        or any(topic <= content_words(text) for text in passages)
-    )
-
-
 def _asked_about(question: str) -> frozenset[str]:
     """The words of the names in a question; of all of it where it names nothing."""
     names = [

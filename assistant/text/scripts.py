@@ -24,11 +24,6 @@ CHARACTERS_A_WORD = 2
 """What a word of such a script has, about: Chinese words have one or two, Japanese and Thai ones more."""
 
 
-def is_unspaced(text: str) -> bool:
-    """Does a script without spaces stand anywhere in this text?"""
-    return _UNSPACED.search(text) is not None
-
-
 def length_in_words(text: str) -> int:
     """How many words a text has, about, whether or not spaces part them."""
     unspaced = len(_UNSPACED.findall(text))

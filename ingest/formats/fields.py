@@ -107,11 +107,6 @@ def articles(parts: Iterable[Part], resource: Resource, *, alone: bool = False) 
                 yield Unread(place, str(error), resource.location)
 
 
-def from_record(record: Record) -> Article:
-    """The article that a record describes, as `read_record`."""
-    return read_record(record)[0]
-
-
 def read_record(record: Record, clock: Clock = Clock()) -> tuple[Article, tuple[str, ...]]:
     """The article that a record describes, and sentences about dates of it that could not be read.
 

@@ -42,11 +42,6 @@ def is_html(head: bytes) -> bool:
     return bool(_HTML.match(text.lstrip())) or root_element(head)[0].lower() in {"html", "head", "body"}
 
 
-def is_markup(head: bytes) -> bool:
-    """Does something in angle brackets begin here?"""
-    return opening(head).lstrip()[:1] == "<"
-
-
 def is_xml(head: bytes) -> bool:
     """Does XML begin here that is no page, as its declaration or a namespace of its outermost element tells?"""
     name, namespace = root_element(head)
