@@ -26,7 +26,6 @@ from browser import (
 from gradio import Blocks
 from playwright.sync_api import APIResponse, Page, Route, expect
 
-from assistant.chain import Assistant
 from assistant.cli import main
 from assistant.feedback import FeedbackFile
 from assistant.settings import Settings
@@ -176,9 +175,9 @@ COVERED = """all => all.filter(one => {
 
 @everywhere
 def test_menus_are_whole_in_view_where_filters_are_chosen_and_over_the_articles(
-    visit: Open, sample_settings: Settings, serving: Serve
+    visit: Open, chat: str
 ) -> None:
-    page = visit(f"{serving(Assistant(sample_settings))}/?sources=The+Castrin+Herald&as_of=2026-07-03")
+    page = visit(f"{chat}/?sources=The+Castrin+Herald&as_of=2026-07-03")
     expect(page.locator(".menu.active")).to_have_count(2)
     page.locator("[data-menu=outlets] summary").click()
     assert page.locator(".outlets label").evaluate_all(COVERED) == []
@@ -265,7 +264,6 @@ def test_only_web_addresses_become_links_of_an_export(
     assert f"\n\n{safe} [^1]\n\n[^1]: “{safe}” {safe}, {safe}, 2026-07-03, {written}\n" in markdown
 
 
-@everywhere
 def test_conversations_are_renamed_and_deleted_by_keyboard_alone(visit: Open, serving: Serve) -> None:
     page = visit(serving(Told([told(["One thing."])])))
     ask(page, "What first?")

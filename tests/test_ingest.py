@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import SourceError, UsageError
+from assistant.index.local.comparison_process import compare_here
 from assistant.index.local.store import Store
 from assistant.models import embedder as models
 from assistant.models.embedder import LocalEmbedder, load_embedder
@@ -31,6 +32,12 @@ from ingest.sources.scope import Scope
 from ingest.stop import Stopped
 
 pytestmark = pytest.mark.models
+
+
+@pytest.fixture(autouse=True)
+def _examined_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No index here was spoilt by hand, and a process of its own for each look takes most of a second."""
+    monkeypatch.setattr("assistant.index.local.store.compare_in_a_process", compare_here)
 
 
 @pytest.fixture
@@ -408,7 +415,7 @@ def test_a_killed_ingestion_goes_on_where_it_was(settings: Settings, tmp_path: P
     path = tmp_path / "n.jsonl"
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
     chance = random.Random(7)
-    for _ in range(4):
+    for _ in range(2):
         command = [sys.executable, "-c", PROGRAM, str(path), str(settings.index_dir)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.models
 
 
 def test_an_index_of_a_killed_ingestion_is_as_one_built_in_peace() -> None:
-    figures = measured("kills", "--times", "6", "--articles", "15")
-    assert figures["kills"] == 6
+    figures = measured("kills", "--times", "3", "--articles", "15")
+    assert figures["kills"] == 3
     assert figures["broken"] == []
 
 

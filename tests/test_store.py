@@ -98,7 +98,7 @@ def test_what_a_killed_run_leaves_is_repaired_by_the_next(tmp_path: Path) -> Non
     folder = tmp_path / "i"
     program = KILLED.format(tests=str(Path(__file__).parent), folder=str(folder))
     chance = random.Random(7)
-    for _ in range(8):
+    for _ in range(5):
         process = subprocess.Popen(
             [sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=Path(__file__).parent.parent
         )

@@ -39,13 +39,17 @@ def compare_in_a_process(file: Path, chroma: Path) -> Disagreement:
     return Disagreement(**found)
 
 
+def compare_here(file: Path, chroma: Path) -> Disagreement:
+    """The same in this process. IndexProblem, IndexBusy."""
+    with closing(Catalogue(file)) as catalogue, closing(VectorFolder(chroma)) as vectors:
+        return compare(catalogue, vectors, IndexLock(file.parent))
+
+
 def main() -> None:
     """What the other process does: says on standard output what it has found."""
     file, chroma = map(Path, sys.argv[1:])
-    vectors = VectorFolder(chroma)
     try:
-        with closing(Catalogue(file)) as catalogue, closing(vectors):
-            found = asdict(compare(catalogue, vectors, IndexLock(file.parent)))
+        found = asdict(compare_here(file, chroma))
     except IndexBusy as error:
         found = {"busy": str(error)}
     except AssistantError as error:
