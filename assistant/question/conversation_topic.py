@@ -6,7 +6,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from assistant.question.topic_words import NO_TOPIC, WORD, root_of, topic_words
+from assistant.language.tongues import tongue_of
+from assistant.question.topic_words import WORD, no_topic, root_of, topic_words
 from assistant.text.sentences import fold, word_set
 from assistant.types import Message
 
@@ -75,7 +76,7 @@ def _phrases(text: str) -> list[Words]:
 
     A small word between two capitals belongs to a name ("Game of Thrones"); a verb after "can you" does not belong.
     """
-    folded = fold(text)
+    folded, passed = fold(text), no_topic(tongue_of(text))
     tokens = list(WORD.finditer(folded))
     runs: list[list[str]] = [[]]
     for index, match in enumerate(tokens):
@@ -88,8 +89,8 @@ def _phrases(text: str) -> list[Words]:
             continue
         opener = index == 1 and before is not None and before[0].lower() in {"who", "what", "quién", "wer"}
         is_verb = before is not None and word.islower() and (opener or before[0].lower() in _BEFORE_VERBS)
-        if not joined or word.lower() in NO_TOPIC or is_verb or len(runs[-1]) == 4:
+        if not joined or word.lower() in passed or is_verb or len(runs[-1]) == 4:
             runs.append([])
-        if word.lower() not in NO_TOPIC and not is_verb:
+        if word.lower() not in passed and not is_verb:
             runs[-1].append(word)
     return [tuple(run) for run in runs if run]

@@ -12,12 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.language.function_words import STOPWORDS
+from assistant.language.tongues import tongue_of
 from assistant.language.word_forms import is_place
 from assistant.question.asked_speaker import asked_speaker
 from assistant.question.context_dependence import leans, names_nothing
 from assistant.question.conversation_topic import TURNS, topic
 from assistant.question.smalltalk import is_small_talk
-from assistant.question.topic_words import AUXILIARY, FUNCTION_WORDS, NO_TOPIC, root_of, topic_words
+from assistant.question.topic_words import AUXILIARY, no_topic, root_of, topic_words
 from assistant.speech.names import Names
 from assistant.text.sentences import Span, fold
 from assistant.types import Message
@@ -224,7 +226,7 @@ def _put(question: str, person: str) -> str:
     def name_for(match: re.Match[str]) -> str:
         word, after = match[0].lower(), question[match.end() :]
         noun = re.match(r"\s+([^\W\d_]+)", after)
-        owns = word == "his" or (word == "her" and noun is not None and noun[1].lower() not in FUNCTION_WORDS)
+        owns = word == "his" or (word == "her" and noun is not None and noun[1].lower() not in STOPWORDS)
         return f"{person}'s" if owns else person
 
     return _PERSONAL.sub(name_for, question, count=1)
@@ -233,5 +235,5 @@ def _put(question: str, person: str) -> str:
 def _lowered(text: str) -> str:
     """`text` with its first letter small, unless that is a name, an acronym or "I"."""
     first = text.split(maxsplit=1)[0] if text.split() else ""
-    plain = first[1:].islower() and first.lower() in NO_TOPIC and not first.startswith("I'")
+    plain = first[1:].islower() and first.lower() in no_topic(tongue_of(text)) and not first.startswith("I'")
     return text[:1].lower() + text[1:] if plain else text
