@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -138,9 +139,15 @@ def module_name(path: Path) -> str:
 MODULES = {module_name(path): path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))}
 
 
+@cache
+def nodes_of(path: Path) -> list[ast.AST]:
+    """Every node of a file's syntax tree, the whole of it first."""
+    return list(ast.walk(ast.parse(path.read_text())))
+
+
 def imported_by(name: str) -> Iterator[tuple[str, ast.stmt]]:
     """Every module that `name` imports, wherever in the file, with the statement that does it."""
-    for node in ast.walk(ast.parse(MODULES[name].read_text())):
+    for node in nodes_of(MODULES[name]):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.name, node
@@ -225,7 +232,7 @@ def test_only_those_listed_take_the_words_of_a_question() -> None:
     taking = {
         name
         for name, path in MODULES.items()
-        for function in ast.walk(ast.parse(path.read_text()))
+        for function in nodes_of(path)
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
         for given in [*function.args.args, *function.args.kwonlyargs]
         if given.arg == "question" and given.annotation and ast.unparse(given.annotation) == "str"
@@ -237,7 +244,7 @@ def test_only_those_listed_take_the_words_of_a_question() -> None:
 
 def distributions(*files: Path) -> list[set[str]]:
     """For each library that the files import the names of the distributions that may have brought it."""
-    nodes = [node for path in files for node in ast.walk(ast.parse(path.read_text()))]
+    nodes = [node for path in files for node in nodes_of(path)]
     names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
     libraries = {name.split(".")[0] for name in names} - sys.stdlib_module_names
@@ -289,7 +296,7 @@ def test_an_import_that_is_put_off_says_why() -> None:
     silent = []
     for name, path in MODULES.items():
         lines = path.read_text().splitlines()
-        for function in ast.walk(ast.parse("\n".join(lines))):
+        for function in nodes_of(path):
             if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
                 inner = [node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)]
                 said = any("# " in line for line in lines[function.lineno - 1 : function.end_lineno])
@@ -299,7 +306,7 @@ def test_an_import_that_is_put_off_says_why() -> None:
 
 def test_only_entrances_load_settings() -> None:
     for name, path in MODULES.items():
-        calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+        calls = [node for node in nodes_of(path) if isinstance(node, ast.Call)]
         names = {node.func.id for node in calls if isinstance(node.func, ast.Name)}
         loads = "Settings" in names and "assistant.settings" in ours(name)
         assert not loads or name in {"assistant.cli.command", "assistant.chain"}, name
