@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -175,6 +176,37 @@ def test_where_nothing_disagrees_it_is_said_with_what_was_compared(assistant: As
     answer = asked(judging, "contradictions", since=date(2026, 5, 5))
     assert "No contradiction was found." in answer.text
     assert answer.items and all(len(item.sides) == 2 for item in answer.items)
+
+
+class FireJudge:
+    """Holds that what began in the kitchen did not begin in the engine room."""
+
+    def judge(self, statement: str, quotes: Sequence[Passage]) -> Judgement:
+        return Judgement("unsupported", 0.1)
+
+    def compare(self, first: Passage, second: Passage) -> Judgement:
+        apart = {"engine room", "galley"} == {
+            place for place in ("engine room", "galley") if place in first.text + second.text
+        }
+        return Judgement("contradict" if apart else "different", 0.9)
+
+
+def test_statements_of_one_thing_are_compared_whatever_their_words(tmp_path: Path) -> None:
+    texts = (
+        "Fire broke out on the Velm ferry on Monday. The blaze began in the engine room, the police said.",
+        "Fire on the Velm ferry cost lives. Flames first spread from the galley, survivors told reporters.",
+        "Velm mourns the dead of the ferry fire. Hundreds of people laid flowers on the quay on Friday.",
+    )
+    articles = [
+        Article(id=str(day), title="Velm ferry fire", source="Post", published=date(2026, 5, day), text=text)
+        for day, text in enumerate(texts, start=4)
+    ]
+    settings = Settings(index_dir=tmp_path / "index", chat_model="extractive")
+    ingest(articles, settings)
+    request = Request("Velm ferry fire", "contradictions", topic="Velm ferry fire")
+    (item,) = Assistant(settings, judge=FireJudge()).ask("Velm ferry fire", request=request).items
+    assert ["engine room" in side.text for side in item.sides] == [True, False]
+    assert "galley" in item.sides[1].text
 
 
 def test_what_no_form_finds_is_read_as_a_question(assistant: Assistant) -> None:

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
+import numpy as np
+
 from assistant.answer.forms.answerer import Lines
-from assistant.answer.forms.on_topic import Subject, line_of, newest_first, telling_sentences
-from assistant.draft import Draft, Listed, Preface, Statement
+from assistant.answer.forms.on_topic import Sentence, Subject, first_sentences, line_of, newest_first
+from assistant.answer.forms.quote_book import whole
+from assistant.draft import Draft, Listed, Preface
 from assistant.language.stems import content_words
+from assistant.models.embedder import local_embedder
 from assistant.ports import Judge
 from assistant.types import Passage
 from assistant.wording import counted
 
 READ = 20
 """Articles whose statements are compared, those first that are most about the subject."""
-FROM_EACH = 8
-"""Statements of an article."""
-MOST_COMPARED = 60
-"""Pairs that the judge reads, those first that share most words."""
+SENTENCES = 200
+"""Statements that are looked at."""
+MOST_COMPARED = 150
+"""Pairs that the judge reads, the nearest first."""
 MOST = 5
-_SHARED = 0.2
-"""Of the words of the shorter of two statements, those that the other must have, for both to be of one thing."""
+Pair = tuple[Sentence, Sentence]
+_NEAR = 0.4
+"""The cosine from which on two statements may be of one thing: of 163 pairs of reports that contradict or revise each
+other 0.69 are that near, of those that share a fifth of the words 0.62."""
 _SURE = 0.6
 """The judge's probability from which on two statements are held to disagree."""
 
@@ -30,56 +36,66 @@ _SURE = 0.6
 def answer_with_contradictions(subject: Subject, judge: Judge, points: int | None = None) -> Lines:
     """Pairs of statements that disagree, or where none does what was compared."""
     articles = newest_first(subject.articles()[:READ])[::-1]
-    told = [
-        [line_of(a, span) for span, _ in sorted(telling_sentences(a, subject.words), key=lambda one: -one[1])]
-        for a in articles
-    ]
-    told = [lines[:FROM_EACH] for lines in told]
-    compared = list(_pairs(told))[:MOST_COMPARED]
+    compared = list(_pairs(first_sentences(articles, subject.words, SENTENCES)))
     if not compared:
         yield Draft((), "not_in_articles", unusable=True)
         return
-    number = len(dict.fromkeys(line.quotes[0].passage.article_id for pair in compared for line in pair))
+    number = len({sentence.article.id for pair in compared for sentence in pair})
     yield Preface(
         f"{counted(len(compared), 'pair')} of statements from {counted(number, 'article')} were compared."
     )
-    found = 0
-    for pair in compared:
-        if _disagree(*pair, judge):
-            found += 1
-            yield Listed(pair)
-        if found == (points or MOST):
-            break
-    if not found:
+    sure = {pair: _disagree(*pair, judge) for pair in compared}
+    apart = sorted((pair for pair in compared if sure[pair] >= _SURE), key=lambda pair: -sure[pair])
+    if not apart:
         yield Preface("No contradiction was found. Nearest to each other:")
-        yield from (Listed(pair) for pair in compared[: points or MOST])
+    for pair in list(_each_once(apart or compared))[: points or MOST]:
+        yield Listed(tuple(line_of(sentence.article, sentence.span) for sentence in pair))
     yield Draft((), "answered")
 
 
-def _pairs(told: Sequence[Sequence[Statement]]) -> Iterator[tuple[Statement, Statement]]:
-    """Statements of two articles that share words, the nearest first."""
+def _each_once(pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """The pairs of which no statement stood in one before."""
+    shown: set[Sentence] = set()
+    for pair in pairs:
+        if shown.isdisjoint(pair):
+            shown.update(pair)
+            yield pair
+
+
+def _pairs(sentences: Sequence[Sentence]) -> Iterator[Pair]:
+    """Statements of two articles that may be of one thing, the nearest first: to one of them the other article has none
+    nearer. What says the same in the same words is left out."""
+    if not sentences:
+        return
+    vectors = local_embedder().embed_passages([sentence.text for sentence in sentences])
+    alike = vectors @ vectors.T
+    places: dict[str | None, list[int]] = {}
+    for place, sentence in enumerate(sentences):
+        places.setdefault(sentence.article.id, []).append(place)
     found = []
-    for one, other in combinations(told, 2):
-        for first in one:
-            for second in other:
-                mine, theirs = (content_words(s.quotes[0].text) for s in (first, second))
-                shared = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
-                if shared >= _SHARED and mine != theirs:
-                    found.append((shared, first, second))
-    for _, first, second in sorted(found, key=lambda pair: -pair[0]):
+    for one, other in combinations(places.values(), 2):
+        between = alike[np.ix_(one, other)]
+        nearest = {
+            *enumerate(between.argmax(axis=1)),
+            *((row, i) for i, row in enumerate(between.argmax(axis=0))),
+        }
+        for row, column in nearest:
+            near, first, second = float(between[row, column]), sentences[one[row]], sentences[other[column]]
+            if near >= _NEAR and content_words(first.text) != content_words(second.text):
+                found.append((near, first, second))
+    for _, first, second in sorted(found, key=lambda pair: -pair[0])[:MOST_COMPARED]:
         yield first, second
 
 
-def _disagree(first: Statement, second: Statement, judge: Judge) -> bool:
-    """Does the later statement contradict the earlier, or give another value or status of the same thing?"""
+def _disagree(first: Sentence, second: Sentence, judge: Judge) -> float:
+    """How sure it is that the later statement contradicts the earlier, or gives another value or status of the same."""
     earlier, later = _as_passage(first), _as_passage(second)
     related = judge.compare(earlier, later)
     if related.verdict in ("contradict", "revised") and related.score >= _SURE:
-        return True
-    return related.verdict != "different" and judge.judge(earlier.text, [later]).contradicted >= _SURE
+        return related.score
+    return 0.0 if related.verdict == "different" else judge.judge(earlier.text, [later]).contradicted
 
 
-def _as_passage(line: Statement) -> Passage:
-    """The quoted words of a line, with what is known of their article."""
-    quoted = line.quotes[0]
-    return replace(quoted.passage, text=quoted.text, start=quoted.passage.start + quoted.start, end=-1)
+def _as_passage(sentence: Sentence) -> Passage:
+    """The words of a sentence, with what is known of their article."""
+    return replace(whole(sentence.article), text=sentence.text, start=sentence.span[0], end=-1)

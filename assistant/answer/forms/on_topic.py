@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from assistant.answer.forms.quote_book import Near, whole
 from assistant.answer.forms.topics import Topic
@@ -27,6 +28,8 @@ film. Chosen on 18 subjects over two months of 2024: of the articles that are ab
 quarter is left out."""
 LIKELY = 200
 """Passages that are looked at beside the articles that have all the words."""
+LONGEST = 45
+"""Words of a sentence that is shown as a line."""
 _ENDS = (".", "!", "…", "。", "！")
 _POINTS_BACK = re.compile(
     r"\W*(?:he|she|it|they|this|that|these|those|but|and|his|her|its|their)\b", re.IGNORECASE
@@ -92,6 +95,31 @@ def telling_sentences(article: Article, subject: str) -> Iterator[tuple[Span, fl
             continue
         share = coverage(subject, sentence)
         yield span, share + 0.5 * coverage(subject, article.title) + 0.5 / (1 + span[0] / 400)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an article."""
+
+    article: Article
+    span: Span
+
+    @property
+    def text(self) -> str:
+        """The sentence as it stands."""
+        return self.article.text[slice(*self.span)]
+
+
+def first_sentences(articles: Sequence[Article], subject: str, most: int) -> list[Sentence]:
+    """At most so many of the sentences that can be read alone and are not too long, as many of each article, its first
+    ones."""
+    found = []
+    for article in articles:
+        told = (Sentence(article, span) for span, _ in telling_sentences(article, subject))
+        found += list(
+            islice((one for one in told if len(one.text.split()) <= LONGEST), most // len(articles))
+        )
+    return found
 
 
 def line_of(article: Article, span: Span, text: str = "") -> Statement:

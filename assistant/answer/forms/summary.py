@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 
 from assistant.answer.candidates import repeats
 from assistant.answer.forms.answerer import Lines
-from assistant.answer.forms.on_topic import Subject, line_of, telling_sentences
+from assistant.answer.forms.on_topic import Sentence, Subject, first_sentences, line_of
 from assistant.draft import Draft, Listed
 from assistant.models.embedder import local_embedder
 from assistant.records import Vectors
-from assistant.text.sentences import Span
-from assistant.types import Article
 
 POINTS = 5
 """How many points there are where no number is asked for."""
 READ = 20
 """Articles that are summarised, those first that are most about the subject."""
 SENTENCES = 100
-"""Sentences that are looked at, as many of each article, its first ones."""
-LONGEST = 45
-"""Words of a point."""
+"""Sentences that are looked at."""
 _FIGURE = re.compile(r"\d[\d.,]*")
 _MOST_FIGURES = 3
 _WEIGHTS = {"elsewhere": 1.0, "near": 1.0, "early": 0.5, "long": 0.5, "figures": 0.3}
@@ -39,35 +33,16 @@ _REPEATING = 10.0
 """What a point loses for each 1 that its cosine with another is above that."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A sentence that may be a point."""
-
-    article: Article
-    span: Span
-
-    @property
-    def text(self) -> str:
-        """The sentence as it stands."""
-        return self.article.text[slice(*self.span)]
-
-
 def answer_with_summary(subject: Subject, points: int | None = None) -> Lines:
     """At most so many points, each a sentence of an article, in the order of days."""
-    articles = subject.articles()[:READ]
-    found = [point for article in articles for point in _points(article, subject, SENTENCES // len(articles))]
+    found = first_sentences(subject.articles()[:READ], subject.words, SENTENCES)
     taken = _chosen(found, subject, points or POINTS) if found else []
     for point in sorted(taken, key=lambda p: (p.article.published is None, str(p.article.published), p.span)):
         yield Listed((line_of(point.article, point.span),))
     yield Draft((), "answered") if taken else Draft((), "not_in_articles", unusable=True)
 
 
-def _points(article: Article, subject: Subject, most: int) -> list[Point]:
-    told = (Point(article, span) for span, _ in telling_sentences(article, subject.words))
-    return list(islice((point for point in told if len(point.text.split()) <= LONGEST), most))
-
-
-def _chosen(points: Sequence[Point], subject: Subject, most: int) -> list[Point]:
+def _chosen(points: Sequence[Sentence], subject: Subject, most: int) -> list[Sentence]:
     """The points of most worth, what they repeat of those before taken off (Carbonell and Goldstein 1998)."""
     embedder = local_embedder()
     vectors = embedder.embed_passages([point.text for point in points])
@@ -83,7 +58,7 @@ def _chosen(points: Sequence[Point], subject: Subject, most: int) -> list[Point]
     return [points[place] for place in taken]
 
 
-def _worth(points: Sequence[Point], alike: Vectors, near: Vectors) -> Vectors:
+def _worth(points: Sequence[Sentence], alike: Vectors, near: Vectors) -> Vectors:
     """The sum of what makes each a point, each part in its standard deviations."""
     parts = {
         "elsewhere": _elsewhere([point.article.id for point in points], alike),
