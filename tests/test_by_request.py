@@ -193,8 +193,8 @@ class FireJudge:
 
 def test_statements_of_one_thing_are_compared_whatever_their_words(tmp_path: Path) -> None:
     texts = (
-        "Fire broke out on the Velm ferry on Monday. The blaze began in the engine room, the police said.",
-        "Fire on the Velm ferry cost lives. Flames first spread from the galley, survivors told reporters.",
+        "Fire broke out on the Velm ferry on Monday. The fire began in the engine room, the police said.",
+        "Fire on the Velm ferry cost lives. The fire spread from the galley, survivors told reporters.",
         "Velm mourns the dead of the ferry fire. Hundreds of people laid flowers on the quay on Friday.",
     )
     articles = [
