@@ -13,11 +13,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.text.sentences import word_set
-from assistant.types import Answer, Article, Check, Citation, Passage, Request, RetrievedPassage, Version
+from assistant.types import (
+    Answer,
+    Article,
+    Check,
+    Citation,
+    Item,
+    Passage,
+    Request,
+    RetrievedPassage,
+    Version,
+)
 from assistant.ui.html import cards, markup, texts
 from assistant.ui.html import versions as wordings
-from assistant.ui.html.answers import Around, plain_text, turn_html
-from assistant.ui.turns import Limits, Turn, history_of, kept_turns, to_keep
+from assistant.ui.html.answers import Around, lines_html, plain_text, turn_html
+from assistant.ui.turns import Limits, Turn, history_of, kept_lines, kept_turns, to_keep
 from assistant.wording import NOT_CONFIRMED
 
 HOSTILE = "</p><script>alert(1)</script><img src=x onerror=alert(1)>\" onmouseover='alert(1)' {{x}} ${y} ![a](//b/c)"
@@ -38,7 +48,9 @@ ATTRIBUTES = {
     "rel",
     "id",
 }
-DATA = word_set("cite back card open start end print wording ask asked copy again edit plain status")
+DATA = word_set(
+    "cite back card open start end print wording ask asked copy again edit plain status list further"
+)
 
 
 class Markup(HTMLParser):
@@ -315,6 +327,33 @@ def test_history_holds_only_what_was_answered() -> None:
         {"role": "user", "content": "One?"},
         {"role": "assistant", "content": "words [1]"},
     ]
+
+
+def listing(lines: int, words: str = "It rained.") -> Turn:
+    """A list of so many lines, the first of which is in the text."""
+    answer = answered(words)
+    citations = tuple(replace(answer.citations[0], number=number + 1) for number in range(lines))
+    items = tuple(Item(f"Post: {c.quote}", (c.number,), "a", "Post") for c in citations)
+    listed = replace(answer, citations=citations, items=items, total=lines)
+    return Turn("All?").heard(listed, 0.1)
+
+
+def test_a_long_list_shows_its_first_lines_and_hands_out_the_others_with_their_cards() -> None:
+    turn = listing(3, HOSTILE)
+    page = shown(turn)
+    assert [one["data-further"] for one in page.all("button") if "data-further" in one] == ["1"]
+    assert len(page.all("li")) - len(shown(listing(1)).all("li")) == 0
+    kept = json.loads(json.dumps(to_keep([turn])))[0]["answer"]
+    lines, cards_ = lines_html(*kept_lines({"items": kept["items"][1:], "citations": kept["citations"][1:]}))
+    assert "".join(HOSTILE.split()) in "".join(Markup(lines).text.split())
+    assert [one["data-card"] for one in Markup(cards_).all("li")] == ["2", "3"]
+
+
+@pytest.mark.parametrize(
+    "kept", [None, [], {}, {"items": [{}], "citations": []}, {"items": 3, "citations": 4}]
+)
+def test_what_is_no_kept_list_has_no_lines(kept: object) -> None:
+    assert lines_html(*kept_lines(kept)) == ("", "")
 
 
 @settings(deadline=None)  # a busy machine is no fault of the page

@@ -75,6 +75,7 @@ def test_a_program_gets_all_that_somebody_said_and_every_mention(client: Client)
     assert said and all("Blinken" in one["speaker"] for one in said)
     for one in said:
         assert quote_stands(one, client.predict(one["article_id"], api_name="/article")["text"])
+    assert client.predict("Blinken", limit=1, offset=1, api_name="/quotes")[0]["number"] == 2
     mentioned = client.predict("Blinken", limit=1, api_name="/mentions")
     assert mentioned["total"] >= len(mentioned["articles"]) == 1
 

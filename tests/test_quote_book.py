@@ -132,3 +132,16 @@ def test_what_was_heard_is_kept_with_its_article_and_goes_with_it(tmp_path: Path
     assert any("door" in u.text for u in assistant.utterances("a1"))
     assistant.remove(["a1"])
     assert kept() == []
+
+
+def test_the_command_prints_the_list_as_a_table_and_as_markdown(
+    assistant: Assistant, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index = str(assistant.settings.index_dir)
+    assert main(["quotes", "Orla Tamsin", "--about", "bridge", "--csv", "--index", index]) == 0
+    head, *rows = capsys.readouterr().out.splitlines()
+    assert head.startswith("number,line,quote") and any("before the spring" in row for row in rows)
+    assert main(["mentions", "ferry", "--markdown", "--index", index]) == 0
+    assert "[^1]: “" in capsys.readouterr().out
+    assert main(["quotes", "Nobody Nowhere", "--csv", "--index", index]) == 1
+    assert capsys.readouterr().out == ""

@@ -24,7 +24,7 @@ def test_a_passage_of_which_nothing_but_its_words_is_known_is_answered_from() ->
     )
     assert "A crack of 14 centimetres was found on 30 June." in [one.quote for one in answer.citations]
     assert json.loads(json.dumps(answer.to_dict()))["citations"][0]["url"] is None
-    assert "14 centimetres" in sources_html(answer)
+    assert "14 centimetres" in sources_html(answer, ())
 
 
 def test_an_article_of_which_nothing_but_its_words_is_known_is_an_article() -> None:

@@ -105,15 +105,18 @@ def build_parser() -> argparse.ArgumentParser:
         help="read it as asking for this, QUESTION being the subject: the latest on it, a summary, what mentions it, …",
     )
     ask.add_argument("--points", type=_points, metavar="N", help="with --form: at most so many lines")
+    _add_exports(ask)
     _add_filters(ask)
 
     quotes = _command(commands, "quotes", _quotes, "everything that somebody said, oldest first", json=True)
     quotes.add_argument("name", metavar="NAME", help="a name, or an office: 'the mayor of Jackson'")
     quotes.add_argument("--about", metavar="TOPIC", help="only what was said on this")
+    _add_exports(quotes)
     _add_filters(quotes)
 
     mentions = _command(commands, "mentions", _mentions, "the articles that mention something", json=True)
     mentions.add_argument("words", metavar="WORDS", help="a name or a phrase")
+    _add_exports(mentions)
     _add_filters(mentions)
 
     verify = _command(
@@ -199,6 +202,18 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
         "--source", action="append", metavar="NAME", dest="outlets", help="only this outlet; may be repeated"
     )
     parser.add_argument("--sample", action="store_true", help="ask the sample articles")
+
+
+def _add_exports(parser: argparse.ArgumentParser) -> None:
+    exports = parser.add_mutually_exclusive_group()
+    for kind, words in (("csv", "a table (CSV)"), ("markdown", "Markdown with footnotes")):
+        exports.add_argument(
+            f"--{kind}",
+            action="store_const",
+            const=kind,
+            dest="export",
+            help=f"print the whole list as {words}",
+        )
 
 
 def _day(text: str) -> date:
@@ -329,6 +344,8 @@ def _limits(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _quotes(args: argparse.Namespace) -> int:
+    if args.export:
+        return _export(args, Request(args.name, "quotes", args.name, args.about or ""))
     found = _assistant(args).quotes(args.name, args.about, **_limits(args))
     if args.json:
         terminal.print_json([citation.to_dict() for citation in found])
@@ -338,11 +355,28 @@ def _quotes(args: argparse.Namespace) -> int:
 
 
 def _mentions(args: argparse.Namespace) -> int:
+    if args.export:
+        return _export(args, Request(args.words, "mentions", topic=args.words))
     found = _assistant(args).mentions(args.words, **_limits(args))
     if args.json:
         terminal.print_json([headline.to_dict() for headline in found])
     else:
         terminal.print_headlines(terminal.console(), found)
+    return 0
+
+
+def _export(args: argparse.Namespace, request: Request | None) -> int:
+    """Prints the whole list that a request, or else the question of `args`, asks for."""
+    from assistant.answer.written_lists import as_csv, as_markdown  # put off: slow, see above
+
+    answer = _assistant(args).ask(
+        request.text if request else args.question,
+        **_limits(args),
+        request=request,
+    )
+    if not answer.items:
+        return _complain(f"nothing was listed: {answer.text}", 1)
+    sys.stdout.write(as_csv(answer) if args.export == "csv" else as_markdown(answer))
     return 0
 
 
@@ -359,11 +393,14 @@ def _verify(args: argparse.Namespace) -> int:
 
 
 def _ask(args: argparse.Namespace) -> int:
+    request = Request(args.question, args.form, points=args.points) if args.form else None
+    if args.export:
+        return _export(args, request)
     assistant = _assistant(args)
     answer = assistant.ask(
         args.question,
         **_limits(args),
-        request=Request(args.question, args.form, points=args.points) if args.form else None,
+        request=request,
     )
     if not answer.retrieved and not answer.citations and not assistant.extent().articles:
         raise IndexMissing(f"The index {assistant.settings.index_dir} is empty; {HOW_TO_FILL}.")

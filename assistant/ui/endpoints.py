@@ -93,7 +93,7 @@ def _asking(collection: Collection) -> Callable[..., Plain]:
             passages: Whether "retrieved" holds the passages that were read, which are long. False keeps the reply short; the citations are in it either way.
 
         Returns:
-            The answer: text, short, status, citations (number, quote, title, source, url, published, article_id, start, end, speaker, speech, to, also_in), retrieved, question, notes, nearest, closest.
+            The answer: text, short, status, citations (number, quote, title, source, url, published, article_id, start, end, speaker, speech, to, also_in), retrieved, question, notes, nearest, closest; where a list was asked for its form, items (text, citations, article_id, source, published, sides) and total.
         """  # noqa: E501 (Gradio reads a parameter's description from one line)
         whole = _flag("passages", passages)
         name_request(x_request_id)
@@ -153,6 +153,8 @@ def _quoting(collection: Collection) -> Callable[..., list[Plain]]:
         since: str | None = None,
         until: str | None = None,
         sources: list[str] | str | None = None,
+        limit: int | None = None,
+        offset: int = 0,
     ) -> list[Plain]:
         """Lists everything that somebody said in the news articles in the index, oldest first, on a topic or at all.
 
@@ -166,18 +168,22 @@ def _quoting(collection: Collection) -> Callable[..., list[Plain]]:
             since: An ISO day: only articles published on it or later.
             until: An ISO day: only articles published on it or earlier.
             sources: Names of outlets, or one name: only articles of these.
+            limit: How many are listed at most; None for all.
+            offset: How many to pass over, to page through a long list.
 
         Returns:
             Citations: number, quote, title, source, url, published, article_id, start, end, speaker, speech, to,
             also_in.
         """
+        first = max(_whole("offset", offset), 0)
+        end = None if limit is None else first + max(_whole("limit", limit), 1)
         with _told():
             found = collection.assistant.quotes(
                 _text("name", name),
                 _text("about", about),
                 **_limits(as_of, since, until, sources),
             )
-        return [citation.to_dict() for citation in found]
+        return [citation.to_dict() for citation in found[first:end]]
 
     return list_quotes
 

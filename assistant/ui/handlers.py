@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import gradio as gr
 
+from assistant.answer.written_lists import as_csv, as_markdown
 from assistant.chain import Assistant
 from assistant.errors import AssistantError, IndexMissing
 from assistant.feedback import FeedbackFile, as_verdict
@@ -22,10 +23,10 @@ from assistant.types import Answer, Article, Request
 from assistant.ui.collection import Collection
 from assistant.ui.html import markup, texts
 from assistant.ui.html import versions as wordings
-from assistant.ui.html.answers import Around, turn_html
+from assistant.ui.html.answers import Around, lines_html, turn_html
 from assistant.ui.html.verdicts import given_at, write_down
 from assistant.ui.questions import Examples, Pace, follow_ups
-from assistant.ui.turns import Limits, Turn, history_of, kept_turns, to_keep
+from assistant.ui.turns import Limits, Turn, history_of, kept_lines, kept_turns, to_keep
 
 log = logging.getLogger(__name__)
 
@@ -213,6 +214,19 @@ class Handlers:
         if not versions:
             return f"<p>{texts.GONE}</p>"
         return wordings.opened(versions, int(start), int(end), str(print_), str(wording))
+
+    def lines(self, kept: object) -> dict[str, str]:
+        """More lines of a list as HTML, and the cards of their sources."""
+        lines, cards = lines_html(*kept_lines(kept))
+        return {"lines": lines, "cards": cards}
+
+    def exported(self, given: list[Any]) -> str:
+        """The whole list of an answer that a browser kept; `given` is its turn and "csv" or "md"."""
+        kept, kind = given
+        turns = kept_turns([kept])
+        if not turns or turns[0].answer is None:
+            return ""
+        return as_csv(turns[0].answer) if kind == "csv" else as_markdown(turns[0].answer)
 
     def _masthead(self, limits: Limits, extent: Extent | None) -> dict[str, Any]:
         outlets = [[name, count] for name, count in extent.sources if name] if extent else []

@@ -76,7 +76,7 @@ def _laid_out(
     turns = gr.State(())
     masthead = _part("masthead", masthead_html(sample=sample, adding=adding), "masthead.js", value={})
     with gr.Column(elem_id="ask-view"):
-        thread = _part("thread", THREAD, "thread.js", value={})
+        thread = _part("thread", THREAD, "thread.js", value={}, calls=[handlers.lines, handlers.exported])
         follow = _part("follow", "", "follow.js", value={})
         examples = _shown("examples", markup.label_html(texts.FINDING_EXAMPLES))
         notice = _shown("notice")

@@ -141,6 +141,16 @@ def kept_turns(kept: object) -> tuple[Turn, ...]:
         return ()
 
 
+def kept_lines(kept: object) -> tuple[tuple[Item, ...], tuple[Citation, ...]]:
+    """Lines of a list and what they cite, as a browser kept them; none where it kept something else."""
+    try:
+        if isinstance(kept, dict):
+            return tuple(map(_kept_item, kept["items"])), tuple(map(_kept_citation, kept["citations"]))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        pass
+    return (), ()
+
+
 def _kept_turn(kept: Mapping[str, Any]) -> Turn:
     answer = _kept_answer(kept["answer"])
     limits = Limits.from_page({"chosen": kept["limits"]})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from assistant.types import CheckedSentence, Citation, DraftVerdict, day_of
-from assistant.wording import counted, written_day
+from assistant.answer.written_lists import where
+from assistant.text.markdown import plain
+from assistant.types import CheckedSentence, DraftVerdict
+from assistant.wording import counted
 
 VERDICTS: dict[DraftVerdict, str] = {
     "supported": "Supported",
@@ -17,7 +17,6 @@ VERDICTS: dict[DraftVerdict, str] = {
     "no_claim": "No claim",
 }
 """Each verdict as readers see it."""
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~-])")
 
 
 def report(checked: Sequence[CheckedSentence]) -> str:
@@ -46,25 +45,12 @@ def stands_against(checked: Sequence[CheckedSentence]) -> bool:
 
 def _entry(one: CheckedSentence) -> Iterator[str]:
     if one.verdict == "no_claim":
-        yield _plain(one.text)
+        yield plain(one.text)
         return
-    yield f"**{VERDICTS[one.verdict]}:** {_plain(one.text)}"
+    yield f"**{VERDICTS[one.verdict]}:** {plain(one.text)}"
     for written, published in one.altered:
-        yield f"> As written: “{_plain(written)}”\n>\n> As published: “{_plain(published)}”"
+        yield f"> As written: “{plain(written)}”\n>\n> As published: “{plain(published)}”"
     for reason in one.reasons:
-        yield f"> {_plain(reason)}"
+        yield f"> {plain(reason)}"
     for citation in one.citations:
-        yield f"> “{_plain(citation.quote)}”\n>\n> {_plain(where(citation))}"
-
-
-def where(citation: Citation) -> str:
-    """Outlet, day, headline and address of what is quoted."""
-    day = written_day(day_of(citation.published)) if citation.published else "undated"
-    parts = (citation.source or "unknown outlet", day, citation.title, citation.url or "")
-    return ", ".join(part for part in parts if part)
-
-
-def _plain(text: str) -> str:
-    """Text on one line that Markdown shows as it is."""
-    visible = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
-    return _MARKUP.sub(r"\\\1", " ".join(visible.split()))
+        yield f"> “{plain(citation.quote)}”\n>\n> {plain(where(citation))}"

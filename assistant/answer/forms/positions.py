@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from assistant.answer.candidates import repeats
 from assistant.answer.forms.answerer import Lines
-from assistant.answer.forms.quote_book import Near, QuoteBook, in_order
+from assistant.answer.forms.quote_book import MOST_HEARD, Near, QuoteBook, in_order
 from assistant.draft import Draft, Listed, Preface, Statement
 from assistant.language.coverage import coverage
 from assistant.ports import IndexReader
@@ -27,7 +27,7 @@ def answer_with_positions(
     points: int | None = None,
 ) -> Lines:
     """The lines of each side that tell most of the topic, and who of them is not heard."""
-    books = {name: QuoteBook(index, name, topic, filters, near) for name in speakers}
+    books = {name: QuoteBook(index, name, topic, filters, near, MOST_HEARD) for name in speakers}
     if not any(book.articles for book in books.values()):
         yield Draft((), "not_in_articles", unusable=True)
         return

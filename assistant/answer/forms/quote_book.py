@@ -27,7 +27,7 @@ from assistant.wording import counted, unmarked, written_day
 MOST_SHOWN = 50
 """Lines of the text; all others stand among the items."""
 MOST_HEARD = 200
-"""Articles that are heard for one request, those first that have most of the topic."""
+"""Articles that are heard for one answer, which is waited for."""
 LONGEST = 600
 """Characters of sentences of one utterance that are shown as one quote."""
 _LOOKED_AT = 20
@@ -64,13 +64,17 @@ def answer_with_quotes(
 ) -> Lines:
     """How many there are, each as a line of its own, and the draft; "not_in_articles" where nobody says any."""
     subject = unmarked(f"{' and '.join(speakers)}{f' on {topic}' if topic else ''}")
-    books = [QuoteBook(index, name, topic, filters, near) for name in speakers]
+    books = [QuoteBook(index, name, topic, filters, near, MOST_HEARD) for name in speakers]
     naming = sum(len(book.articles) for book in books)
     if not naming:
         yield Draft((), "not_in_articles", unusable=True)
         return
     yield Preface(f"Words of {subject} are looked for in {counted(naming, 'article')}.")
     lines = in_order([saying for book in books for saying in book.sayings()])
+    if unheard := sum(book.unheard for book in books):
+        yield Preface(
+            f"{counted(unheard, 'article')} more could not be read at once: ask for fewer days or outlets."
+        )
     if not lines:
         yield Draft((), "not_in_articles")
         return
@@ -84,7 +88,7 @@ def answer_with_quotes(
 def sayings(
     index: IndexReader, name: str, topic: str, filters: Filters, near: Near | None = None
 ) -> list[Saying]:
-    """What somebody, named or described, says on the topic ("" for anything) in the articles under the filters.
+    """What somebody, named or described, says on the topic ("" for anything) in all articles under the filters.
 
     `near` is asked where the words of the topic alone do not decide.
     """
@@ -96,16 +100,25 @@ class QuoteBook:
     named is theirs too."""
 
     def __init__(
-        self, index: IndexReader, name: str, topic: str, filters: Filters, near: Near | None = None
+        self,
+        index: IndexReader,
+        name: str,
+        topic: str,
+        filters: Filters,
+        near: Near | None = None,
+        most: int | None = None,
     ) -> None:
-        self._index, self._filters, self._near = index, filters, near
+        """At most `most` articles are heard, None being all."""
+        self._index, self._filters, self._near, self._most = index, filters, near, most
         self._topic = Topic(index, topic, filters)
         self._sought = Sought(as_written(index, name))
         self.articles = self._naming(self._sought)
         """The articles that name them, or have the words that describe them."""
+        self.unheard = 0
+        """How many of those on the topic are not read for their words, being too many at once."""
 
     def sayings(self) -> list[Saying]:
-        """Their words, article by article, of at most `MOST_HEARD` articles."""
+        """Their words, article by article."""
         found = list(self._said_by(self._sought, self.articles))
         called = () if self._sought.name else dict.fromkeys(u.speaker for _, _, u in found)
         for named in (Sought(speaker) for speaker in called if speaker):
@@ -122,7 +135,9 @@ class QuoteBook:
     def _said_by(self, sought: Sought, naming: Sequence[Article]) -> list[tuple[Article, Span, Utterance]]:
         """What is heard of somebody in those of the articles that are on the topic not far from the name."""
         places = {a.id: spans for a in naming if (spans := self._places(sought, a))}
-        articles = [a for a in naming if a.id in places][:MOST_HEARD]
+        on_topic = [a for a in naming if a.id in places]
+        articles = on_topic[: self._most]
+        self.unheard += len(on_topic) - len(articles)
         heard = Hearing(self._index.text_of, self._index).parts(articles, [places[a.id] for a in articles])
         return [
             (article, span, utterance)

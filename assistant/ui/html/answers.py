@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.types import Answer, Article, Citation, day_of
+from assistant.types import Answer, Article, Citation, Item, day_of
 from assistant.ui.html import texts
-from assistant.ui.html.cards import sources_html
+from assistant.ui.html.cards import card_html, sources_html
 from assistant.ui.html.markup import escaped, exact, headline_button, label_html, safe_address, where_html
 from assistant.ui.html.verdicts import verdict_html
 from assistant.ui.turns import Limits, Turn
@@ -49,7 +49,7 @@ def turn_html(turn: Turn, around: Around) -> str:
         _notes_html(answer) if answer else "",
         _foot_html(turn) if answer or turn.stopped else "",
     ]
-    aside = sources_html(answer) if answer else ""
+    aside = sources_html(answer, _numbers_in(turn.text)) if answer else ""
     follow = '<div class="follow"></div>' if answer else ""
     return (
         f'<section class="turn" data-status="{status}" data-asked="{exact(turn.searched)}" '
@@ -94,7 +94,40 @@ def _body_html(turn: Turn, model: str) -> str:
     quoting = (answer.model if answer else model) == "extractive"
     pieces = _STATEMENT_ENDS.split(turn.text) if quoting else turn.text.split("\n")
     paragraphs = (_paragraph_html(piece.strip(), sources, quoting) for piece in pieces if piece.strip())
-    return f'<div class="answer">{"".join(paragraphs)}</div>'
+    return f'<div class="answer">{"".join(paragraphs)}</div>{_further_html(turn)}'
+
+
+def _further_html(turn: Turn) -> str:
+    """The button for the lines of a list that stand among the answer's items alone."""
+    items, cited = turn.answer.items if turn.answer else (), _numbers_in(turn.text)
+    first = next((place for place, item in enumerate(items) if not cited.issuperset(item.citations)), None)
+    more = f'data-further="{first}" data-list="{escaped(turn.key)}"'
+    return f'<button type="button" class="further" {more}>{texts.MORE}</button>' if first else ""
+
+
+def lines_html(items: Sequence[Item], citations: Sequence[Citation]) -> tuple[str, str]:
+    """Lines of a list, and the cards of what they cite."""
+    sources = {citation.number: citation for citation in citations}
+    return "".join(_line_html(item, sources) for item in items), "".join(
+        card_html(citation, None) for citation in citations
+    )
+
+
+def _line_html(item: Item, sources: Mapping[int, Citation]) -> str:
+    sides = " / ".join(_side_html(side, sources) for side in item.sides or (item,))
+    return f'<p class="statement quoted" dir="auto">{sides}</p>'
+
+
+def _side_html(item: Item, sources: Mapping[int, Citation]) -> str:
+    cited = [sources[number] for number in item.citations if number in sources]
+    lead = _before_quote(item.text, cited)
+    first = f'<span class="lead">{escaped(lead)}</span>' if lead else ""
+    return f"{first}{escaped(item.text[len(lead) :])} {''.join(_marker_html(c.number, c) for c in cited)}"
+
+
+def _numbers_in(text: str) -> set[int]:
+    """The numbers of its markers."""
+    return set(map(int, _MARKER.findall(text)))
 
 
 def _paragraph_html(piece: str, sources: Mapping[int, Citation] | None, quoting: bool) -> str:
@@ -107,10 +140,13 @@ def _paragraph_html(piece: str, sources: Mapping[int, Citation] | None, quoting:
 
 def _lead(piece: str, sources: Mapping[int, Citation]) -> str:
     """What stands before the quoted words of a statement: who said them, and where. They are not the article's."""
-    words = _MARKER.sub("", piece).rstrip()
-    for number in _MARKER.findall(piece):
-        source = sources.get(int(number))
-        quote = unmarked(" ".join(source.quote.split())) if source else ""
+    cited = (sources.get(int(number)) for number in _MARKER.findall(piece))
+    return _before_quote(_MARKER.sub("", piece).rstrip(), filter(None, cited))
+
+
+def _before_quote(words: str, cited: Iterable[Citation]) -> str:
+    for source in cited:
+        quote = unmarked(" ".join(source.quote.split()))
         if quote and words.endswith(quote):
             return words.removesuffix(quote)
     return ""
@@ -191,8 +227,13 @@ def _foot_html(turn: Turn) -> str:
         else ""
     )
     verdict = verdict_html(turn) if answer and turn.key else ""
+    exports = (("csv", texts.EXPORT_LIST_CSV), ("md", texts.EXPORT_LIST_MARKDOWN))
+    listed = "".join(
+        f'<button type="button" data-export-list="{kind}" data-list="{escaped(turn.key)}">{label}</button>'
+        for kind, label in (exports if answer and answer.items and turn.key else ())
+    )
     return (
-        f'<div class="foot"><span>{words}</span><span class="tools">{copy}'
+        f'<div class="foot"><span>{words}</span><span class="tools">{copy}{listed}'
         f'<button type="button" data-again>{texts.AGAIN}</button>'
         f'<button type="button" data-edit>{texts.EDIT}</button></span>{verdict}</div>'
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from assistant.types import Answer, Citation, Passage
 from assistant.ui.html import texts
@@ -12,10 +13,13 @@ CONTEXT = 180
 """Characters of a passage shown before and after its quote."""
 
 
-def sources_html(answer: Answer) -> str:
+def sources_html(answer: Answer, shown: Container[int]) -> str:
+    """The cards of what an answer cites, of a list's sources those with the numbers that are `shown`."""
     cards: list[str] = []
     previous = ""
     for citation in answer.citations:
+        if answer.items and citation.number not in shown:
+            continue
         cards.append(card_html(citation, passage_of(citation, answer), same=citation.article_id == previous))
         previous = citation.article_id
     if not cards:

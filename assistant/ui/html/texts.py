@@ -84,6 +84,8 @@ SAVE = "Save"
 SAVED = "Saved beside the index; it is sent nowhere."
 
 COPY = "Copy with sources"
+EXPORT_LIST_CSV = "Export the list as CSV"
+EXPORT_LIST_MARKDOWN = "Export the list as Markdown"
 COPIED = "Copied"
 AGAIN = "Ask again"
 EDIT = "Edit"

@@ -93,6 +93,41 @@ async function copy(button) {
   }, 1500);
 }
 
+// What this browser keeps of the turn with a list.
+const listed = (key) => props.value?.keep?.find((turn) => turn.key === key);
+
+// The next lines of a list, with the cards of their sources.
+const LINES = 50;
+async function further(button) {
+  const first = Number(button.dataset.further);
+  const { items, citations } = listed(button.dataset.list).answer;
+  const lines = items.slice(first, first + LINES);
+  const cited = new Set(lines.flatMap((line) => line.citations));
+  button.disabled = true;
+  const more = await server
+    .lines({ items: lines, citations: citations.filter(({ number }) => cited.has(number)) })
+    .finally(() => {
+      button.disabled = false;
+    });
+  const turn = button.closest(".turn");
+  turn.querySelector(".answer").insertAdjacentHTML("beforeend", more.lines);
+  const cards = turn.querySelector(".sources ol");
+  cards.insertAdjacentHTML("beforeend", more.cards);
+  window.days.localise(cards);
+  button.dataset.further = first + LINES;
+  button.hidden = first + LINES >= items.length;
+}
+
+async function exportList(button) {
+  const kind = button.dataset.exportList;
+  const text = await server.exported([listed(button.dataset.list), kind]);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: kind === "csv" ? "text/csv" : "text/markdown" }));
+  link.download = `list.${kind}`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
 const busy = () => list.lastElementChild?.dataset.status === "reading";
 
 document.addEventListener("click", (event) => {
@@ -103,6 +138,8 @@ document.addEventListener("click", (event) => {
   if ("cite" in data) point(turn.querySelector(`[data-card="${data.cite}"]`));
   else if ("back" in data) point(turn.querySelector(`[data-cite="${data.back}"]`));
   else if ("copy" in data) copy(button);
+  else if ("further" in data) further(button);
+  else if ("exportList" in data) exportList(button);
   else if (busy()) return;
   else if ("ask" in data) trigger("submit", { question: data.ask });
   else if ("again" in data) takeBack("retry");

@@ -1,0 +1,78 @@
+"""An answer that lists, whole, to take elsewhere: as a table (CSV), and as Markdown with a footnote for each quote."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+from assistant.text.markdown import plain
+from assistant.types import Answer, Citation, Item, day_of
+from assistant.wording import written_day
+
+COLUMNS = (
+    "number",
+    "line",
+    "quote",
+    "speaker",
+    "speech",
+    "to",
+    "outlet",
+    "also_in",
+    "published",
+    "title",
+    "url",
+)
+_COMPUTED = ("=", "+", "-", "@", "\t", "\r")
+"""What begins a formula for a spreadsheet."""
+
+
+def as_csv(answer: Answer) -> str:
+    """A row for each quote of each line, under `COLUMNS`; sides of one matter have one number."""
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(COLUMNS)
+    for number, line, citation in _rows(answer):
+        also = "; ".join(citation.also_in)
+        day = day_of(citation.published).isoformat() if citation.published else ""
+        said = (citation.speaker, citation.speech, citation.to)
+        place = (citation.source, also, day, citation.title, citation.url)
+        table.writerow([number, *map(_inert, (line.text, citation.quote, *said, *place))])
+    return out.getvalue()
+
+
+def as_markdown(answer: Answer) -> str:
+    """The question, how it was read, each line of the list with its footnotes, and the quotes that these are."""
+    lines = "\n".join(f"{number}. {_noted(line)}" for number, line in enumerate(answer.items, start=1))
+    notes = "\n".join(f"[^{c.number}]: “{plain(c.quote)}” {plain(where(c))}" for c in answer.citations)
+    return f"# {plain(answer.question)}\n\n{lines}\n\n{notes}\n"
+
+
+def _rows(answer: Answer) -> Iterator[tuple[int, Item, Citation]]:
+    cited = {citation.number: citation for citation in answer.citations}
+    for number, item in enumerate(answer.items, start=1):
+        for line in _sides(item):
+            yield from ((number, line, cited[place]) for place in line.citations)
+
+
+def _noted(item: Item) -> str:
+    """The line with its footnotes, of several sides each with its own."""
+    return " / ".join(
+        plain(side.text) + "".join(f"[^{number}]" for number in side.citations) for side in _sides(item)
+    )
+
+
+def _sides(item: Item) -> Sequence[Item]:
+    return item.sides or (item,)
+
+
+def _inert(words: str | None) -> str:
+    """A cell that no spreadsheet computes."""
+    return f"'{words}" if words and words.startswith(_COMPUTED) else words or ""
+
+
+def where(citation: Citation) -> str:
+    """Outlet, day, headline and address of what is quoted."""
+    day = written_day(day_of(citation.published)) if citation.published else "undated"
+    parts = (citation.source or "unknown outlet", day, citation.title, citation.url or "")
+    return ", ".join(part for part in parts if part)
