@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -32,7 +33,7 @@ from playwright.sync_api import expect
 
 from assistant.chain import Assistant
 from assistant.settings import Settings
-from assistant.types import Check
+from assistant.types import Check, Item
 from assistant.ui.html import texts
 from assistant.ui.permission import Permission
 
@@ -40,6 +41,8 @@ pytest_plugins = "browser"  # its fixtures
 pytestmark = pytest.mark.browser
 
 WIDE = Screen(2560, 1440, "light")
+LAG = 20
+"""Seconds that a page of a list may take on a machine with other work."""
 
 
 # --- asking and reading ------------------------------------------------------------------------------------
@@ -93,6 +96,29 @@ def test_how_a_question_was_read_stands_above_the_answer_and_can_be_changed(visi
     expect(page.locator(".read-as")).to_have_count(0)
     expect(page.locator(".turn")).to_have_attribute("data-status", re.compile("answered|partial|not_in"))
     expect(page.locator(".question")).to_have_text("How many articles mention Blinken?")
+
+
+def test_a_list_of_a_thousand_is_paged_and_exported(visit: Open, serving: Serve) -> None:
+    first = told(["It rained."]).citations[0]
+    citations = tuple(replace(first, number=number) for number in range(1, 1001))
+    items = tuple(Item(f"The Post: {c.quote} ({c.number})", (c.number,), first.article_id) for c in citations)
+    text = "1,000 articles mention it.\n" + "\n".join(f"{i.text} [{i.citations[0]}]" for i in items[:50])
+    listed = replace(told(["It rained."]), text=text, citations=citations, items=items, total=len(items))
+    page = visit(serving(Told([listed])))
+    ask(page, "How many articles mention rain?")
+    expect(page.locator(".card")).to_have_count(50)
+    began = time.monotonic()
+    page.get_by_role("button", name=texts.MORE).click()
+    expect(page.locator(".card")).to_have_count(100)
+    assert time.monotonic() - began < LAG
+    page.locator(".answer [data-cite='100']").click()
+    expect(page.locator("[data-card='100']")).to_be_focused()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=texts.EXPORT_LIST_CSV).click()
+    assert len(download.value.path().read_text(encoding="utf-8").splitlines()) == 1001
+    with page.expect_download() as download:
+        page.get_by_role("button", name=texts.EXPORT_LIST_MARKDOWN).click()
+    assert "[^1000]: " in download.value.path().read_text(encoding="utf-8")
 
 
 def test_a_refusal_looks_like_one_and_names_the_nearest_articles(visit: Open, chat: str) -> None:
