@@ -130,15 +130,19 @@ def test_articles_and_opinion_pieces_are_told_apart(assistant: Assistant) -> Non
     )
 
 
-def test_articles_on_one_of_several_things_are_on_them(assistant: Assistant) -> None:
-    several = {item.article_id for item in asked(assistant, "articles", topic="talks, rivers").items}
-    assert {"second", "other"} <= several and "first" not in several
-
-
 def test_what_only_has_the_words_of_a_subject_is_not_about_it(assistant: Assistant) -> None:
     index = assistant.steps.components.opened()
     far = Subject(index, "ferry strike", Filters(), near=lambda name, _: 0.0 if name == "second" else None)
     assert {article.id for article in far.articles()} == {"first", "third", "comment"}
+
+
+def test_an_article_on_a_part_of_a_subject_is_about_it_where_it_is_near_the_whole(
+    assistant: Assistant,
+) -> None:
+    index = assistant.steps.components.opened()
+    near = {"second": 0.4, "other": 0.2}
+    parts = Subject(index, "failed talks, rivers", Filters(), near=lambda name, _: near.get(name))
+    assert [article.id for article in parts.articles()] == ["second"]
 
 
 def test_how_new_what_was_searched_is_told(assistant: Assistant) -> None:
