@@ -1,4 +1,4 @@
-"""Forms of answers: sides, lists and parts."""
+"""Forms of answers: sides and parts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from scripted_reader import TODAY, Script, ScriptedReader, draft, passage, quote
 
 from assistant.answer.citation import passage_alone
 from assistant.answer.extractive import ExtractiveAnswerer
-from assistant.answer.forms.lists import asks_for_list
 from assistant.answer.forms.parts import parts_of
 from assistant.answer.forms.sides import asked_sides
 from assistant.text.headings import is_bare_figure, is_heading
@@ -23,7 +22,6 @@ FIRST = (
 )
 SECOND = "The comet of Port Lessing grew a tail, the observatory said.\n\nSchools opened at night."
 QUIT = "The mayor of Lessing, Ada Kestrel, resigned on Monday after a storm flooded her office."
-TREATY = "Delegates met on Friday. Velmora, Orsenia and Kolmere signed the whale treaty in the evening."
 
 
 @pytest.mark.parametrize(
@@ -60,43 +58,6 @@ def test_an_outlet_alone_is_read_rather_than_taken_for_a_speaker() -> None:
     passages = [passage("a", FIRST), passage("b", SECOND, date(2026, 7, 5), "Courier")]
     result = draft("What does the Courier say about the comet?", passages)
     assert quotes(result) == ["The comet of Port Lessing grew a tail, the observatory said."]
-
-
-@pytest.mark.parametrize(
-    ("question", "several"),
-    [
-        ("Which countries signed the treaty?", True),
-        ("What are the names of the boats?", True),
-        ("List the stations on the line", True),
-        ("What percentage of drivers have a licence?", False),
-        ("Which tennis star won?", False),
-        ("Which famous duo signed a deal?", False),
-        ("What is the news?", False),
-    ],
-)
-def test_a_list_is_asked_for_by_a_plural(question: str, several: bool) -> None:
-    assert asks_for_list(question) is several
-
-
-def test_a_list_in_one_sentence_is_given_whole() -> None:
-    result = draft(
-        "Which countries signed the whale treaty?",
-        [passage("a", TREATY)],
-        a=Script(0.9, {"signed": 0.9}, "Orsenia"),
-    )
-    assert result.short == "Velmora, Orsenia and Kolmere"
-    assert quotes(result) == ["Velmora, Orsenia and Kolmere signed the whale treaty in the evening."]
-
-
-def test_items_of_several_articles_are_gathered_each_with_its_quote() -> None:
-    scripts = {
-        "a": Script(0.9, {"Velmora": 0.9}, "Velmora"),
-        "b": Script(0.9, {"Lethmark": 0.9}, "Lethmark"),
-    }
-    passages = [passage("a", "Velmora signed the treaty."), passage("b", "Lethmark signed it later.")]
-    result = draft("Which countries signed the treaty?", passages, **scripts)
-    assert result.short in {"Velmora, Lethmark", "Lethmark, Velmora"}
-    assert len(result.statements) == 2
 
 
 def test_what_did_happen_is() -> None:
@@ -180,6 +141,5 @@ def test_a_figure_with_words_is_none(line: str) -> None:
 
 @given(st.text(max_size=120))
 def test_any_question_has_a_form_or_none(question: str) -> None:
-    assert isinstance(asks_for_list(question), bool)
     asked_sides(question)
     assert len(parts_of(question)) in {0, 2}

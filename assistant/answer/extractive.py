@@ -20,8 +20,8 @@ from assistant.answer.candidates import place, when
 from assistant.answer.cells import cell_asked_for
 from assistant.answer.citation import TextOf
 from assistant.answer.evidence import LONGEST, MOST_SENTENCES, Evidence, apart, chosen, evidence
-from assistant.answer.forms import in_form
 from assistant.answer.forms.parts import joined, parts_of
+from assistant.answer.forms.sides import answer_by_sides
 from assistant.answer.saying import Sayings
 from assistant.answer.values import Value, differ, differing_values, says, weigh_values
 from assistant.draft import Draft, Quoted, Statement
@@ -150,8 +150,8 @@ class ExtractiveAnswerer:
         if parts:
             return joined(parts, [self._part(part.question, passages) for part in parts])
         readings = self._read(question, passages)
-        formed = in_form(question, passages, readings, self._hearing)
-        return formed if formed is not None else self.told(question, passages, readings)
+        sides = answer_by_sides(question, passages, readings, self._hearing)
+        return sides if sides is not None else self.told(question, passages, readings)
 
     def told(self, question: str, passages: Sequence[Passage], readings: Sequence[Reading]) -> Draft:
         """What the passages tell, as they were read."""

@@ -355,7 +355,7 @@ def switched_off() -> dict[str, dict[str, Any]]:
     nothing: dict[str, Any] = {"as it stands": {}}
     return nothing | {
         "questions in two parts": {"parts_of": lambda question: ()},
-        "forms (sides, lists)": {"in_form": lambda *given: None},
+        "sides": {"answer_by_sides": lambda *given: None},
         "who speaks": {"Sayings": _Unheard},
         "figures that differ": {"differing_values": lambda *given: []},
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.answer.candidates import Candidate, Thresholds, candidates, choose, place
+from assistant.answer.candidates import Candidate, candidates, choose, place
 from assistant.draft import Draft, Statement
 from assistant.language.coverage import coverage, same_words
 from assistant.ports import Reading
@@ -56,7 +56,6 @@ def answer_by_sides(
     passages: Sequence[Passage],
     readings: Sequence[Reading],
     hearing: Hearing,
-    thresholds: Thresholds,
 ) -> Draft | None:
     """Each side's sentences, and who of those asked for is not heard; None where no sides are asked for.
 
@@ -78,7 +77,7 @@ def answer_by_sides(
     missing: list[str] = []
     for name in names:
         if name in outlets:
-            side = _by_outlet(name, topic, passages, readings, thresholds)
+            side = _by_outlet(name, topic, passages, readings)
         else:
             side = _by_speaker(name, topic, passages, readings, hearing)
         statements += side
@@ -110,20 +109,19 @@ def _by_outlet(
     topic: str,
     passages: Sequence[Passage],
     readings: Sequence[Reading],
-    thresholds: Thresholds,
 ) -> list[Statement]:
     """The best sentences of an outlet on the topic, where and when they stand before the first of each article."""
     own = [i for i, p in enumerate(passages) if _is_outlet(name, p)]
     ranked = [
         c
-        for c in candidates([passages[i] for i in own], [readings[i] for i in own], None)
+        for c in candidates([passages[i] for i in own], [readings[i] for i in own])
         if not is_heading(c.passage.text, c.span) and _on_topic(c, topic)
     ]
     ranked.sort(key=lambda c: -(c.score + coverage(topic, c.text)))
     statements: list[Statement] = []
     article = None
     words = 0
-    for candidate in choose(ranked[: 2 * _EACH], thresholds)[:_EACH]:
+    for candidate in choose(ranked[: 2 * _EACH])[:_EACH]:
         words += len(candidate.text.split())
         if statements and words > _WORDS:
             break
@@ -144,7 +142,7 @@ def _by_speaker(
     """What somebody says on the topic, the best sentences first, each with who says it before it."""
     sought = Sought(name)
     ranked = sorted(
-        (c for c in candidates(passages, readings, None) if coverage(topic, _beside(c)) >= _ON_TOPIC),
+        (c for c in candidates(passages, readings) if coverage(topic, _beside(c)) >= _ON_TOPIC),
         key=lambda c: -(c.score + coverage(topic, c.text)),
     )
     statements: list[Statement] = []
