@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.text.quotations import balanced, quotations, speeches
+from assistant.text.quotations import quotations, speeches
 
 
 def quoted(text: str) -> list[str]:
@@ -124,11 +124,6 @@ def test_a_mark_before_a_comma_or_behind_a_full_stop_of_any_script_closes(
 def test_a_mark_that_nothing_closes_quotes_to_the_end_of_its_paragraph_alone() -> None:
     text = "Baun wrote: “We stop today.\n\nThe mill was built in 1880."
     assert quoted(text) == ["We stop today."]
-
-
-def test_one_word_has_both_of_its_marks_or_not() -> None:
-    assert balanced("“yes” and “no”")
-    assert not balanced("yes,” she said")
 
 
 @given(st.text(st.sampled_from("ab AB.,?!\n\"“”„‟«»‹›‘’‚'`「」『』said ") | st.characters(), max_size=200))

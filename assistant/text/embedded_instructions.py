@@ -14,7 +14,6 @@ from functools import lru_cache
 
 from assistant.text.sentences import Span, fold, paragraph_spans, sentence_at, sentence_spans
 
-_ASKED = r"(?:instruction|rule|prompt|direction|guideline|command|context|message|polic(?:y|ie)|constraint|safeguard)s?"
 _MACHINE = r"(?:ai|llm|language model|(?:ai )?assistant|chat ?bot|gpt|model)s?"
 _ORDERS = r"(?:instruction|rule|prompt|direction|guideline|command|message|constraint|safeguard)s?"
 _REPLY = r"(?:answer|reply|respond|output|write|say|print|return|repeat)"

@@ -102,13 +102,6 @@ def quotations(text: str) -> list[Quotation]:
     return found
 
 
-def balanced(words: str) -> bool:
-    """Does every quotation mark in a few words have its other one?"""
-    opened = sum(words.count(mark) for mark in "“„«")
-    closed = sum(words.count(mark) for mark in "”»")
-    return opened == closed and words.count('"') % 2 == 0
-
-
 def _has_words(text: str, quotation: Quotation) -> bool:
     return any(c.isalnum() for c in text[quotation.start : quotation.end])
 
