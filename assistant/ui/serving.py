@@ -123,6 +123,7 @@ def _how(own: list[Middleware]) -> dict[str, Any]:
         "share": False,
         "inbrowser": False,
         "ssr_mode": False,
+        "_frontend": False,  # else Gradio asks for the page, and gives up where a busy machine takes three seconds
         "enable_monitoring": False,
         "footer_links": [],
         "theme": theme(),
