@@ -171,6 +171,7 @@ def test_a_list_is_newest_first_and_undated_last() -> None:
         (["ask", "When?", "--as-of", "3 July"], "'3 July' is not a day; write it as 2026-07-03"),
         (["ask", "When?", "--since", "2026-02-30"], "not a day"),
         (["ask", "When?", "--js"], "unrecognized arguments: --js"),
+        (["mentions", "Line 4", "--json", "--csv"], "not allowed with argument --json"),
         (["chat", "--port", "99999"], "ports are 1 to 65535"),
         (["chat", "--port", "http"], "ports are 1 to 65535"),
         (["ingest"], "required: PATH_OR_URL"),
@@ -379,6 +380,22 @@ def test_a_refusal_is_done_and_names_what_is_nearest(
     assert "Sources" not in shown
     assert "No article was found that says so." in " ".join(shown.split())
     assert all(" ".join(c["quote"].split())[:40] in " ".join(shown.split()) for c in answer["closest"])
+
+
+@pytest.mark.models
+def test_a_whole_list_is_written_out_and_one_without_lines_is_done(
+    sample_settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from assistant.answer.written_lists import COLUMNS
+
+    out = ["--index", str(sample_settings.index_dir), "--csv"]
+    for call in (["quotes", "Tamsin Nobody"], ["mentions", "Zzyzx"], ["ask", "Zzyzx", "--form", "articles"]):
+        assert main([*call, *out]) == 0
+        assert capsys.readouterr().out.splitlines() == [",".join(COLUMNS)]
+    assert main(["mentions", "Line 4", *out]) == 0
+    assert len(capsys.readouterr().out.splitlines()) > 2
+    assert main(["ask", "How much will Line 4 cost?", *out]) == 1
+    assert "that asks for no list" in capsys.readouterr().err
 
 
 @pytest.mark.models

@@ -24,7 +24,7 @@ from assistant.types import Headline, IndexReport, Rejected
 from assistant.ui.adding import Adding, Offered, Progress
 from assistant.ui.html.chart import ROWS, Span, chart_html
 from assistant.ui.html.listing import progress_html, rows_html
-from assistant.ui.html.markup import encoded, safe_address
+from assistant.ui.html.markup import encoded
 from assistant.ui.library import matching, sorted_headlines
 
 OURS = {
@@ -137,32 +137,6 @@ def test_no_text_becomes_markup(words: str) -> None:
 def test_an_id_comes_back_from_an_attribute_as_it_was(article_id: str) -> None:
     assert re.fullmatch(r"[\w.~%-]*", encoded(article_id), re.ASCII)
     assert unquote(encoded(article_id)) == article_id
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://\u2028evil",
-        "https://user:pass@evil.example@real.example/",
-        "https://real.example@evil.example/",
-        "https://@evil.example/",
-        "https://example.com/\u202egnp.exe",
-        "https://example.com/\u200bx",
-        "https://exam\u00adple.com/",
-        "https://example.com/a b",
-        "https://example.com\\.evil.example/",
-        "https://example.com/\x7f",
-    ],
-)
-def test_an_address_that_leads_elsewhere_than_it_seems_is_not_followed(url: str) -> None:
-    assert safe_address(url) is None
-
-
-@pytest.mark.parametrize(
-    "url", ["https://example.com/@writer/a?b=1&c=@#d", "http://пример.рф/новости", "HTTPS://example.com:8080"]
-)
-def test_an_honest_address_is_followed_as_it_is(url: str) -> None:
-    assert safe_address(url) == url
 
 
 @pytest.mark.parametrize(

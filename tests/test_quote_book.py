@@ -143,5 +143,3 @@ def test_the_command_prints_the_list_as_a_table_and_as_markdown(
     assert head.startswith("number,line,quote") and any("before the spring" in row for row in rows)
     assert main(["mentions", "ferry", "--markdown", "--index", index]) == 0
     assert "[^1]: “" in capsys.readouterr().out
-    assert main(["quotes", "Nobody Nowhere", "--csv", "--index", index]) == 1
-    assert capsys.readouterr().out == ""

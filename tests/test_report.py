@@ -30,7 +30,7 @@ def test_the_report_says_each_verdict_with_its_quotes_and_how_words_differ() -> 
 def test_what_others_wrote_is_no_markup() -> None:
     written = report(CHECKED)
     assert "<b>" not in written.replace("\\<b\\>", "")
-    assert "](http" not in written.replace("\\]\\(http", "")
+    assert "](http" not in written.replace("\\](http", "")
 
 
 def test_a_contradiction_or_an_altered_quotation_stands_against_a_draft() -> None:

@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from assistant.text.markdown import plain
-from assistant.types import Answer, Citation, Item, day_of
+from assistant.text.markdown import linked, plain
+from assistant.types import Answer, Citation, Item, Status, day_of
 from assistant.wording import written_day
 
 COLUMNS = (
@@ -27,6 +27,15 @@ _COMPUTED = ("=", "+", "-", "@", "\t", "\r")
 """What begins a formula for a spreadsheet."""
 
 
+def listing(asked: str, citations: Sequence[Citation]) -> Answer:
+    """Quotes as the list that answers what was asked, each a line of its own."""
+    items = tuple(
+        Item(" ".join(c.quote.split()), (c.number,), c.article_id, c.source, c.published) for c in citations
+    )
+    status: Status = "answered" if items else "not_in_articles"
+    return Answer("", None, status, tuple(citations), (), asked, items=items, total=len(items))
+
+
 def as_csv(answer: Answer) -> str:
     """A row for each quote of each line, under `COLUMNS`; sides of one matter have one number."""
     out = io.StringIO()
@@ -42,10 +51,10 @@ def as_csv(answer: Answer) -> str:
 
 
 def as_markdown(answer: Answer) -> str:
-    """The question, how it was read, each line of the list with its footnotes, and the quotes that these are."""
+    """The question, each line of the list with its footnotes, and the quotes that these are."""
     lines = "\n".join(f"{number}. {_noted(line)}" for number, line in enumerate(answer.items, start=1))
-    notes = "\n".join(f"[^{c.number}]: “{plain(c.quote)}” {plain(where(c))}" for c in answer.citations)
-    return f"# {plain(answer.question)}\n\n{lines}\n\n{notes}\n"
+    notes = "\n".join(f"[^{c.number}]: “{plain(c.quote)}” {where(c)}" for c in answer.citations)
+    return "\n\n".join(filter(None, (f"# {plain(answer.question)}", lines, notes))) + "\n"
 
 
 def _rows(answer: Answer) -> Iterator[tuple[int, Item, Citation]]:
@@ -72,7 +81,7 @@ def _inert(words: str | None) -> str:
 
 
 def where(citation: Citation) -> str:
-    """Outlet, day, headline and address of what is quoted."""
+    """Outlet, day, headline and address of what is quoted, as Markdown."""
     day = written_day(day_of(citation.published)) if citation.published else "undated"
-    parts = (citation.source or "unknown outlet", day, citation.title, citation.url or "")
+    parts = (*map(plain, (citation.source or "unknown outlet", day, citation.title)), linked(citation.url))
     return ", ".join(part for part in parts if part)

@@ -30,6 +30,7 @@ from assistant.wording import counted
 
 if TYPE_CHECKING:
     from assistant.chain import Assistant
+    from assistant.types import Answer
 
 PROGRAM = "news-assistant"
 STOPPED = 130
@@ -97,7 +98,7 @@ def build_parser() -> argparse.ArgumentParser:
         help="with --watch: how often web addresses are asked for (default: %(default)g)",
     )
 
-    ask = _command(commands, "ask", _ask, "answer one question", json=True)
+    ask = _command(commands, "ask", _ask, "answer one question", json=True, exports=True)
     ask.add_argument("question", metavar="QUESTION")
     ask.add_argument(
         "--form",
@@ -105,18 +106,19 @@ def build_parser() -> argparse.ArgumentParser:
         help="read it as asking for this, QUESTION being the subject: the latest on it, a summary, what mentions it, …",
     )
     ask.add_argument("--points", type=_points, metavar="N", help="with --form: at most so many lines")
-    _add_exports(ask)
     _add_filters(ask)
 
-    quotes = _command(commands, "quotes", _quotes, "everything that somebody said, oldest first", json=True)
+    quotes = _command(
+        commands, "quotes", _quotes, "everything that somebody said, oldest first", json=True, exports=True
+    )
     quotes.add_argument("name", metavar="NAME", help="a name, or an office: 'the mayor of Jackson'")
     quotes.add_argument("--about", metavar="TOPIC", help="only what was said on this")
-    _add_exports(quotes)
     _add_filters(quotes)
 
-    mentions = _command(commands, "mentions", _mentions, "the articles that mention something", json=True)
+    mentions = _command(
+        commands, "mentions", _mentions, "the articles that mention something", json=True, exports=True
+    )
     mentions.add_argument("words", metavar="WORDS", help="a name or a phrase")
-    _add_exports(mentions)
     _add_filters(mentions)
 
     verify = _command(
@@ -174,6 +176,9 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+_EXPORTS = {"csv": "a table (CSV)", "markdown": "Markdown with footnotes"}
+
+
 def _command(
     commands: argparse._SubParsersAction[argparse.ArgumentParser],
     name: str,
@@ -181,13 +186,23 @@ def _command(
     purpose: str,
     *,
     json: bool = False,
+    exports: bool = False,
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=purpose, description=purpose, allow_abbrev=False)
     parser.add_argument(
         "--index", type=Path, metavar="DIR", help="the index folder (default: that of the settings, `index`)"
     )
     if json:
-        parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+        form = parser.add_mutually_exclusive_group()
+        form.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+        for kind, words in _EXPORTS.items() if exports else ():
+            form.add_argument(
+                f"--{kind}",
+                action="store_const",
+                const=kind,
+                dest="export",
+                help=f"print the whole list as {words}",
+            )
     parser.set_defaults(run=run)
     return parser
 
@@ -202,18 +217,6 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
         "--source", action="append", metavar="NAME", dest="outlets", help="only this outlet; may be repeated"
     )
     parser.add_argument("--sample", action="store_true", help="ask the sample articles")
-
-
-def _add_exports(parser: argparse.ArgumentParser) -> None:
-    exports = parser.add_mutually_exclusive_group()
-    for kind, words in (("csv", "a table (CSV)"), ("markdown", "Markdown with footnotes")):
-        exports.add_argument(
-            f"--{kind}",
-            action="store_const",
-            const=kind,
-            dest="export",
-            help=f"print the whole list as {words}",
-        )
 
 
 def _day(text: str) -> date:
@@ -344,9 +347,11 @@ def _limits(args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _quotes(args: argparse.Namespace) -> int:
-    if args.export:
-        return _export(args, Request(args.name, "quotes", args.name, args.about or ""))
     found = _assistant(args).quotes(args.name, args.about, **_limits(args))
+    if args.export:
+        from assistant.answer.written_lists import listing  # put off: slow, see above
+
+        return _export(args, listing(args.name, found))
     if args.json:
         terminal.print_json([citation.to_dict() for citation in found])
     else:
@@ -356,7 +361,8 @@ def _quotes(args: argparse.Namespace) -> int:
 
 def _mentions(args: argparse.Namespace) -> int:
     if args.export:
-        return _export(args, Request(args.words, "mentions", topic=args.words))
+        request = Request(args.words, "mentions", topic=args.words)
+        return _export(args, _assistant(args).ask(args.words, **_limits(args), request=request))
     found = _assistant(args).mentions(args.words, **_limits(args))
     if args.json:
         terminal.print_json([headline.to_dict() for headline in found])
@@ -365,17 +371,10 @@ def _mentions(args: argparse.Namespace) -> int:
     return 0
 
 
-def _export(args: argparse.Namespace, request: Request | None) -> int:
-    """Prints the whole list that a request, or else the question of `args`, asks for."""
+def _export(args: argparse.Namespace, answer: Answer) -> int:
+    """Prints the whole list of an answer, without a line where nothing was found."""
     from assistant.answer.written_lists import as_csv, as_markdown  # put off: slow, see above
 
-    answer = _assistant(args).ask(
-        request.text if request else args.question,
-        **_limits(args),
-        request=request,
-    )
-    if not answer.items:
-        return _complain(f"nothing was listed: {answer.text}", 1)
     sys.stdout.write(as_csv(answer) if args.export == "csv" else as_markdown(answer))
     return 0
 
@@ -394,8 +393,6 @@ def _verify(args: argparse.Namespace) -> int:
 
 def _ask(args: argparse.Namespace) -> int:
     request = Request(args.question, args.form, points=args.points) if args.form else None
-    if args.export:
-        return _export(args, request)
     assistant = _assistant(args)
     answer = assistant.ask(
         args.question,
@@ -404,6 +401,10 @@ def _ask(args: argparse.Namespace) -> int:
     )
     if not answer.retrieved and not answer.citations and not assistant.extent().articles:
         raise IndexMissing(f"The index {assistant.settings.index_dir} is empty; {HOW_TO_FILL}.")
+    if args.export:
+        if not answer.items and answer.status != "not_in_articles" and args.form in {None, "answer"}:
+            return _complain(f"that asks for no list: {answer.text}", 1)
+        return _export(args, answer)
     if args.json:
         terminal.print_json(answer.to_dict())
     else:

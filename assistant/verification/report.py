@@ -53,4 +53,4 @@ def _entry(one: CheckedSentence) -> Iterator[str]:
     for reason in one.reasons:
         yield f"> {plain(reason)}"
     for citation in one.citations:
-        yield f"> “{plain(citation.quote)}”\n>\n> {plain(where(citation))}"
+        yield f"> “{plain(citation.quote)}”\n>\n> {where(citation)}"

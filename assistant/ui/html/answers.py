@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.text.addresses import safe_address
 from assistant.types import Answer, Article, Citation, Item, day_of
 from assistant.ui.html import texts
 from assistant.ui.html.cards import card_html, sources_html
-from assistant.ui.html.markup import escaped, exact, headline_button, label_html, safe_address, where_html
+from assistant.ui.html.markup import escaped, exact, headline_button, label_html, where_html
 from assistant.ui.html.verdicts import verdict_html
 from assistant.ui.turns import Limits, Turn
 from assistant.wording import NOT_CONFIRMED, counted, left_out, read_as, unmarked, written_day

@@ -7,9 +7,9 @@ import html
 import re
 from collections.abc import Sequence
 from urllib.parse import quote as percent_encoded
-from urllib.parse import urlsplit
 
 from assistant.models.names import model_file
+from assistant.text.addresses import safe_address
 from assistant.types import Article, Moment, day_of
 from assistant.ui.html import texts
 from assistant.wording import written_day
@@ -57,21 +57,6 @@ def contained(text: str) -> str:
 
     within = _DIRECTIONS.sub(kept, text)
     return within + "".join(reversed(pending))
-
-
-def safe_address(url: str | None) -> str | None:
-    """The address if a browser may follow it: http or https, with a host, and it leads where it seems to.
-
-    So no name of a user stands before the host, and no character in it that is not seen.
-    """
-    if not url or not url.isprintable() or any(c.isspace() or c == "\\" for c in url):
-        return None
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    is_web = parts.scheme.lower() in {"http", "https"} and parts.hostname
-    return url if is_web and "@" not in parts.netloc else None
 
 
 def where_html(source: str, published: Moment | None) -> str:
