@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -354,6 +355,85 @@ def entailment_claims(train: Path, rng: random.Random) -> list[Claim]:
     return claims
 
 
+LITERAL = 8
+"""Claims made of each article's own sentences."""
+
+
+def literal_claims(train: Path, bench: Path, rng: random.Random) -> Iterator[Claim]:
+    """Sentences of the articles beside themselves, letter for letter, or with one thing changed.
+
+    What stands there word for word is carried, which no pair by people shows; with another number, or the name of
+    somebody else of the article, it is not; nor is another sentence that stands elsewhere in the article.
+    """
+    reported = reported_articles(bench)
+    wanted = {
+        (r["year"], r["article"])
+        for r in rows(train / "newsroom" / "questions.jsonl.gz")
+        if r["article"] not in reported and not held_out(r["article"])
+    }
+    for year in (2022, 2024):
+        for article in rows(bench / "realtimeqa" / f"articles-{year}.jsonl.gz"):
+            if (year, article["id"]) in wanted:
+                yield from _literal(article, rng)
+
+
+NUMBER = re.compile(r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?![\w,])|(?<![\w.,-])\d{1,5}(?![\w,])")
+NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z][a-z]+)+")
+
+
+def _literal(article: dict[str, Any], rng: random.Random) -> Iterator[Claim]:
+    text, heading = article["text"], known(article)
+    spans = [s for s in sentence_spans(text) if 6 <= len(text[slice(*s)].split()) <= 45]
+    names = sorted(set(NAME.findall(text)))
+    for _ in range(LITERAL if len(spans) > LITERAL else 0):
+        at = rng.randrange(len(spans) - 1)
+        run = spans[max(0, at - rng.randint(0, 2)) : at + 1 + rng.randint(0, 2)]
+        words = BETWEEN.join(" ".join(text[a:b].split()) for a, b in joined(run))
+        sentence = " ".join(text[slice(*spans[at])].split())
+        draw = rng.random()
+        others = [n for n in names if n not in words]
+        if draw < 0.4:
+            yield Claim(sentence, words, SUPPORTED, heading)
+        elif draw < 0.65 and (found := NUMBER.search(sentence)):
+            value = int(found[0].replace(",", ""))
+            other = rng.choice([value + rng.randint(1, 9), value * 2 + 1, max(0, value - rng.randint(1, 5))])
+            written = f"{other:,}" if "," in found[0] else str(other)
+            if other != value:
+                changed = sentence[: found.start()] + written + sentence[found.end() :]
+                yield Claim(changed, words, CONTRADICTED, heading)
+        elif draw < 0.8 and others and (named := NAME.search(sentence)):
+            changed = sentence[: named.start()] + rng.choice(others) + sentence[named.end() :]
+            yield Claim(changed, words, NOT_SUPPORTED, heading, 0.8)
+        else:
+            a, b = rng.choice(spans)
+            if " ".join(text[a:b].split()) not in words:
+                yield Claim(" ".join(text[a:b].split()), words, NOT_SUPPORTED, heading, 0.8)
+
+
+WRITTEN = Path(__file__).parent / "statements.jsonl"
+"""Statements and questions written for the judge over articles that are learned from; quotes by their place there."""
+
+
+def written_claims(train: Path, bench: Path) -> list[Claim]:
+    """Our own rows beside the sentences that they name."""
+    if not WRITTEN.exists():
+        return []
+    found = rows(WRITTEN)
+    articles = {
+        (year, r["id"]): r
+        for year in (2022, 2024)
+        for r in rows(bench / "realtimeqa" / f"articles-{year}.jsonl.gz")
+    }
+    claims = []
+    for r in found:
+        article = articles[r["year"], r["article"]]
+        if held_out(r["article"]):
+            continue
+        words = BETWEEN.join(" ".join(article["text"][a:b].split()) for a, b in joined(sorted(r["spans"])))
+        claims.append(Claim(r["statement"], words, VERDICTS[r["verdict"]], known(article)))
+    return claims
+
+
 def course(bench: Path, train: Path, seed: int) -> Iterator[Claim | Couple]:
     """Four parts, each with all of the news and a part of the pairs by people."""
     rng = random.Random(seed)
@@ -365,16 +445,20 @@ def course(bench: Path, train: Path, seed: int) -> Iterator[Claim | Couple]:
     # Of the pairs of reports few contradict or revise: these come oftener, so that they are said at all.
     seldom = [c for c in reports if c.relation in (RELATIONS["contradict"], RELATIONS["revised"])]
     questions = Questions(train, bench, False, rng)
+    literal = list(literal_claims(train, bench, rng))
+    rng.shuffle(literal)
     for part in range(PARTS):
         again: list[Claim | Couple] = [
             *newsroom_claims(news, rng),
             *foreign,
             *general[part :: 2 * PARTS],
+            *literal[part::PARTS],
             *reports,
             *seldom,
             *seldom,
             *written_couples(news, rng),
             *questions.claims(),
+            *written_claims(train, bench),
         ]
         rng.shuffle(again)
         yield from again
