@@ -410,28 +410,40 @@ def _literal(article: dict[str, Any], rng: random.Random) -> Iterator[Claim]:
                 yield Claim(" ".join(text[a:b].split()), words, NOT_SUPPORTED, heading, 0.8)
 
 
-WRITTEN = Path(__file__).parent / "statements.jsonl"
-"""Statements and questions written for the judge over articles that are learned from; quotes by their place there."""
+HERE = Path(__file__).parent
 
 
 def written_claims(train: Path, bench: Path) -> list[Claim]:
-    """Our own rows beside the sentences that they name."""
-    if not WRITTEN.exists():
-        return []
-    found = rows(WRITTEN)
+    """Questions and statements written for the judge over articles that are learned from, half of them twins of others:
+    `statements.jsonl` names the sentences that stand beside each by their places in the article."""
     articles = {
         (year, r["id"]): r
         for year in (2022, 2024)
         for r in rows(bench / "realtimeqa" / f"articles-{year}.jsonl.gz")
     }
+    reported = reported_articles(bench)
     claims = []
-    for r in found:
-        article = articles[r["year"], r["article"]]
-        if held_out(r["article"]):
+    for r in rows(HERE / "statements.jsonl"):
+        if held_out(r["article"]) or r["article"] in reported:
             continue
-        words = BETWEEN.join(" ".join(article["text"][a:b].split()) for a, b in joined(sorted(r["spans"])))
+        article = articles[r["year"], r["article"]]
+        spans = joined(sorted((a, b) for a, b in r["spans"]))
+        words = BETWEEN.join(" ".join(article["text"][a:b].split()) for a, b in spans)
         claims.append(Claim(r["statement"], words, VERDICTS[r["verdict"]], known(article)))
     return claims
+
+
+def invented_couples() -> list[Couple]:
+    """Pairs of reports of invented events (`reports.jsonl`): real ones seldom contradict or revise each other."""
+    return [
+        Couple(
+            f"{known(r['first'])} | {r['first']['text']}",
+            known(r["second"]),
+            r["second"]["text"],
+            RELATIONS[r["verdict"]],
+        )
+        for r in rows(HERE / "reports.jsonl")
+    ]
 
 
 def course(bench: Path, train: Path, seed: int) -> Iterator[Claim | Couple]:
@@ -447,6 +459,7 @@ def course(bench: Path, train: Path, seed: int) -> Iterator[Claim | Couple]:
     questions = Questions(train, bench, False, rng)
     literal = list(literal_claims(train, bench, rng))
     rng.shuffle(literal)
+    own = [*written_claims(train, bench), *invented_couples()]
     for part in range(PARTS):
         again: list[Claim | Couple] = [
             *newsroom_claims(news, rng),
@@ -458,7 +471,8 @@ def course(bench: Path, train: Path, seed: int) -> Iterator[Claim | Couple]:
             *seldom,
             *written_couples(news, rng),
             *questions.claims(),
-            *written_claims(train, bench),
+            *own,
+            *own,
         ]
         rng.shuffle(again)
         yield from again
