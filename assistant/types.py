@@ -258,11 +258,17 @@ class Judgement(_Plain):
     reasons: tuple[str, ...] = ()
     """A sentence each, naming the words that are not proven."""
     contradicted: float = 0.0
-    """Of a statement beside quotes: the probability, in [0, 1], that both cannot be true."""
+    """Of a statement beside quotes: the probability, in [0, 1], that both cannot be true; of two reports: that they
+    give different values or accounts of one thing."""
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.score) and 0.0 <= self.score <= 1.0):
             raise ValueError(f"a judgement's score is in [0, 1], not {self.score}")
+
+    @property
+    def differing(self) -> float:
+        """How sure it is, in [0, 1], that two reports give different values or accounts of one thing."""
+        return max(self.contradicted, self.score if self.verdict in ("contradict", "revised") else 0.0)
 
 
 DraftVerdict = Literal["supported", "contradicted", "not_found", "no_claim"]

@@ -22,7 +22,7 @@ from assistant.speech.names import Names, is_same_name, name_words
 from assistant.text.sentences import sentence_spans
 from assistant.types import Judgement, Passage
 
-WEIGHTS = (0.3883, 0.0477, 0.4003, 0.2928, -0.0664, 0.3903, -0.4084)
+WEIGHTS = (0.3536, 0.0033, 0.4523, 0.39, -0.0652, 0.3832, -0.9725)
 """What each of `features` counts for whether a quote answers.
 
 Fitted on the held-out tenth of the newsroom training questions (`benchmarks/training/choose.py`).

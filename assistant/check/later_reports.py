@@ -17,8 +17,8 @@ MOST = 3
 """Later sentences that are looked at beside one statement."""
 _MOST_COMPARED = 24
 """Later sentences whose vectors are looked at: those that share most words with it (one at least)."""
-_SURE = 0.6
-"""The judge's probability from which on a later report is held to give another value; with 1/4 for a blind choice."""
+_SURE = 0.5
+"""The judge's probability from which on a later report is held to give another value or account."""
 
 
 def later_reports(statement: Statement, passages: Sequence[Passage]) -> list[Quoted]:
@@ -50,7 +50,7 @@ def overtaken_by(statement: Statement, later: Sequence[Quoted], judge: Judge) ->
     for report in later:
         beside = replace(report.passage, text=report.text, start=0, end=-1)
         judged = judge.compare(told, beside)
-        if judged.verdict in ("revised", "contradict") and judged.score >= _SURE:
+        if judged.differing >= _SURE:
             return report
     return None
 

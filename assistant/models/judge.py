@@ -61,14 +61,17 @@ class LocalJudge:
         return Judgement(verdict, score, contradicted=contradicted)
 
     def compare(self, first: Passage, second: Passage) -> Judgement:
-        """What a report is to a later one; `score` is the probability, in [0, 1], of that verdict."""
+        """What a report is to a later one; `score` is the probability, in [0, 1], of that verdict, `contradicted` that
+        the two give different values or accounts of one thing (contradict or revised)."""
         earlier = f"{known_of(first.title, first.source, first.published)} | {first.text}"
         known = known_of(second.title, second.source, second.published)
         chances = self._chances("relation", earlier, known, second.text, MAX_REPORT_TOKENS)
         if chances is None:
             return Judgement("different", 1.0)
         best = int(chances.argmax())
-        return Judgement(RELATIONS[best], float(chances[best]))
+        return Judgement(
+            RELATIONS[best], float(chances[best]), contradicted=min(1.0, float(chances[1:3].sum()))
+        )
 
     def _chances(
         self, output: str, front: str, heading: str, words: str, most: int

@@ -51,13 +51,12 @@ def trained(kind: str, given: argparse.Namespace) -> dict[str, torch.Tensor]:
         to = given.work if kind == "reader" else data
         _run(lessons, "--bench", given.bench, "--train", given.train, "--to", to)
     if not (given.work / "trained").exists():
-        options = ["--tokens", 4096] if kind == "reader" else ["--tokens", 3072, "--passes", given.passes]
-        options += ["--rate", 1e-4, "--frozen", 2]
+        options = ["--tokens", 4096, "--rate", 1e-4, "--passes", given.passes]
         _run("train", kind, "--work", given.work, "--data", data, "--base", given.base, *options)
     weights: dict[str, torch.Tensor] = torch.load(given.work / "weights.pt", weights_only=True)
-    if given.mean:
+    if given.share < 1.0:
         begun = start(kind, given.base).state_dict()
-        weights = {name: (begun[name].float() + value) / 2 for name, value in weights.items()}
+        weights = {n: begun[n].float() * (1 - given.share) + given.share * w for n, w in weights.items()}
     return weights
 
 
@@ -141,7 +140,7 @@ def main() -> None:
     arguments.add_argument("--to", type=Path, default=data_path("models"))
     arguments.add_argument("--passes", type=float, default=1.0)
     arguments.add_argument(
-        "--mean", action="store_true", help="the weights are the mean of those at the start and at the end"
+        "--share", type=float, default=1.0, help="of the weights at the end; the rest is those at the start"
     )
     given = arguments.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
