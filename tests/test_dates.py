@@ -127,6 +127,8 @@ def test_the_question_without_its_period_can_be_searched() -> None:
         ("in the first week of July", "2026-07-01", "2026-07-07"),
         ("since the crash of the plane in June", "2026-06-01", None),
         ("between Christmas and the end of January", "2025-12-25", "2026-01-31"),
+        ("twenty-five years ago", "2001-01-14", "2002-01-13"),
+        ("vor fünfundzwanzig Jahren", "2001-01-14", "2002-01-13"),
         ("this winter", "2025-12-01", None),
         ("until yesterday", None, "2026-07-14"),
     ],

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from text_to_num import find_numbers
@@ -79,13 +79,19 @@ def numbers_in(text: str, tongue: Tongue = "en") -> Iterator[Number]:
     for number, start, end in list(_digits(text, tongue)):
         yield number
         rest = rest[:start] + ";" * (end - start) + rest[end:]
-    tokens = [_Token(match[0], *match.span()) for match in _TOKEN.finditer(rest)]
-    for found in find_numbers(tokens, tongue, 0.0):
-        written = text[tokens[found.start].start : tokens[found.end - 1].end]
-        yield Number(Decimal(str(found.value)), written, bool(found.is_ordinal))
+    for start, end, number in number_words(rest, tongue):
+        yield replace(number, written=text[start:end])
     for match in re.finditer(r"[^\W\d_]+", rest):
         if (value := _WORDS.get(match[0].lower())) is not None:
             yield Number(value, match[0], loose=match[0].lower() in _LOOSE)
+
+
+def number_words(text: str, tongue: Tongue) -> Iterator[tuple[int, int, Number]]:
+    """The numbers that a text has in words, from where to where they stand: "twenty-five", "vingt et un", "third"."""
+    tokens = [_Token(match[0], *match.span()) for match in _TOKEN.finditer(text)]
+    for found in find_numbers(tokens, tongue, 0.0):
+        start, end = tokens[found.start].start, tokens[found.end - 1].end
+        yield start, end, Number(Decimal(str(found.value)), text[start:end], bool(found.is_ordinal))
 
 
 def _digits(text: str, tongue: Tongue) -> Iterator[tuple[Number, int, int]]:

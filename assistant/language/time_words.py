@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.language.calendar_words import FRENCH_MONTHS, FRENCH_WEEKDAYS, MONTHS, WEEKDAYS
+from assistant.language.numbers import number_words
 from assistant.language.tongues import TONGUES, Tongue, tongue_of
 from assistant.language.word_lists import groups
 
@@ -66,10 +67,17 @@ def time_words(text: str) -> list[TimeWord]:
     lowered = text.lower().replace("’", "'")
     if len(lowered) != len(text):
         lowered = text
-    known, several = _lexicon(tongue_of(text))
+    tongue = tongue_of(text)
+    known, several = _lexicon(tongue)
+    written = {start: (end, number) for start, end, number in number_words(lowered, tongue)}
     tokens: list[TimeWord] = []
     at = 0
     while match := _WORD.search(lowered, at):
+        if (number := written.get(match.start())) and match[0].isalpha() and match[0] not in known:
+            means = {"number": int(number[1].value), **({"ordinal": 1} if number[1].ordinal else {})}
+            tokens.append(TimeWord(means, match.start(), number[0]))
+            at = number[0]
+            continue
         longer = several.match(lowered, match.start())
         word, end = (" ".join(longer[0].split()), longer.end()) if longer else (match[0], match.end())
         if "named_month" in known.get(word, {}) and len(word) <= 4 and lowered[end : end + 1] == ".":
