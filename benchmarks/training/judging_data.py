@@ -459,7 +459,7 @@ def course(bench: Path, train: Path, seed: int) -> Iterator[Claim | Couple]:
     questions = Questions(train, bench, False, rng)
     literal = list(literal_claims(train, bench, rng))
     rng.shuffle(literal)
-    own = [*written_claims(train, bench), *invented_couples()]
+    own: list[Claim | Couple] = [*written_claims(train, bench), *invented_couples()]
     for part in range(PARTS):
         again: list[Claim | Couple] = [
             *newsroom_claims(news, rng),
