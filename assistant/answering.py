@@ -189,14 +189,13 @@ class Answering:
     def nearness(self, topic: str) -> Near:
         """How near the passages of articles are to a topic, by their vectors. Between two passages it is the next's."""
         index = self.components.opened()
-        passages, asked = cache(index.passages_of), cache(self.components.embedder().embed_question)
+        passages = cache(index.passages_of)
+        asked = cache(lambda: self.components.embedder().embed_question(topic))
 
         def near(article_id: str, offset: int) -> float | None:
             behind = [p for p in passages(article_id) if offset < p.end]
             ids = [p.id for p in behind if p.start <= offset] or [p.id for p in behind[:1]]
-            return max(
-                (float(vector @ asked(topic)) for vector in index.vectors_of(ids).values()), default=None
-            )
+            return max((float(vector @ asked()) for vector in index.vectors_of(ids).values()), default=None)
 
         return near
 

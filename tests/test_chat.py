@@ -121,6 +121,19 @@ def test_a_list_of_a_thousand_is_paged_and_exported(visit: Open, serving: Serve)
     assert "[^1000]: " in download.value.path().read_text(encoding="utf-8")
 
 
+def test_a_list_can_be_taken_elsewhere_while_the_next_answer_comes(visit: Open, serving: Serve) -> None:
+    items = (Item("It rained.", (1,)), Item("It snowed.", (2,)))
+    listed = replace(told(["It rained.", "It snowed."]), text="It rained. [1]", items=items, total=2)
+    page = visit(serving(Told([listed], pause=1.5)))
+    ask(page, "What fell?")
+    box = page.locator("#question textarea")
+    box.fill("And then?")
+    box.press("Enter")
+    expect(page.locator(".turn").nth(1)).to_have_attribute("data-status", "reading")
+    page.get_by_role("button", name=texts.MORE).first.click()
+    expect(page.locator(".turn").first.locator(".card")).to_have_count(2)
+
+
 def test_a_refusal_looks_like_one_and_names_the_nearest_articles(visit: Open, chat: str) -> None:
     page = visit(chat)
     ask(page, "Who won the 2022 World Cup?")

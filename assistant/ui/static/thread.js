@@ -9,6 +9,8 @@ const shown = [];
 const said = new Map();
 // Turns that the reader took back, by their keys.
 const takenBack = new Set();
+// The conversation as it was last kept: while the next answer comes, `props.value` has none.
+let conversation = [];
 // Has the server known this conversation since the page was opened?
 let hasKept = false;
 
@@ -44,6 +46,7 @@ function asJudged(turns) {
 // A conversation is kept under a name of its own that the address carries.
 function keep(turns) {
   if (!turns?.length) return;
+  conversation = turns;
   const name = window.talks.open() || Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
   window.address.set({ c: name });
   const whole = window.talks.keep(name, asJudged(turns), takenBack).then(
@@ -93,8 +96,8 @@ async function copy(button) {
   }, 1500);
 }
 
-// What this browser keeps of the turn with a list.
-const listed = (key) => props.value?.keep?.find((turn) => turn.key === key);
+// The turn with a list, as it is kept.
+const listed = (key) => conversation.find((turn) => turn.key === key);
 
 // The next lines of a list, with the cards of their sources.
 const LINES = 50;
