@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from assistant.text.addresses import safe_address
+from assistant.text.web_addresses import safe_address
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|!~@])")
 _BEGINS_A_LIST = re.compile(r"^(?=[-+=])|(?<=^\d)(?=[.)])|(?<=^\d\d)(?=[.)])")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.text.addresses import safe_address
+from assistant.text.web_addresses import safe_address
 from assistant.types import Answer, Article, Citation, Item, day_of
 from assistant.ui.html import texts
 from assistant.ui.html.cards import card_html, sources_html

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from urllib.parse import quote as percent_encoded
 
 from assistant.models.names import model_file
-from assistant.text.addresses import safe_address
+from assistant.text.web_addresses import safe_address
 from assistant.types import Article, Moment, day_of
 from assistant.ui.html import texts
 from assistant.wording import written_day
