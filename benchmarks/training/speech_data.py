@@ -74,10 +74,14 @@ def articles(bench: Path, years: Iterable[int], wanted: set[str]) -> dict[str, d
     }
 
 
-def utterance_articles(bench: Path, train: Path) -> list[Taught]:
-    """The articles whose utterances were marked."""
+OWN = Path(__file__).with_name("utterances.jsonl")
+"""Utterances of further articles, marked for this model by reading, named by their places."""
+
+
+def utterance_articles(bench: Path, marks: Path) -> list[Taught]:
+    """The articles whose utterances a file marks."""
     by_article: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows(train / "newsroom" / "utterances.jsonl.gz"):
+    for row in rows(marks):
         by_article[row["article"]].append(row)
     texts = articles(bench, (2022, 2024), set(by_article))
     return [taught(texts[i], marked) for i, marked in sorted(by_article.items())]
@@ -88,7 +92,7 @@ def taught(article: Mapping[str, Any], marked: Sequence[Mapping[str, Any]]) -> T
     text = article["text"]
     quotes = quotations(text)
     people = {row["speaker"] for row in marked if row["speaker"]} | {
-        o for row in marked for o in row["others"]
+        o for row in marked for o in row.get("others", ())
     }
     examples, reported, judged = [], [], []
     for row in marked:
@@ -104,9 +108,12 @@ def taught(article: Mapping[str, Any], marked: Sequence[Mapping[str, Any]]) -> T
             judged.append(sentence)
         who = mentions(text, row["speaker"], row["person"], people) if row["speaker"] else ()
         named = nearest(text, row["named_by"], (start, end), sentence) if row["named_by"] else None
-        to, via = (nearest(text, row[k], (start, end), sentence) if row[k] else None for k in ("to", "via"))
+        to, via = (
+            nearest(text, row[k], (start, end), sentence) if row.get(k) else None for k in ("to", "via")
+        )
         weight = 1.0 if row["speaker"] else NOBODYS
-        examples.append(Example(start, end, quoted, named, who, not row["speaker"], weight, to, via, row))
+        known = row if "to" in row else {}  # to whom and through whom is not marked in `OWN`
+        examples.append(Example(start, end, quoted, named, who, not row["speaker"], weight, to, via, known))
     examples += titles(text, examples)
     return Taught(
         article["id"],

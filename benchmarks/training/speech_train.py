@@ -21,7 +21,7 @@ from tokenizers import Tokenizer
 from assistant.models.speech_windows import ArticleEncoder
 from assistant.resources import data_path
 from benchmarks.training.speech_batches import endless
-from benchmarks.training.speech_data import say_articles, split, utterance_articles
+from benchmarks.training.speech_data import OWN, say_articles, split, utterance_articles
 from benchmarks.training.speech_graph import export_speech
 from benchmarks.training.speech_model import Batch, initial, losses
 from benchmarks.training.train import Log, Optimiser, computing, save
@@ -80,7 +80,9 @@ def main() -> None:
     arguments.add_argument("--share", type=float, default=1.0)
     given = arguments.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
-    learn, _ = split(utterance_articles(given.bench, given.train), SET_APART, SEED)
+    marked = utterance_articles(given.bench, given.train / "newsroom" / "utterances.jsonl.gz")
+    learn, _ = split(marked, SET_APART, SEED)
+    learn += utterance_articles(given.bench, OWN)
     encoder = ArticleEncoder(Tokenizer.from_file(str(data_path("models/tokenizer.json"))))
     seed = int(time.time()) if (given.work / "checkpoint.pt").exists() else SEED
     asked = say_articles(given.bench, given.train)
