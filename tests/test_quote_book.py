@@ -18,7 +18,7 @@ from ingest import ingest
 BRIDGE = (
     "The bridge over the Velm stays closed, Mayor Orla Tamsin said on Monday. “We will not open it before the spring,” "
     "Tamsin told reporters. Tomas Reyl, who runs the ferry, said that the closure had doubled his work.\n\n"
-    "Tamsin also spoke about the library. “The library will get a new roof,” she said."
+    "Tamsin also spoke about the library. “The library will get a new roof,” Tamsin said."
 )
 ARTICLES = (
     Article(

@@ -130,6 +130,10 @@ class Sayings:
         told = [m.text for m in article.names.over(span) if not article.is_quoted(m.start)]
         if sought.name and told and not sought.is_named_in(" ".join(told)):
             return False
+        if not sought.name and not sought.is_described_in(article.text[slice(*span)]):
+            meant = {sought.is_meant(name, article) for name in told}
+            if False in meant and True not in meant:
+                return False
         here = next((i for i, p in enumerate(article.paragraphs) if span[0] < p[1]), 0)
         around = article.text[article.paragraphs[max(0, here - 1)][0] : article.paragraphs[here][1]]
         return sought.is_named_in(around)

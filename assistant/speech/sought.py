@@ -74,6 +74,11 @@ class Sought:
         words = {word for found in WORD.findall(text) for word in name_words(found)}
         return not self.name or any(is_same_name(self.name[-1:], (word,)) for word in words)
 
+    def is_described_in(self, text: str) -> bool:
+        """Has the text every word of the description?"""
+        told = told_words(text)
+        return all(has_word(word, told) for word in self._description.words)
+
     def is_meant(self, speaker: str, article: HeardArticle) -> bool | None:
         """Is this speaker of the article the one? None where neither is sure."""
         own = article.name_in(speaker)

@@ -78,6 +78,9 @@ def main() -> None:
     arguments.add_argument("--rate", type=float, default=2e-4)
     arguments.add_argument("--size", type=int, default=8)
     arguments.add_argument("--share", type=float, default=1.0)
+    arguments.add_argument(
+        "--kept", type=float, default=0.0, help="what the weights at the start count for in the end"
+    )
     given = arguments.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
     marked = utterance_articles(given.bench, given.train / "newsroom" / "utterances.jsonl.gz")
@@ -87,7 +90,9 @@ def main() -> None:
     seed = int(time.time()) if (given.work / "checkpoint.pt").exists() else SEED
     asked = say_articles(given.bench, given.train)
     batches = endless(learn, asked, given.share, encoder, seed, given.size)
-    export_speech(fit(given.work, batches, given.base, given.minutes, given.rate), given.to)
+    weights = fit(given.work, batches, given.base, given.minutes, given.rate)
+    begun = initial(given.base).state_dict()
+    export_speech({n: given.kept * begun[n] + (1 - given.kept) * w for n, w in weights.items()}, given.to)
 
 
 if __name__ == "__main__":
