@@ -207,7 +207,8 @@ class Answering:
         """The answer in a form that lists, where one is asked for; its limits are those of the request too."""
         index = self.components.opened()
         limits = narrowed(asked.filters, request, [name for name, _ in index.extent().sources])
-        answerer = form_of(request, index, limits, self.nearness, self.components.judge())
+        own = self.components
+        answerer = form_of(request, index, limits, self.nearness, own.embedder, own.judge())
         if answerer is None:
             return None
         parts = answerer.statements(request.text, ())

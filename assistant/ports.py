@@ -95,6 +95,9 @@ class IndexReader(Opened, Protocol):
     def vectors_of(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """The vectors (d,) of passages, as far as they are there."""
 
+    def first_vectors(self, article_ids: Sequence[str]) -> dict[str, Vectors]:
+        """For articles as they stand today the vectors (d,) of their first passages, as far as they are there."""
+
     def extent(self) -> Extent:
         """How many articles and passages there are, from whom, from when to when."""
 

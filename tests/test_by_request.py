@@ -7,13 +7,21 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant import Answer, Article, Assistant, Judgement, Passage, Request, Settings
+from assistant.answer.forms.answerer import Lines
 from assistant.answer.forms.by_request import narrowed
+from assistant.answer.forms.contradictions import answer_with_contradictions
 from assistant.answer.forms.on_topic import Subject
 from assistant.answer.forms.pieces import is_opinion
+from assistant.answer.forms.summary import answer_with_summary
 from assistant.cli.command import main
+from assistant.draft import Listed, Statement
+from assistant.index.local.store import Store
+from assistant.ports import IndexReader
+from assistant.records import Vectors
 from assistant.types import Filters, Form
 from ingest import ingest
 
@@ -58,6 +66,26 @@ ARTICLES = (
         text="It rained over the hills for a week, and the rivers rose by a metre in the valleys below.",
     ),
 )
+
+
+class Nearness:
+    """An embedder to which every question is as near the beginnings of articles as it is told, and a sentence with
+    these words the same as the question, all others having no meaning."""
+
+    name, at_once = "local:nearness", 8
+
+    def __init__(self, index: IndexReader, cosines: dict[str, float], words: str = "") -> None:
+        beginnings = index.first_vectors(list(cosines))
+        rows = np.stack([beginnings[name] for name in cosines])
+        self._question = np.linalg.lstsq(rows, np.array(list(cosines.values()), np.float32), rcond=None)[0]
+        self.dimensions, self._words = len(self._question), words
+
+    def embed_question(self, text: str) -> Vectors:
+        return self._question.astype(np.float32)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        same = self.embed_question("") / np.linalg.norm(self._question)
+        return np.stack([same * (self._words in text) for text in texts]).astype(np.float32)
 
 
 @pytest.fixture(scope="module")
@@ -132,8 +160,10 @@ def test_articles_and_opinion_pieces_are_told_apart(assistant: Assistant) -> Non
 
 def test_what_only_has_the_words_of_a_subject_is_not_about_it(assistant: Assistant) -> None:
     index = assistant.steps.components.opened()
-    far = Subject(index, "ferry strike", Filters(), near=lambda name, _: 0.0 if name == "second" else None)
+    cosines = {"first": 0.5, "second": 0.0, "third": 0.5, "comment": 0.5}
+    far = Subject(index, "ferry strike", Filters(), lambda: Nearness(index, cosines))
     assert {article.id for article in far.articles()} == {"first", "third", "comment"}
+    assert [article.id for article in far.newest()] == ["comment", "third", "first"]
 
 
 def test_an_article_on_a_part_of_a_subject_is_about_it_where_it_is_near_the_whole(
@@ -141,8 +171,47 @@ def test_an_article_on_a_part_of_a_subject_is_about_it_where_it_is_near_the_whol
 ) -> None:
     index = assistant.steps.components.opened()
     near = {"second": 0.4, "other": 0.2}
-    parts = Subject(index, "failed talks, rivers", Filters(), near=lambda name, _: near.get(name))
+    parts = Subject(index, "failed talks, rivers", Filters(), lambda: Nearness(index, near))
     assert [article.id for article in parts.articles()] == ["second"]
+
+
+def test_for_the_latest_no_more_articles_are_looked_at_than_the_list_needs(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[str] = []
+
+    def counted(self: Store, article_ids: Sequence[str]) -> dict[str, Vectors]:
+        looked_at.extend(article_ids)
+        return first_vectors(self, article_ids)
+
+    first_vectors = Store.first_vectors
+    monkeypatch.setattr(Store, "first_vectors", counted)
+    monkeypatch.setattr("assistant.answer.forms.on_topic._TOGETHER", 2)
+    assert [item.article_id for item in asked(assistant, "latest", points=1).items] == ["comment"]
+    assert set(looked_at) == {"comment", "third"}
+    assert len(asked(assistant, "latest").items) == 4
+
+
+@pytest.mark.parametrize("words", ["twice the fare", "four percent"])
+def test_a_summary_tells_what_is_near_by_the_embedder_of_the_index(assistant: Assistant, words: str) -> None:
+    (point,) = listed(answer_with_summary(told_by(assistant, words), 1))
+    assert words in point[0].text
+
+
+def test_statements_are_compared_that_are_near_by_the_embedder_of_the_index(assistant: Assistant) -> None:
+    pairs = listed(answer_with_contradictions(told_by(assistant, "boat"), StrikeJudge()))
+    assert pairs and all("boat" in side.text for sides in pairs for side in sides)
+
+
+def told_by(assistant: Assistant, words: str) -> Subject:
+    """What the articles tell of the strike, where the embedder takes the sentences with these words for near."""
+    index = assistant.steps.components.opened()
+    cosines = dict.fromkeys(("first", "second", "third", "comment"), 0.5)
+    return Subject(index, "ferry strike", Filters(), lambda: Nearness(index, cosines, words))
+
+
+def listed(lines: Lines) -> list[tuple[Statement, ...]]:
+    return [line.sides for line in lines if isinstance(line, Listed)]
 
 
 def test_how_new_what_was_searched_is_told(assistant: Assistant) -> None:

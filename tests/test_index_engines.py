@@ -102,6 +102,17 @@ def test_passages_are_cut_from_the_text_of_their_article(index: Index) -> None:
     np.testing.assert_allclose(store.vectors_of([one[1][1].id])[one[1][1].id], one[2][1], atol=1e-6)
 
 
+def test_articles_begin_with_the_first_passage_of_their_wording_of_today(index: Index) -> None:
+    one, older, newer = entry("a"), entry("b"), entry("b", "Changed about ferries.", pieces=3)
+    stored, _, _ = entry("c")
+    store = fill(index, one, older, newer, (stored, [], np.empty((0, SIZE), np.float32)))
+    found = store.first_vectors(["b", "nobody", "a", "c", "a"])
+    assert set(found) == {"a", "b"}
+    np.testing.assert_allclose(found["a"], one[2][0], atol=1e-6)
+    np.testing.assert_allclose(found["b"], newer[2][0], atol=1e-6)
+    assert store.first_vectors([]) == {}
+
+
 def test_extent_counts_current_articles(index: Index) -> None:
     store = fill(
         index,

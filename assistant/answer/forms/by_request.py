@@ -16,20 +16,25 @@ from assistant.answer.forms.pieces import answer_with_articles
 from assistant.answer.forms.positions import answer_with_positions
 from assistant.answer.forms.quote_book import Near, answer_with_quotes
 from assistant.answer.forms.summary import answer_with_summary
-from assistant.ports import IndexReader, Judge
+from assistant.ports import Embedder, IndexReader, Judge
 from assistant.types import Filters, Request
 
 
 def form_of(
-    request: Request, index: IndexReader, filters: Filters, nearness: Callable[[str], Near], judge: Judge
+    request: Request,
+    index: IndexReader,
+    filters: Filters,
+    nearness: Callable[[str], Near],
+    embedder: Callable[[], Embedder],
+    judge: Judge,
 ) -> FormAnswerer | None:
     """Who answers in the form that is asked for; None where the request is to be read as a question.
 
-    `nearness` makes of words what tells how near articles are to them.
+    `nearness` makes of words what tells how near passages are to them; `embedder` loads that of the index.
     """
     form, points = request.form, request.points
     near = nearness(request.topic) if request.topic else None
-    subject = Subject(index, request.subject, filters, nearness(request.subject))
+    subject = Subject(index, request.subject, filters, embedder)
     make: Callable[[], Lines]
     if form == "quotes" and request.people:
         make = partial(answer_with_quotes, index, request.people, request.topic, filters, near)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -13,8 +13,7 @@ from assistant.answer.forms.on_topic import Sentence, Subject, first_sentences, 
 from assistant.answer.forms.quote_book import whole
 from assistant.draft import Draft, Listed, Preface
 from assistant.language.stems import content_words
-from assistant.models.embedder import local_embedder
-from assistant.ports import Judge
+from assistant.ports import Embedder, Judge
 from assistant.types import Passage
 from assistant.wording import counted
 
@@ -37,7 +36,7 @@ contradict or revise each other 11 are then found, and 10 of 81 others (at 0.6 7
 def answer_with_contradictions(subject: Subject, judge: Judge, points: int | None = None) -> Lines:
     """Pairs of statements that disagree, or where none does what was compared."""
     articles = newest_first(subject.articles()[:READ])[::-1]
-    compared = list(_pairs(first_sentences(articles, subject.words, SENTENCES)))
+    compared = list(_pairs(first_sentences(articles, subject.words, SENTENCES), subject.embedder))
     if not compared:
         yield Draft((), "not_in_articles", unusable=True)
         return
@@ -63,12 +62,12 @@ def _each_once(pairs: Iterable[Pair]) -> Iterator[Pair]:
             yield pair
 
 
-def _pairs(sentences: Sequence[Sentence]) -> Iterator[Pair]:
+def _pairs(sentences: Sequence[Sentence], embedder: Callable[[], Embedder]) -> Iterator[Pair]:
     """Statements of two articles that may be of one thing, the nearest first: to one of them the other article has none
     nearer. What says the same in the same words is left out."""
     if not sentences:
         return
-    vectors = local_embedder().embed_passages([sentence.text for sentence in sentences])
+    vectors = embedder().embed_passages([sentence.text for sentence in sentences])
     alike = vectors @ vectors.T
     places: dict[str | None, list[int]] = {}
     for place, sentence in enumerate(sentences):

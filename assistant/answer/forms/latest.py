@@ -16,7 +16,7 @@ MOST = 8
 
 def answer_with_latest(subject: Subject, points: int | None = None) -> Lines:
     """The best sentence of each article on the subject, newest first; what an older one repeats is left out."""
-    yield from _listed(_told(newest_first(subject.articles()), subject, points or MOST))
+    yield from _listed(_told(subject.newest(), subject, points or MOST))
 
 
 def answer_with_timeline(subject: Subject, points: int | None = None) -> Lines:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
-from assistant.answer.forms.quote_book import Near, whole
+from assistant.answer.forms.quote_book import whole
 from assistant.answer.forms.topics import Topic
 from assistant.draft import Quoted, Statement
 from assistant.language.coverage import coverage
 from assistant.language.function_words import STOPWORDS
-from assistant.ports import IndexReader
+from assistant.ports import Embedder, IndexReader
+from assistant.records import Vectors
 from assistant.text.headings import tells_nothing
 from assistant.text.sentences import Span, sentence_spans
 from assistant.types import Article, Filters, day_of, timestamp
@@ -31,6 +33,8 @@ OF_A_PART = 0.3
 wildfire in Uvalde, Texas". Of articles about 8 subjects of one thing 0.91 are nearer than that."""
 LIKELY = 200
 """Passages that are looked at beside the articles that have all the words."""
+_TOGETHER = 50
+"""So many of the newest articles are looked at together, until there are as many as are shown."""
 LONGEST = 45
 """Words of a sentence that is shown as a line."""
 _ENDS = (".", "!", "…", "。", "！")
@@ -41,45 +45,71 @@ _POINTS_BACK = re.compile(
 
 @dataclass(frozen=True)
 class Subject:
-    """What is asked about in an index, under filters; `near` tells how near articles are to it."""
+    """What is asked about in an index, under filters; `embedder` is that of the index, loaded where one is needed."""
 
     index: IndexReader
     words: str
     filters: Filters
-    near: Near | None = None
+    embedder: Callable[[], Embedder]
 
     def articles(self) -> list[Article]:
         """The articles about it, or about one of several things that it names, those first that have most of its words
         in headline and beginning, and of those the nearest."""
-        topic = Topic(self.index, self.words, self.filters)
-        found = [
-            *(article for thing in topic.things for article in self._having(thing.words)),
-            *self._likely(),
+        return self._about(self._found())
+
+    def newest(self) -> Iterator[Article]:
+        """The same articles by day, undated ones last; no more are looked at than are asked for."""
+        found = newest_first(self._found())
+        for at in range(0, len(found), _TOGETHER):
+            yield from newest_first(self._about(found[at : at + _TOGETHER]))
+
+    @cached_property
+    def _topic(self) -> Topic:
+        return Topic(self.index, self.words, self.filters)
+
+    def _found(self) -> list[Article]:
+        """The articles that may be about it, each once."""
+        having = {a.id: a for thing in self._topic.things for a in self._having(thing.words)}
+        return list((having | self._likely(having)).values())
+
+    def _about(self, articles: Sequence[Article]) -> list[Article]:
+        """Those of the articles that are about it, as `articles` has them."""
+        shares = [self._topic.shares(article.title, article.text[:LEAD]) for article in articles]
+        likely = [
+            (article, having)
+            for article, having in zip(articles, shares, strict=True)
+            if max(having, default=1.0) >= ABOUT
         ]
-        shares = {article.id: topic.shares(article.title, article.text[:LEAD]) for article in found}
-        ranked = {
-            article.id: (sum(having), nearness, article)
-            for article in found
-            if max(having := shares[article.id], default=1.0) >= ABOUT
-            and (nearness := self._nearness(article)) >= (FAR if _is_on_all(having) else OF_A_PART)
-        }
-        return [article for _, _, article in sorted(ranked.values(), key=lambda one: one[:2], reverse=True)]
+        nearness = self._nearness([article for article, _ in likely])
+        ranked = [
+            (sum(having), near, article)
+            for (article, having), near in zip(likely, nearness, strict=True)
+            if near >= (FAR if _is_on_all(having) else OF_A_PART)
+        ]
+        return [article for _, _, article in sorted(ranked, key=lambda one: one[:2], reverse=True)]
 
     def _having(self, thing: str) -> list[Article]:
         """The articles that have all words of it."""
         words = [word for word in re.findall(r"\w+", thing) if word.lower() not in STOPWORDS]
         return self.index.articles_with([(word,) for word in words], self.filters) if words else []
 
-    def _likely(self) -> Iterator[Article]:
-        """The articles with the passages that have most of its words."""
+    def _likely(self, known: Container[str | None]) -> dict[str | None, Article]:
+        """The articles, beside those known, with the passages that have most of its words."""
         hits = self.index.search_words(self.words, LIKELY, self.filters)
         ids = dict.fromkeys(p.article_id for p in self.index.passages([hit.passage_id for hit in hits]))
-        return filter(None, map(self.index.article, ids))
+        return {name: a for name in ids if name not in known and (a := self.index.article(name))}
 
-    def _nearness(self, article: Article) -> float:
-        """The cosine of the article's beginning with it; where nothing tells, that of one that is near enough."""
-        told = self.near(article.id or "", 0) if self.near else None
-        return OF_A_PART if told is None else told
+    @cached_property
+    def _asked(self) -> Vectors:
+        return self.embedder().embed_question(self.words)
+
+    def _nearness(self, articles: Sequence[Article]) -> list[float]:
+        """The cosine of each article's beginning with it; where nothing tells, that of one that is near enough."""
+        vectors = self.index.first_vectors([article.id or "" for article in articles]) if articles else {}
+        return [
+            float(vectors[name] @ self._asked) if (name := article.id or "") in vectors else OF_A_PART
+            for article in articles
+        ]
 
 
 def _is_on_all(shares: Sequence[float]) -> bool:

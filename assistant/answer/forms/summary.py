@@ -11,7 +11,6 @@ from assistant.answer.candidates import repeats
 from assistant.answer.forms.answerer import Lines
 from assistant.answer.forms.on_topic import Sentence, Subject, first_sentences, line_of
 from assistant.draft import Draft, Listed
-from assistant.models.embedder import local_embedder
 from assistant.records import Vectors
 
 POINTS = 5
@@ -44,7 +43,7 @@ def answer_with_summary(subject: Subject, points: int | None = None) -> Lines:
 
 def _chosen(points: Sequence[Sentence], subject: Subject, most: int) -> list[Sentence]:
     """The points of most worth, what they repeat of those before taken off (Carbonell and Goldstein 1998)."""
-    embedder = local_embedder()
+    embedder = subject.embedder()
     vectors = embedder.embed_passages([point.text for point in points])
     alike = vectors @ vectors.T
     worth = _worth(points, alike, vectors @ embedder.embed_question(subject.words))

@@ -240,6 +240,12 @@ class Store:
         names = {number: name for name, number in numbers.items()}
         return {names[number]: vector for number, vector in catalogue.vectors(list(names))}
 
+    def first_vectors(self, article_ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors of articles' first passages, as far as they are there."""
+        catalogue = self._catalogue()
+        names = catalogue.first_passages(article_ids)
+        return {names[number]: vector for number, vector in catalogue.vectors(list(names))}
+
     def extent(self) -> Extent:
         """How many articles and passages there are, from whom, from when to when."""
         catalogue = self._catalogue()

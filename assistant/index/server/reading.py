@@ -119,6 +119,16 @@ class ServerReader:
         )
         return {name: np.frombuffer(vector, np.float32) for name, vector in rows}
 
+    def first_vectors(self, article_ids: Sequence[str]) -> dict[str, Vectors]:
+        """See `IndexReader`."""
+        first = select(func.min(passages.c.number)).where(passages.c.article == articles.c.number)
+        rows = self._database.rows(
+            select(articles.c.id, vectors.c.vector)
+            .select_from(articles.join(vectors, vectors.c.passage == first.scalar_subquery()))
+            .where(among(articles.c.id, article_ids), CURRENT)
+        )
+        return {name: np.frombuffer(vector, np.float32) for name, vector in rows}
+
     def extent(self) -> Extent:
         """See `IndexReader`."""
         day = articles.c.published_at

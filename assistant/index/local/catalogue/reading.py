@@ -175,6 +175,18 @@ class Catalogue:
             found |= {get(name): number for name, number in rows}
         return found
 
+    def first_passages(self, article_ids: Sequence[str]) -> dict[int, str]:
+        """The articles of these ids that have passages today, by the numbers of their first ones."""
+        found: dict[int, str] = {}
+        for some in pieces([put(name) for name in article_ids]):
+            rows = self._db.rows(
+                "SELECT min(p.number), a.id FROM articles a JOIN passages p ON p.article = a.number"
+                f" WHERE a.id IN ({marks(some)}) AND a.superseded_at IS NULL GROUP BY a.number",
+                *some,
+            )
+            found |= {number: get(name) for number, name in rows}
+        return found
+
     def text_of_passage(self, passage_id: str) -> str | None:
         """The whole text of the version of the article that a passage was cut from."""
         rows = self._db.rows(
