@@ -5,6 +5,10 @@
 PREDICTIONS is what `predict.py realtimeqa` wrote. Each cause is the first step of the way at which the answer was
 lost; with --show every miss is printed, for the eye: what a person would call right is a miss here too where the
 words differ (`nearly` says how many of those there may be).
+
+`misses_newsroom_2023.jsonl` beside this file has verdict and cause of 100 newsroom misses of 2023, read one by one by a
+language model beside their articles: of the 355 of main on 2026-12-01 after 0.11.0, with the judge that learned yes and
+no and denied premises, drawn by `random.Random(2023)` from each of the scorer's verdicts in its share.
 """
 
 from __future__ import annotations
