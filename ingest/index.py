@@ -20,7 +20,7 @@ from assistant.ports import Embedder, IndexReader, IndexWriter
 from assistant.records import StoredArticle, Vectors
 from assistant.settings import Settings
 from assistant.types import Article, IndexReport, Passage, Rejected, Remark
-from ingest.articles.dedupe import link_reprints
+from ingest.articles.dedupe import TOGETHER, link_reprints
 from ingest.passages.embedding import batches, embedded, known_vectors
 from ingest.passages.split import split
 from ingest.passages.tokens import count_tokens
@@ -124,6 +124,8 @@ class _Run:
     rejected: list[Rejected] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
     passages: int = 0
+    unlinked: int = 0
+    """Articles stored that were not looked at for reprints yet."""
     tokens: int = 0
     dollars: float | None = None
 
@@ -240,6 +242,7 @@ class _Run:
                     self._put(made, spool, store)
                     made, since = [], time.monotonic()
         self._put(made, spool, store)
+        link_reprints(store)
 
     def _embedded(
         self, spool: Spool, store: IndexWriter, embedder: Embedder
@@ -279,7 +282,10 @@ class _Run:
                 for (w, passages), vectors in made
             ]
         )
-        link_reprints(store)
+        self.unlinked += len(made)
+        if self.unlinked >= TOGETHER:  # each time all signatures of the index are read
+            link_reprints(store)
+            self.unlinked = 0
         self._stored([cut for cut, _ in made], spool)
 
     def _stored(self, cut: Sequence[Cut], spool: Spool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import permutations
@@ -26,6 +26,8 @@ from assistant.types import Article, Filters, Passage
 from ingest import ingest
 from ingest.articles.dedupe import Story, carry_one_story, link_reprints
 from ingest.passages.split import split
+from ingest.progress import Event
+from ingest.stop import Stop, Stopped
 
 MODEL = "local:test"
 NOW = datetime(2026, 7, 9, tzinfo=UTC)
@@ -207,7 +209,7 @@ def test_reprints_are_found_however_few_are_read_and_compared_at_once(
     copies = [article(name) for name in "ABCDE"]
     put(tmp_path / "many", *copies)
     monkeypatch.setattr("assistant.index.local.catalogue.reprint_groups._AT_ONCE", 2)
-    monkeypatch.setattr("ingest.articles.dedupe._TOGETHER", 2)
+    monkeypatch.setattr("ingest.articles.dedupe.TOGETHER", 2)
     put(tmp_path / "few", *copies)
     assert (
         links(tmp_path / "few")
@@ -244,6 +246,34 @@ def test_an_index_of_the_format_before_is_brought_up_to_date_by_the_next_ingesti
     assert names(tmp_path, "A") == {"B", "C"}
     assert len(Store.open(tmp_path, MODEL, 4).articles()) == 3
     assert Store.open(tmp_path, MODEL, 4).check() == []
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("stopped", [False, True])
+def test_reprints_are_linked_once_a_round_ends_or_is_stopped_however_often_it_stores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped: bool
+) -> None:
+    monkeypatch.setattr("ingest.index._BATCH", 2)
+    read, signatures, stop = Counter[str](), Store.signatures, Stop()
+
+    def counted(self: Store) -> Iterator[tuple[list[int], bytes]]:
+        read["signatures"] += 1
+        return signatures(self)
+
+    def press(event: Event) -> None:
+        if stopped and event.kind == "indexing" and event.done:
+            stop.press()
+
+    monkeypatch.setattr(Store, "signatures", counted)
+    index = Settings(index_dir=tmp_path / "index", chat_model="extractive")
+    text = story("the bridge", 3)
+    try:
+        stored = ingest([article(name, text) for name in "ABCDEFGH"], index, on_event=press, stop=stop).added
+    except Stopped as ended:
+        stored = ended.report.added
+    assert (2 <= stored < 8) is stopped
+    assert read["signatures"] == 1
+    assert len(links(index.index_dir)) == stored * (stored - 1)
 
 
 # What is shown of them

@@ -41,7 +41,7 @@ _PERMUTATIONS = 128
 _SEED = 42
 _ALIKE = 7
 """Of `_PERMUTATIONS` as many must agree before texts are compared: a cut to an eighth has 16, strangers have none."""
-_TOGETHER = 256
+TOGETHER = 256
 """Articles that are compared with all others at once, and written down together."""
 _KEPT = 512
 """Stories kept meanwhile: each of many copies is compared with all the others."""
@@ -55,8 +55,8 @@ def link_reprints(store: IndexWriter) -> None:
         return
     store.sign_by(_way())
     numbers = store.unsigned()
-    for at in range(0, len(numbers), _TOGETHER):
-        store.sign(_compared(numbers[at : at + _TOGETHER], store))
+    for at in range(0, len(numbers), TOGETHER):
+        store.sign(_compared(numbers[at : at + TOGETHER], store))
 
 
 @dataclass(frozen=True, slots=True)
