@@ -31,6 +31,8 @@ from assistant.ui.turns import Limits, Turn, history_of, kept_lines, kept_turns,
 log = logging.getLogger(__name__)
 
 
+_UTF8 = "\ufeff"
+"""Begins a table's file: spreadsheets read one without it in their country's own letters."""
 PEOPLE = 32
 """How many people's questions are heard at once; more wait their turn."""
 
@@ -221,12 +223,12 @@ class Handlers:
         return {"lines": lines, "cards": cards}
 
     def exported(self, given: list[Any]) -> str:
-        """The whole list of an answer that a browser kept; `given` is its turn and "csv" or "md"."""
+        """The whole list of an answer that a browser kept, as a file; `given` is its turn and "csv" or "md"."""
         kept, kind = given
         turns = kept_turns([kept])
         if not turns or turns[0].answer is None:
             return ""
-        return as_csv(turns[0].answer) if kind == "csv" else as_markdown(turns[0].answer)
+        return f"{_UTF8}{as_csv(turns[0].answer)}" if kind == "csv" else as_markdown(turns[0].answer)
 
     def _masthead(self, limits: Limits, extent: Extent | None) -> dict[str, Any]:
         outlets = [[name, count] for name, count in extent.sources if name] if extent else []
