@@ -82,6 +82,26 @@ def test_of_two_things_asked_for_each_is_enough(assistant: Assistant) -> None:
     assert "new roof" in about and "is open again" in about
 
 
+def test_what_articles_write_as_one_is_one_thing_of_which_a_half_is_not_enough(tmp_path: Path) -> None:
+    told = (
+        "“The search and rescue teams came within the hour,” Orla Tamsin said.",
+        "“The search for a new director has begun,” Orla Tamsin said.",
+        "“The ferry company asked the town for a rescue in the spring,” Orla Tamsin said.",
+        "“A new roof is what the library needs,” Orla Tamsin said.",
+    )
+    articles = [Article(id=str(n), title="Velm", source="Post", text=text) for n, text in enumerate(told)]
+    settings = Settings(index_dir=tmp_path / "index", chat_model="extractive")
+    ingest(articles, settings)
+    small = Assistant(settings)
+
+    def about(topic: str) -> set[str]:
+        return {citation.article_id for citation in small.quotes("Orla Tamsin", about=topic)}
+
+    assert about("search and rescue") == {"0"}
+    assert about("the library and search and rescue") == {"0", "3"}
+    assert about("search and library") == {"0", "1", "3"}
+
+
 def test_an_office_is_resolved_to_whoever_holds_it(assistant: Assistant) -> None:
     assert any("open again" in c.quote for c in assistant.quotes("the mayor of Velm"))
     assert assistant.quotes("the mayor of Castrin") == []
