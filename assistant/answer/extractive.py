@@ -48,6 +48,10 @@ class Thresholds:
 
     answered: float = 0.25
     """The least probability, over the quotes looked at, that one of them answers the question."""
+    alone: float = 0.45
+    """The same where one passage is all there is, of which nothing stands against a quote. Of 130 questions that a
+    paragraph of Wikipedia answers 0.86 are then answered, of 130 that it does not 0.38 refused (0.94, 0.20 at
+    `answered`)."""
     holds: float = 0.17
     """The least probability, by the reader alone, that a passage answers, from which its short answer stands beside
     another as a figure that differs."""
@@ -168,12 +172,12 @@ class ExtractiveAnswerer:
         best = max((one.likely for one in likely), default=0.0)
         if (denying := self._denying(question, likely, best)) is not None:
             return Draft(tuple(self._statements(question, [denying], sayings, "No: ")), "answered")
-        if best < least.answered:
+        if best < (least.answered if len(passages) > 1 else least.alone):
             # A question of no words to compare, such as "???", is near to nothing.
-            asked = apart((*ranked, *found)) if content_words(topic) else iter(())
+            asked = apart((*likely, *ranked, *found)) if content_words(topic) else iter(())
             theirs = ranked if sayings.are_asked_for else []
             near = (e for e in asked if e in theirs or e.score >= least.nearest or self._names(topic, e))
-            closest = tuple(Quoted(e.passage, *e.best) for e in islice(near, least.quotes))
+            closest = tuple(islice((e.quoted for e in near), least.quotes))
             return Draft((), "not_in_articles", closest=closest)
         likely = [sayings.in_their_words(one) for one in likely]
         if is_yes_no(question):
