@@ -24,7 +24,7 @@ from assistant.verification.verifier import Verifier
 from assistant.write.rephrase import Rephraser
 from assistant.write.written_answers import WrittenAnswerer
 
-REFUSING = replace(THRESHOLDS, answered=2.0, denied=2.0)
+REFUSING = replace(THRESHOLDS, answered=2.0, alone=2.0, denied=2.0)
 """Probabilities that nothing reaches: only what comes nearest is wanted."""
 
 

@@ -62,8 +62,11 @@ class Evidence:
     @property
     def score(self) -> float:
         """By what it is ordered: the probability that it answers, or that its passage does and that this is where."""
-        if self.looked_at is not None:
-            return self.looked_at.answers
+        return self.score_read if self.looked_at is None else self.looked_at.answers
+
+    @property
+    def score_read(self) -> float:
+        """The same by the reader alone."""
         return self.answers * self.support * self.worth
 
     @property

@@ -175,8 +175,8 @@ class ExtractiveAnswerer:
         if best < (least.answered if len(passages) > 1 else least.alone):
             # A question of no words to compare, such as "???", is near to nothing.
             asked = apart((*likely, *ranked, *found)) if content_words(topic) else iter(())
-            theirs = ranked if sayings.are_asked_for else []
-            near = (e for e in asked if e in theirs or e.score >= least.nearest or self._names(topic, e))
+            theirs = (*likely, *ranked) if sayings.are_asked_for else ()
+            near = (e for e in asked if e in theirs or e.score_read >= least.nearest or self._names(topic, e))
             closest = tuple(islice((e.quoted for e in near), least.quotes))
             return Draft((), "not_in_articles", closest=closest)
         likely = [sayings.in_their_words(one) for one in likely]
