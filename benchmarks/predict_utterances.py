@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 
 from assistant.speech.article import heard
-from benchmarks.training.speech_data import rows
+from benchmarks.jsonl import rows
 
 
 def main() -> None:

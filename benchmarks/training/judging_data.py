@@ -18,6 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -201,11 +202,7 @@ class Questions:
     def __init__(self, train: Path, bench: Path, held: bool, rng: random.Random) -> None:
         self._rng = rng
         reported = reported_articles(bench)
-        self._articles = {
-            (year, r["id"]): r
-            for year in (2022, 2024)
-            for r in rows(bench / "realtimeqa" / f"articles-{year}.jsonl.gz")
-        }
+        self._articles = articles_of(bench)
         self.rows = [
             r
             for r in rows(train / "newsroom" / "questions.jsonl.gz")
@@ -359,6 +356,16 @@ LITERAL = 8
 """Claims made of each article's own sentences."""
 
 
+@lru_cache(maxsize=1)
+def articles_of(bench: Path) -> dict[tuple[int, str], dict[str, Any]]:
+    """The articles that lessons are made of, by year and id."""
+    return {
+        (year, r["id"]): r
+        for year in (2022, 2024)
+        for r in rows(bench / "realtimeqa" / f"articles-{year}.jsonl.gz")
+    }
+
+
 def literal_claims(train: Path, bench: Path, rng: random.Random) -> Iterator[Claim]:
     """Sentences of the articles beside themselves, letter for letter, or with one thing changed.
 
@@ -371,10 +378,9 @@ def literal_claims(train: Path, bench: Path, rng: random.Random) -> Iterator[Cla
         for r in rows(train / "newsroom" / "questions.jsonl.gz")
         if r["article"] not in reported and not held_out(r["article"])
     }
-    for year in (2022, 2024):
-        for article in rows(bench / "realtimeqa" / f"articles-{year}.jsonl.gz"):
-            if (year, article["id"]) in wanted:
-                yield from _literal(article, rng)
+    for name, article in articles_of(bench).items():
+        if name in wanted:
+            yield from _literal(article, rng)
 
 
 NUMBER = re.compile(r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?![\w,])|(?<![\w.,-])\d{1,5}(?![\w,])")
@@ -416,12 +422,7 @@ HERE = Path(__file__).parent
 def written_claims(train: Path, bench: Path) -> list[Claim]:
     """Questions and statements written for the judge over articles that are learned from, half of them twins of others:
     `statements.jsonl` names the sentences that stand beside each by their places in the article."""
-    articles = {
-        (year, r["id"]): r
-        for year in (2022, 2024)
-        for r in rows(bench / "realtimeqa" / f"articles-{year}.jsonl.gz")
-    }
-    reported = reported_articles(bench)
+    articles, reported = articles_of(bench), reported_articles(bench)
     claims = []
     for r in rows(HERE / "statements.jsonl"):
         if held_out(r["article"]) or r["article"] in reported:

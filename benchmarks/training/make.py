@@ -34,7 +34,7 @@ from benchmarks.training.encoder import Judge, Reader
 from benchmarks.training.graph import export_judge, export_reader
 from benchmarks.training.measure import judge_figures, reader_figures
 from benchmarks.training.reading_data import held_out, reported_articles
-from benchmarks.training.starts import shapes, start
+from benchmarks.training.starts import averaged, shapes, start
 from ingest import ingest
 
 SHAPES = {"reader": "minilm", "judge": "minilm"}
@@ -54,10 +54,7 @@ def trained(kind: str, given: argparse.Namespace) -> dict[str, torch.Tensor]:
         options = ["--tokens", 4096, "--rate", 1e-4, "--passes", given.passes]
         _run("train", kind, "--work", given.work, "--data", data, "--base", given.base, *options)
     weights: dict[str, torch.Tensor] = torch.load(given.work / "weights.pt", weights_only=True)
-    if given.share < 1.0:
-        begun = start(kind, given.base).state_dict()
-        weights = {n: begun[n].float() * (1 - given.share) + given.share * w for n, w in weights.items()}
-    return weights
+    return averaged(start(kind, given.base).state_dict(), weights, given.kept) if given.kept else weights
 
 
 def _run(module: str, *arguments: object) -> None:
@@ -140,7 +137,7 @@ def main() -> None:
     arguments.add_argument("--to", type=Path, default=data_path("models"))
     arguments.add_argument("--passes", type=float, default=1.0)
     arguments.add_argument(
-        "--share", type=float, default=1.0, help="of the weights at the end; the rest is those at the start"
+        "--kept", type=float, default=0.0, help="what the weights at the start count for in the end"
     )
     given = arguments.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)

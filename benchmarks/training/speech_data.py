@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 import re
 from collections import defaultdict
@@ -14,6 +12,7 @@ from typing import Any
 
 from assistant.text.quotations import quotations
 from assistant.text.sentences import Span, sentence_spans, word_set
+from benchmarks.jsonl import rows
 
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:[-’'][^\W\d_]+)*")
@@ -55,13 +54,6 @@ class Taught:
     reported: tuple[Span, ...]
     judged: tuple[Span, ...]
     names: frozenset[str]
-
-
-def rows(path: Path) -> list[dict[str, Any]]:
-    """The objects of a JSON-lines file, gzipped or not."""
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
 
 
 def articles(bench: Path, years: Iterable[int], wanted: set[str]) -> dict[str, dict[str, Any]]:

@@ -24,6 +24,7 @@ from benchmarks.training.speech_batches import endless
 from benchmarks.training.speech_data import OWN, say_articles, split, utterance_articles
 from benchmarks.training.speech_graph import export_speech
 from benchmarks.training.speech_model import Batch, initial, losses
+from benchmarks.training.starts import averaged
 from benchmarks.training.train import Log, Optimiser, computing, save
 
 PARTS = {"named": 1.0, "who": 1.0, "to": 0.3, "via": 0.3, "reports": 1.0}
@@ -91,8 +92,7 @@ def main() -> None:
     asked = say_articles(given.bench, given.train)
     batches = endless(learn, asked, given.share, encoder, seed, given.size)
     weights = fit(given.work, batches, given.base, given.minutes, given.rate)
-    begun = initial(given.base).state_dict()
-    export_speech({n: given.kept * begun[n] + (1 - given.kept) * w for n, w in weights.items()}, given.to)
+    export_speech(averaged(initial(given.base).state_dict(), weights, given.kept), given.to)
 
 
 if __name__ == "__main__":

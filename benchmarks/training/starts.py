@@ -45,6 +45,11 @@ def start(kind: str, base: str) -> Reader | Judge:
     return made
 
 
+def averaged(begun: dict[str, Tensor], ended: dict[str, Tensor], kept: float) -> dict[str, Tensor]:
+    """The mean of the weights at the start, which count for `kept`, and those at the end, which count for the rest."""
+    return {name: kept * begun[name].float() + (1 - kept) * value for name, value in ended.items()}
+
+
 def shapes(name: str) -> Shape:
     """The shape that a name of a base has."""
     if name.startswith("mpnet"):
