@@ -184,6 +184,20 @@ def test_tracked_changes_are_read_as_accepted() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("mark", ["strike", "dstrike", "vanish"])
+def test_what_is_struck_out_or_hidden_in_word_is_left_out(mark: str) -> None:
+    struck = run("60 ").replace("<w:r>", f"<w:r><w:rPr><w:{mark}/></w:rPr>")
+    kept = run("75").replace("<w:r>", f'<w:r><w:rPr><w:{mark} w:val="0"/></w:rPr>')
+    assert told(paragraph(run("The fee is ") + struck + kept + run(" crowns."))) == ["The fee is 75 crowns."]
+
+
+def test_a_power_in_word_stays_a_power_and_the_number_of_a_note_is_no_figure() -> None:
+    high = run("6").replace("<w:r>", '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr>')
+    assert told(paragraph(run("It has 10") + high + run(" litres") + high + run("."))) == [
+        "It has 10⁶ litres."
+    ]
+
+
 def test_links_controls_and_boxes_are_read_once() -> None:
     linked = paragraph(run("The firm is ") + f"<w:hyperlink>{run('Holt')}</w:hyperlink>" + run("."))
     control = f"<w:sdt><w:sdtContent>{paragraph(run('Write by May.'))}</w:sdtContent></w:sdt>"
@@ -204,3 +218,39 @@ def test_a_footnote_stands_where_it_is_called() -> None:
     called = run("It was the fifth") + '<w:r><w:footnoteReference w:id="2"/></w:r>' + run(" flood.")
     note = f'<w:footnote w:id="2">{paragraph(run("After that of 1953."))}</w:footnote>'
     assert told(paragraph(called), note) == ["It was the fifth [After that of 1953.] flood."]
+
+
+def cell(text: str, *properties: str) -> str:
+    return f"<w:tc><w:tcPr>{''.join(properties)}</w:tcPr>{paragraph(run(text))}</w:tc>"
+
+
+def test_cells_over_several_columns_and_rows_are_said_for_each() -> None:
+    head = "<w:trPr><w:tblHeader/></w:trPr>"
+    twice, first, below = '<w:gridSpan w:val="2"/>', '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    rows = [
+        head + cell("Club", first) + cell("Home", twice),
+        head + cell("", below) + cell("Won") + cell("Lost"),
+        cell("Ostby") + cell("5") + cell("2"),
+    ]
+    assert told(f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>") == [
+        "Ostby, Club: 5 (Home Won), 2 (Home Lost)."
+    ]
+
+
+def test_a_table_that_lays_out_a_document_is_read_as_its_cells_and_one_within_another_once() -> None:
+    long = (
+        "The quarry at Velden will be filled with water by 2031, its owner, Berta Holt, said on Monday. " * 2
+    )
+    inner = table(("Year", "Stones"), ("2025", "12"), ("2026", "11"))
+    left = f"<w:tc>{paragraph(run(long))}{paragraph(run('It is deep.'))}</w:tc>"
+    right = f"<w:tc>{inner}{paragraph(run('End.'))}</w:tc>"
+    assert told(f"<w:tbl><w:tr>{left}{right}</w:tr></w:tbl>") == [
+        long.strip(), "It is deep.", "2025, Year: 12 (Stones).", "2026, Year: 11 (Stones).", "End.",
+    ]  # fmt: skip
+
+
+def test_a_sentence_or_word_that_runs_on_in_the_next_column_or_page_is_one() -> None:
+    left = column(50, [*LEFT, "It will be the deepest lake of the whole county, and the on-"])
+    right = column(360, ["ly one with a beach for bath-"])
+    text = from_pdf(pdf([*left, *right], column(50, ["ers and boats."]))).text
+    assert text.endswith("and the only one with a beach for bathers\fand boats.")

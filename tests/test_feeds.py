@@ -295,8 +295,8 @@ def test_a_feed_is_followed_to_its_further_pages_until_nothing_is_new(site: Site
 def test_a_news_sitemap_leads_to_its_pages_with_what_it_says_of_them(site: Site, fetcher: Fetcher) -> None:
     link = site.put("/a", page(PAGE_TEXT))
     news = f"""<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
-    xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
-    <url><loc>{link}</loc><lastmod>2026-07-09</lastmod><news:news>
+    xmlns:news="http://www.google.com/schemas/sitemap-news/0.9" xmlns:i="http://www.google.com/schemas/sitemap-image/1.1">
+    <url><loc>{link}</loc><lastmod>2026-07-09</lastmod><i:image><i:title>A ship</i:title></i:image><news:news>
     <news:publication><news:name>Quay</news:name>
     <news:language>en</news:language></news:publication>
     <news:publication_date>2026-07-03</news:publication_date><news:title>Bridge reopens</news:title>
@@ -307,3 +307,11 @@ def test_a_news_sitemap_leads_to_its_pages_with_what_it_says_of_them(site: Site,
         article = only(read(fetcher, address)).article
         assert PAGE_TEXT in article.text
         assert (article.source, article.published, article.language) == ("Quay", date(2026, 7, 3), "en")
+
+
+def test_the_title_of_a_picture_in_a_sitemap_is_not_the_page_s() -> None:
+    news = (
+        '<urlset xmlns:news="n" xmlns:i="i"><url><loc>https://quay.example/a</loc><i:image><i:title>A ship</i:title>'
+        "</i:image><news:news><news:title>Bridge reopens</news:title></news:news></url></urlset>"
+    )
+    assert [one.article.title for one in linked(news)] == ["Bridge reopens"]

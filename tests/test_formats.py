@@ -66,6 +66,62 @@ KINDS = {
 }
 
 
+def warc() -> bytes:
+    """A crawler's file with one page in it."""
+    answer = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{PAGE}".encode()
+    head = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:7>\r\nWARC-Date: 2026-07-03T10:00:00Z\r\n"
+        "WARC-Target-URI: https://quay.example/bridge\r\nContent-Type: application/http; msgtype=response\r\n"
+        f"Content-Length: {len(answer)}\r\n\r\n"
+    )
+    return head.encode() + answer + b"\r\n\r\n"
+
+
+LETTER = (
+    "From: The Quay <news@quay.example>\nSubject: Bridge\nDate: Fri, 3 Jul 2026 10:00:00 +0000\n"
+    f"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<p>{TOLD}</p>\n"
+)
+SAVED = (
+    "From: <Saved by Blink>\nSnapshot-Content-Location: https://quay.example/bridge\nSubject: Bridge\n"
+    'MIME-Version: 1.0\nContent-Type: multipart/related; type="text/html"; boundary="b"\n\n'
+    f"--b\nContent-Type: text/html\n\n{PAGE}\n--b--\n"
+)
+NITF = (
+    "<nitf><body><body.head><hedline><hl1>Bridge</hl1></hedline></body.head>"
+    f"<body.content><p>{TOLD}</p></body.content></body></nitf>"
+)
+NEWSML = (
+    '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:1"><contentMeta><headline>Bridge</headline>'
+    f"</contentMeta><contentSet><inlineXML>{NITF}</inlineXML></contentSet></newsItem>"
+)
+NINJS = {"uri": "urn:1", "type": "text", "versioncreated": "2026-07-03T10:00:00Z", "headline": "Bridge"}
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
+TRADE = {
+    "a.eml": LETTER.encode(),
+    "a.mbox": f"From news@quay.example Fri Jul  3 10:00:00 2026\n{LETTER}".encode(),
+    "a.mhtml": SAVED.encode(),
+    "a.nitf": NITF.encode(),
+    "a.xml": NEWSML.encode(),
+    "ninjs.json": json.dumps({**NINJS, "body_text": TOLD}).encode(),
+    "feed.json": json.dumps(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": "The Quay",
+            "items": [{"id": "1", "content_text": TOLD}],
+        }
+    ).encode(),
+    "a.rss": f'<rss version="2.0"><channel><title>The Quay</title><item><guid>b</guid><description>{TOLD}</description>'
+    "</item></channel></rss>".encode(),
+    "a.rtf": rf"{{\rtf1\ansi {TOLD}}}".encode(),
+    "a.fodt": f'<office:document xmlns:office="{OFFICE}:office:1.0" xmlns:text="{OFFICE}:text:1.0"><office:body>'
+    f"<office:text><text:p>{TOLD}</text:p></office:text></office:body></office:document>".encode(),
+    "a.warc": warc(),
+    "a.warc.gz": gzip.compress(warc()),
+}
+"""Formats of agencies, newsletters and archives."""
+KINDS |= TRADE
+
+
 class NoWeb:
     """For sources on disk."""
 
@@ -162,6 +218,7 @@ def test_a_file_that_is_broken_costs_at_most_itself(name: str, whole: bytes, tmp
         *(kind.encode() for kind in (LINE, f"{LINE}\n{LINE}\n", f"[{LINE}]", PAGE, TOLD)),
         json.dumps([json.loads(LINE)], indent=1).encode(),
         *TELLING.values(),
+        *TRADE.values(),
         gzip.compress(f"{LINE}\n{LINE}\n".encode()),
         zipped(zipfile.ZIP_DEFLATED),
     ],

@@ -106,3 +106,26 @@ def test_a_text_with_a_colon_in_its_first_line_is_no_mail() -> None:
     (item,) = found(b"Subject: ferries\n\nThe ferries sail again.", "a.txt")
     assert isinstance(item, Found)
     assert item.article.title == "Subject: ferries"
+
+
+@pytest.mark.parametrize(
+    ("sender", "source", "authors"),
+    [
+        ("Ann Lee from The Lundby Echo", "The Lundby Echo", ("Ann Lee",)),
+        ("Émile Le Goff at Brévins", "Brévins", ("Émile Le Goff",)),
+        ("Diario de Almonera", "Diario de Almonera", ()),
+        ("Le Journal de Brévins", "Le Journal de Brévins", ()),
+        ("Karin von Ohm", "Karin von Ohm", ()),
+        ("Letters from Lundby", "Letters from Lundby", ()),
+        ("", "lundby.example", ()),
+    ],
+)
+def test_who_sent_a_newsletter_is_its_outlet_and_a_writer_is_told_from_it(
+    sender: str, source: str, authors: tuple[str, ...]
+) -> None:
+    headers, _, body = letter().partition(b"\n\n")
+    lines = [line for line in headers.split(b"\n") if not line.lower().startswith(b"from:")]
+    told = f"From: {sender} <news@lundby.example>".encode()
+    (item,) = found(b"\n".join([told, *lines]) + b"\n\n" + body, "a.eml")
+    assert isinstance(item, Found)
+    assert (item.article.source, item.article.authors) == (source, authors)

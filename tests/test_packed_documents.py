@@ -102,6 +102,46 @@ def test_an_opendocument_text_is_read_without_what_was_struck_out_or_noted(name:
     assert (article.title, article.authors, article.published) == ("Quay", ("Ann Bo",), None)
 
 
+STYLES = """<office:automatic-styles xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0">
+<style:style style:name="T1"><style:text-properties style:text-line-through-style="solid"/></style:style>
+<style:style style:name="T2"><style:text-properties text:display="none"/></style:style>
+<style:style style:name="T3"><style:text-properties style:text-line-through-style="none"/></style:style>
+<style:style style:name="T4"><style:text-properties style:text-position="super 58%"/></style:style>
+</office:automatic-styles>"""
+
+
+def test_what_a_style_strikes_out_or_hides_in_opendocument_is_left_out() -> None:
+    spans = "".join(f'<text:span text:style-name="T{n}">{n} </text:span>' for n in (1, 2, 3))
+    high = '<text:span text:style-name="T4">6</text:span>'
+    body = (
+        f"<text:p>It costs {spans}· 10{high} crowns{high}.</text:p>"
+        '<text:section text:display="none"><text:p>No.</text:p></text:section>'
+    )
+    content = CONTENT.replace("<office:body>", f"{STYLES}<office:body>")
+    content = content[: content.index("<text:tracked")] + body + content[content.index("</office:text>") :]
+    (article,) = articles(
+        packed("application/vnd.oasis.opendocument.text", {"content.xml": content}), "a.odt"
+    )
+    assert article.text == "It costs 3 · 10⁶ crowns."
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        r"{\strike 9 }",
+        r"{\rtlch\fcs1 \strike\insrsid12 9 }",
+        r"{\v 9 }",
+        r"\strike 9 \strike0 ",
+        r"{\striked1 9 }",
+        r"{\deleted 9 }",
+    ],
+)
+def test_what_is_struck_out_or_hidden_in_rich_text_is_left_out(run: str) -> None:
+    code = r"{\rtf1\ansi\viewkind4 It costs " + run + r"11 crowns.\par It is \strike0\v0 late.}"
+    (article,) = articles(code.encode(), "a.rtf")
+    assert article.text == "It costs 11 crowns.\n\nIt is late."
+
+
 def test_an_opendocument_text_may_be_one_xml_file() -> None:
     whole = CONTENT.replace("document-content", "document")
     assert [article.title for article in articles(whole.encode(), "a.fodt")] == ["Quay closed"]
@@ -128,3 +168,34 @@ def test_a_document_that_unpacks_too_far_is_refused(monkeypatch: pytest.MonkeyPa
 def test_a_broken_book_is_one_sentence(data: bytes) -> None:
     with pytest.raises(SourceError, match=r"\.$"):
         list(packed_documents.from_epub(data))
+
+
+def test_the_rows_of_a_table_in_opendocument_and_rich_text_stand_with_their_heads() -> None:
+    rows = [("Club", "Home", None), (None, "Won", "Lost"), ("Ostby", "5", "2")]
+    written = [
+        "".join(
+            f'<table:table-cell table:number-columns-spanned="{2 if said == "Home" else 1}"><text:p>{said}</text:p>'
+            "</table:table-cell>"
+            if said
+            else "<table:covered-table-cell/>"
+            for said in row
+        )
+        for row in rows
+    ]
+    lines = [f"<table:table-row>{row}</table:table-row>" for row in written]
+    heads = f"<table:table-header-rows>{''.join(lines[:2])}</table:table-header-rows>"
+    table = f"<table:table>{heads}{lines[2]}</table:table>"
+    start, end = CONTENT.index("<text:tracked"), CONTENT.index("</office:text>")
+    content = CONTENT[:start] + table + CONTENT[end:]
+    (article,) = articles(
+        packed("application/vnd.oasis.opendocument.text", {"content.xml": content}), "a.odt"
+    )
+    assert article.text == "Ostby, Club: 5 (Home Won), 2 (Home Lost)."
+    code = "".join(
+        rf"\trowd {one}\cell {two}\cell \row "
+        for one, two in (("Toll", "Crowns"), ("Car", "4"), ("Lorry", "11"))
+    )
+    (article,) = articles((r"{\rtf1\ansi The tolls:\par " + code + r"\pard They rise.}").encode(), "a.rtf")
+    assert article.text.split("\n\n") == [
+        "The tolls:", "Car, Toll: 4 (Crowns).", "Lorry, Toll: 11 (Crowns).", "They rise.",
+    ]  # fmt: skip

@@ -29,6 +29,7 @@ def warc(*, packed: bool) -> bytes:
         ("https://e.example/a", "200 OK", "text/html; charset=windows-1252", page("The quay")),
         ("https://e.example/gone", "404 Not Found", "text/html", page("Nothing")),
         ("https://e.example/a.png", "200 OK", "image/png", b"\x89PNG"),
+        ("https://e.example/robots.txt", "200 OK", "text/plain", b"User-agent: *\nDisallow: /search"),
         ("https://e.example/feed", "200 OK", "application/rss+xml", FEED.encode()),
     ]
     for address, status, kind, body in answers:

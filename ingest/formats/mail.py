@@ -25,6 +25,9 @@ _TELLING = re.compile(
     rb"^(?:from|subject|date|message-id|received|mime-version|return-path|delivered-to):", re.I | re.M
 )
 _SIGNATURE = re.compile(r"\n-- ?\n.*\Z", re.S)
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ][\w.’'-]*"
+_WRITER = re.compile(rf"({_CAPITAL}(?: {_CAPITAL}){{1,3}}) (?:from|at) (.+)")
+"""A person's name and an outlet; "de" and "von" are parts of either, and "Letters from Home" is no person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,6 @@ class SavedPage:
 
     html: str
     address: str | None
-    saved: str | None
 
 
 def is_mail(head: bytes) -> bool:
@@ -141,7 +143,6 @@ def saved_page(data: bytes) -> SavedPage:
     return SavedPage(
         _content(part),
         address if address.startswith(("http://", "https://")) else None,
-        _header(mail, "Date") or None,
     )
 
 
@@ -192,7 +193,7 @@ def _sender(mail: EmailMessage) -> tuple[str, str | None]:
     if "@" in name or not name:
         found = re.search(r"@([\w.-]+)", line)
         name = found[1] if found else name
-    both = re.fullmatch(r"(.+?)\s+(?:from|at|@|von|de)\s+(.+)", name)
+    both = _WRITER.fullmatch(name)
     return (both[2], both[1]) if both else (name, None)
 
 

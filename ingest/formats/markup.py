@@ -1,8 +1,7 @@
 """Marked-up text that is all article (a feed's item, an agency's body, a chapter) → paragraphs.
 
-Paragraphs are set apart by blank lines. Nothing is weighed
-and thrown away here as on a web page, where text stands among much else: what is left out is what
-a reader does not see (hidden text, scripts) and what was struck out.
+Paragraphs are set apart by blank lines. Nothing is weighed and thrown away here as on a web page, where text stands
+among much else: what is left out is what a reader does not see (hidden text, scripts) and what was struck out.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from assistant.text.sentences import word_set
+from ingest.formats.formatting import STRUCK, is_hidden, raised
 from ingest.formats.tables import lines_of_table, local_name
 
 _BLOCKS = word_set(
@@ -21,15 +21,12 @@ _BLOCKS = word_set(
     ol p pre section summary table tbody td tfoot th thead tr ul h list list-item
     """
 )
-_UNSEEN = word_set(
+_UNSEEN = STRUCK | word_set(
     """
-    audio button canvas datalist del embed head iframe input link map math meta noscript object option s script
-    select source strike style svg template textarea title track video media-metadata media-reference
+    audio button canvas datalist embed head iframe input link map math meta noscript object option rp rt script
+    select source style svg template textarea title track video media-metadata media-reference
     media-producer media-object
     """
-)
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:\D|$)", re.I
 )
 _SPACES = re.compile(r"[^\S\u00a0\u202f\u2007\u3000]+")
 
@@ -66,13 +63,15 @@ def _pieces(element: Any) -> Iterator[str]:
     """The text in order: a form feed between paragraphs, a vertical tab where a line breaks."""
     # By hand, not by recursion: pages nest deeper than Python does.
     waiting: list[Any] = [element]
+    before = ""
     while waiting:
         item = waiting.pop()
         if isinstance(item, str):
+            before = item or before
             yield item
             continue
         name = local_name(item)
-        if name is None or _is_unseen(item, name):
+        if name is None or name in _UNSEEN or is_hidden(item):
             continue
         if name == "br":
             yield "\v"
@@ -81,6 +80,8 @@ def _pieces(element: Any) -> Iterator[str]:
             and (lines := lines_of_table(item, lambda cell: "".join(_pieces(cell)))) is not None
         ):
             yield "\f" + "\f".join(lines) + "\f"
+        elif name == "sup":
+            yield (before := raised("".join(item.itertext()), before))
         else:
             edge = "\f" if name in _BLOCKS else ""
             quote = '"' if name == "q" else ""
@@ -89,11 +90,3 @@ def _pieces(element: Any) -> Iterator[str]:
                 inside += [child, child.tail or ""]
             inside.append(quote + edge)
             waiting += reversed(inside)
-
-
-def _is_unseen(element: Any, name: str) -> bool:
-    return (
-        name in _UNSEEN
-        or element.get("hidden") is not None
-        or bool(_HIDDEN.search(element.get("style") or ""))
-    )

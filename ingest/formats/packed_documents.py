@@ -16,8 +16,9 @@ from urllib.parse import unquote
 from assistant.errors import SourceError
 from assistant.text.scripts import length_in_words
 from ingest.formats.agency_xml import parsed
+from ingest.formats.formatting import raised, text_before
 from ingest.formats.markup import text_in
-from ingest.formats.tables import lines_of_grid
+from ingest.formats.tables import Grid, lines_of_cells
 from ingest.sources.sniffing import root_element
 
 Record = dict[str, Any]
@@ -106,13 +107,14 @@ def _kinds(element: Any) -> set[str]:
 
 
 def from_opendocument(data: bytes) -> Record:
-    """The text of an OpenDocument file, without what was struck out or noted at its edge."""
+    """The text of an OpenDocument file, without what was struck out, is hidden or noted at its edge."""
     if data.lstrip()[:1] == b"<":
         content = meta = parsed(data)
     else:
         parts = _Parts(data)
         content = parsed(parts.read("content.xml"))
         meta = parsed(parts.read("meta.xml")) if "meta.xml" in parts.names else None
+    _write_styles(content)
     body = next((e for e in content.iter() if _name(e) == "text" and "office" in e.tag), None)
     text = "\n\n".join(_paragraphs(body)) if body is not None else ""
     if not text:
@@ -123,6 +125,29 @@ def from_opendocument(data: bytes) -> Record:
         "authors": [name for name in [_meta(meta, "initial-creator") or _meta(meta, "creator")] if name],
         "text": text,
     }
+
+
+def _write_styles(content: Any) -> None:
+    """Empties what a style strikes out or hides, and sections that are not shown; figures set high become powers."""
+    unseen, high = set(), set()
+    for said in (e for e in content.iter() if _name(e) == "text-properties"):
+        name = _attribute(said.getparent(), "name")
+        lines = {_attribute(said, f"text-line-through-{part}") for part in ("style", "type")}
+        if lines - {"", "none"} or _attribute(said, "display") == "none":
+            unseen.add(name)
+        elif _attribute(said, "text-position").startswith("super"):
+            high.add(name)
+    for element in list(content.iter()):
+        style, name = _attribute(element, "style-name"), _name(element)
+        hidden = name == "section" and _attribute(element, "display") == "none"
+        if hidden or (name in {"span", "p", "h"} and style in unseen):
+            element.clear(keep_tail=True)
+        elif name == "span" and style in high and not len(element):
+            element.text = raised(element.text or "", text_before(element))
+
+
+def _attribute(element: Any, name: str) -> str:
+    return next((value for key, value in element.items() if key.endswith(f"}}{name}")), "")
 
 
 def _paragraphs(element: Any) -> Iterator[str]:
@@ -140,13 +165,28 @@ def _paragraphs(element: Any) -> Iterator[str]:
 
 
 def _rows(table: Any) -> Iterator[str]:
-    yield from lines_of_grid(
-        [
-            [" ".join(_paragraphs(cell)) for cell in row if _name(cell) == "table-cell"]
-            for row in table.iterdescendants()
-            if _name(row) == "table-row"
-        ]
-    )
+    """The rows of a table as lines; what stands in a cell over several columns or rows is said in each."""
+    grid: Grid = []
+    heads = 0
+    for row in (e for e in table.iterdescendants() if _name(e) == "table-row" and _table_of(e) is table):
+        line: list[str] = []
+        over = 0
+        for cell in row:
+            if _name(cell) == "table-cell":
+                said = "\n\n".join(_paragraphs(cell))
+                over = _count(cell, "number-columns-spanned") - 1
+                line += [said] * _count(cell, "number-columns-repeated")
+            elif _name(cell) == "covered-table-cell":
+                above = grid[-1][len(line) : len(line) + 1] if grid else []
+                line.append(line[-1] if over > 0 and line else "".join(above))
+                over -= 1
+        heads += _name(row.getparent()) == "table-header-rows"
+        grid.append(line)
+    yield from lines_of_cells(grid, heads)
+
+
+def _table_of(element: Any) -> Any:
+    return next((above for above in element.iterancestors() if _name(above) == "table"), None)
 
 
 def _inline(element: Any) -> str:
@@ -154,7 +194,7 @@ def _inline(element: Any) -> str:
     for child in element:
         name = _name(child)
         if name == "s":
-            pieces.append(" " * min(_count(child), 80))
+            pieces.append(" " * _count(child, "c"))
         elif name == "tab":
             pieces.append(" ")
         elif name == "line-break":
@@ -167,9 +207,9 @@ def _inline(element: Any) -> str:
     return "".join(pieces)
 
 
-def _count(element: Any) -> int:
-    stated = next((value for key, value in element.attrib.items() if key.endswith("}c")), "1")
-    return int(stated) if stated.isdecimal() and len(stated) < 4 else 1
+def _count(element: Any, name: str) -> int:
+    stated = _attribute(element, name)
+    return min(int(stated), 80) if stated.isdecimal() and len(stated) < 4 else 1
 
 
 def _meta(meta: Any, name: str) -> str:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from assistant.errors import SourceError
+from ingest.formats.tables import lines_of_cells
 
 Record = dict[str, Any]
 """The fields of an article by name, dates as they are written."""
 
 _PROPERTY = r"\{\\%s\s((?:[^{}\\]|\\'[0-9a-fA-F]{2}|\\u-?\d+ ?\??|\\[{}\\])*)\}"
 _CODE_PAGE = re.compile(r"\\ansicpg\d+")
-_DELETED = re.compile(r"\{[^{}]*\\deleted(?![0a-z])[^{}]*\}")
-"""A run that was struck out while changes were tracked."""
+_UNSEEN = re.compile(r"\\(deleted|strike|striked|v)1?(?![a-z0-9])(?:[^\\{}]|\\(?!\1 ?0|plain\b)[^{}])*")
+"""A run that was deleted while changes were tracked, is struck out, or hidden: to the end of its group."""
+_PARAGRAPH_ENDS = re.compile(r"\\par(?![a-z])")
 _SPACES = re.compile(r"[^\S\n]+\n")
 _LINES = re.compile(r"\n{2,}")
 
@@ -26,7 +30,8 @@ def is_rtf(head: bytes) -> bool:
 def article(data: bytes) -> Record:
     """The article in a Rich Text file: paragraphs set apart by blank lines; SourceError where it has no text."""
     code = data.decode("latin-1")
-    text = _plain(_DELETED.sub("", code))
+    text = _plain(_UNSEEN.sub(lambda run: r"\par " * len(_PARAGRAPH_ENDS.findall(run[0])), code))
+    text = "\n".join(_with_rows(text.split("\n")))
     text = _LINES.sub("\n\n", _SPACES.sub("\n", text).replace("\n", "\n\n")).strip()
     if not text:
         raise SourceError("it has no text.")
@@ -36,6 +41,15 @@ def article(data: bytes) -> Record:
         "authors": [author] if author else [],
         "text": text,
     }
+
+
+def _with_rows(lines: Iterable[str]) -> Iterator[str]:
+    """The lines with the rows of tables, which striprtf writes "Car|45 crowns|", as they are read."""
+    for is_row, group in groupby(lines, lambda line: line.endswith("|")):
+        if is_row:
+            yield from lines_of_cells([[cell.strip() for cell in line[:-1].split("|")] for line in group])
+        else:
+            yield from group
 
 
 def _plain(code: str) -> str:

@@ -29,20 +29,29 @@ def read(data: bytes) -> Sitemap:
     pages: list[tuple[str, Record]] = []
     sitemaps: list[str] = []
     for entry in parsed(data):
-        said = {_name(element): _text(element) for element in reversed(list(entry.iterdescendants()))}
-        if not (address := said.get("loc")):
+        of_page = _said(entry)
+        if not (address := of_page.get("loc")):
             continue
         if _name(entry) == "sitemap":
             sitemaps.append(address)
         elif _name(entry) == "url":
+            # Pictures and films of a page have titles too.
+            said = {
+                name: text for news in entry if _name(news) == "news" for name, text in _said(news).items()
+            }
             record = {
-                "title": said.get("title") if "news" in said else None,
-                "source": said.get("name") if "publication" in said else None,
+                "title": said.get("title"),
+                "source": said.get("name"),
                 "published": said.get("publication_date"),
-                "language": said.get("language") if "publication" in said else None,
+                "language": said.get("language"),
             }
             pages.append((address, {name: value for name, value in record.items() if value}))
     return Sitemap(tuple(pages), tuple(sitemaps))
+
+
+def _said(element: Any) -> dict[str, str]:
+    """What the elements within one say, by their names; of one name the first."""
+    return {_name(inner): _text(inner) for inner in reversed(list(element.iterdescendants()))}
 
 
 def _name(element: Any) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from assistant.text.rows import row_of
+from ingest.formats.formatting import is_hidden
 
 Grid = list[list[str]]
 """The text of each cell, by row and column."""
@@ -46,6 +47,17 @@ def lines_of_table(table: Any, said: Callable[[Any], str]) -> list[str] | None:
     caption = next((child for child in table if local_name(child) == "caption"), None)
     over = " ".join(said(caption).split()) if caption is not None else ""
     return [*([over] if over else []), *lines_of_grid(_grid(rows, texts), marked)]
+
+
+def lines_of_cells(grid: Grid, heads: int = 0) -> list[str]:
+    """As `lines_of_grid`, of a document, whose tables do not say that they only lay out what stands in their cells:
+    one without heads of which a cell holds a longer text does, and each paragraph in it is a line."""
+    rows = [[" ".join(cell.split()) for cell in row] for row in grid]
+    has_heads = heads or _is_over_figures(rows)
+    if has_heads or all(len(cell) <= _LONGEST_CELL for row in rows for cell in row):
+        return lines_of_grid(rows, heads)
+    cells = dict.fromkeys(cell for row in grid for cell in row)  # one over several is in each of them
+    return [line for cell in cells for line in cell.split("\n\n") if line]
 
 
 def lines_of_grid(grid: Grid, heads: int = 0) -> list[str]:
@@ -88,7 +100,7 @@ def _rows(table: Any) -> list[list[Any]]:
     rows = [
         [cell for cell in row if local_name(cell) in {"td", "th"}]
         for row in table.iterdescendants()
-        if local_name(row) == "tr"
+        if local_name(row) == "tr" and not (is_hidden(row) or is_hidden(row.getparent()))
     ]
     return [row for row in rows if row]
 

@@ -19,6 +19,9 @@ _READ = (
     "application/atom",
     "application/pdf",
 )
+_NO_TEXT = frozenset({"text/css", "text/javascript", "text/dns"})
+_FOR_MACHINES = frozenset({"robots.txt", "ads.txt", "app-ads.txt", "llms.txt", ".well-known/security.txt"})
+"""What crawlers ask every site for."""
 
 
 def is_warc(head: bytes) -> bool:
@@ -29,7 +32,6 @@ def is_warc(head: bytes) -> bool:
 def from_warc(resource: Resource) -> Iterator[Resource | Unread]:
     """The pages in a WARC file, in its order; what is no text (pictures, styles, scripts) is passed over."""
     from warcio.archiveiterator import ArchiveIterator  # put off: few runs meet WARC
-    from warcio.exceptions import ArchiveLoadFailed  # put off, as above
 
     try:
         for record in ArchiveIterator(resource, no_record_parse=False):
@@ -44,7 +46,7 @@ def from_warc(resource: Resource) -> Iterator[Resource | Unread]:
             kind = kind.strip().lower()
             if status != "200" or not address.startswith(("http:", "https:")) or not kind.startswith(_READ):
                 continue
-            if kind in {"text/css", "text/javascript", "text/dns"}:
+            if kind in _NO_TEXT or address.partition("?")[0].split("/", 3)[-1] in _FOR_MACHINES:
                 continue
             data = record.content_stream().read(MAX_BYTES + 1)
             if len(data) > MAX_BYTES:
@@ -58,7 +60,9 @@ def from_warc(resource: Resource) -> Iterator[Resource | Unread]:
             crawled = read_date(record.rec_headers.get_header("WARC-Date") or "").moment
             page.fetched = crawled if isinstance(crawled, datetime) else None
             yield page
-    except (ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
+    except SourceError:
+        raise
+    except Exception as error:  # warcio lets through whatever it trips over in a broken file
         raise SourceError(
             f"the WARC file is damaged from here on: {' '.join(str(error).split())[:160]}."
         ) from error

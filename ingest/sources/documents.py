@@ -10,7 +10,8 @@ from zipfile import ZipFile
 
 from assistant.errors import SourceError
 from assistant.types import Article
-from ingest.formats.tables import lines_of_grid
+from ingest.formats.formatting import raised
+from ingest.formats.tables import Grid, lines_of_cells
 from ingest.sources.archives import is_zip
 
 _MAX_UNPACKED = 128 * 1024 * 1024
@@ -30,6 +31,8 @@ _NO_AUTHOR = re.compile(
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _GONE = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}delText", f"{_W}instrText", f"{_W}rPr", f"{_W}pPr"})
 """Parts of a paragraph that are no text once its changes are accepted."""
+_UNSEEN = tuple(f"{_W}rPr/{_W}{name}" for name in ("strike", "dstrike", "vanish"))
+"""What a run of text says of itself that is struck out or hidden."""
 _COPY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 """A text box for older programs, which stands in the file a second time."""
 
@@ -78,22 +81,48 @@ def _blocks(container: Any, notes: Mapping[str, str]) -> Iterator[str]:
 
 
 def _rows(table: Any, notes: Mapping[str, str]) -> Iterator[str]:
-    yield from lines_of_grid(
-        [
-            [" ".join(_blocks(cell, notes)) for cell in row.iter(f"{_W}tc")]
-            for row in table.iter(f"{_W}tr")
-            if row.find(f"{_W}trPr/{_W}del") is None
-        ]
-    )
+    """The rows of a table as lines; what stands in a cell over several columns or rows is said in each."""
+    grid: Grid = []
+    heads = 0
+    for row in _own(table, "tbl", "tr"):
+        if row.find(f"{_W}trPr/{_W}del") is not None:
+            continue
+        line: list[str] = []
+        for cell in _own(row, "tr", "tc"):
+            merged = cell.find(f"{_W}tcPr/{_W}vMerge")
+            above = grid[-1][len(line) : len(line) + 1] if grid and merged is not None else []
+            begins = merged is None or merged.get(f"{_W}val") == "restart"
+            said = above[0] if above and not begins else "\n\n".join(_blocks(cell, notes))
+            line += [said] * _columns(cell)
+        heads += heads == len(grid) and row.find(f"{_W}trPr/{_W}tblHeader") is not None
+        grid.append(line)
+    yield from lines_of_cells(grid, heads)
+
+
+def _own(container: Any, kind: str, part: str) -> Iterator[Any]:
+    """The rows of a table or cells of a row, and not those of tables within."""
+    return (one for one in container.iter(_W + part) if next(one.iterancestors(_W + kind)) is container)
+
+
+def _columns(cell: Any) -> int:
+    span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+    stated = "" if span is None else str(span.get(f"{_W}val"))
+    return max(1, min(int(stated), 60)) if stated.isdecimal() else 1
 
 
 def _said(paragraph: Any, notes: Mapping[str, str]) -> str:
-    """The text of a paragraph: insertions in, deletions out, notes in brackets where they are called."""
+    """The text of a paragraph: insertions in, what was deleted, struck out or hidden out, notes in brackets."""
     pieces: list[str] = []
 
     def read(element: Any) -> None:
         for child in element:
             if child.tag in _GONE or child.tag in {_COPY, f"{_W}txbxContent"}:
+                continue
+            if child.tag == f"{_W}r" and _is_unseen(child):
+                continue
+            if child.tag == f"{_W}r" and _is_high(child):
+                said = "".join(text.text or "" for text in child.iter(f"{_W}t"))
+                pieces.append(raised(said, "".join(pieces[-3:])))
                 continue
             if child.tag == f"{_W}t":
                 pieces.append(child.text or "")
@@ -109,6 +138,17 @@ def _said(paragraph: Any, notes: Mapping[str, str]) -> str:
 
     read(paragraph)
     return " ".join("".join(pieces).split())
+
+
+def _is_unseen(run: Any) -> bool:
+    marks = (mark for path in _UNSEEN if (mark := run.find(path)) is not None)
+    return any(mark.get(f"{_W}val", "true") not in {"0", "false", "off"} for mark in marks)
+
+
+def _is_high(run: Any) -> bool:
+    """Is this a run of text set high, and not what calls a note?"""
+    place = run.find(f"{_W}rPr/{_W}vertAlign")
+    return place is not None and place.get(f"{_W}val") == "superscript" and run.find(f"{_W}t") is not None
 
 
 def _notes(document: Any) -> dict[str, str]:

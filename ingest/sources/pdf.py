@@ -24,7 +24,8 @@ _NUMBERED = re.compile(
     r"|\d{1,4}\s?[-–|•]\s.{1,80}",
     re.I,
 )
-_HYPHEN = re.compile(r"([^\W\d_])[-\u00ad\u2010]\n(?=[^\W\d_A-Z])")
+_PARTED = re.compile(r"([^\W\d_])[-\u00ad\u2010]\n(?=[^\W\d_A-Z])")
+"""A word that the end of a line parts."""
 _SENTENCE_END = re.compile(r"[.!?…:]\W*$")
 _LONGEST_HEADING = 90
 
@@ -144,19 +145,42 @@ def _shared(column: list[_Block], block: _Block) -> float:
 
 
 def _paragraphs(blocks: Sequence[_Block]) -> list[str]:
-    return [said for block in blocks if (said := " ".join(_HYPHEN.sub(r"\1", block.text).split()))]
+    """The paragraphs of a page; one that runs on in the next column is not parted there."""
+    paragraphs: list[str] = []
+    before: _Block | None = None
+    for block in blocks:
+        if not (said := " ".join(_PARTED.sub(r"\1", block.text).split())):
+            continue
+        if before is not None and block.left >= before.right and _runs_on(paragraphs[-1], said):
+            paragraphs[-1] = _PARTED.sub(r"\1", f"{paragraphs[-1]}\n{said}").replace("\n", " ")
+        else:
+            paragraphs.append(said)
+        before = block
+    return paragraphs
+
+
+def _runs_on(text: str, following: str) -> bool:
+    """Does a sentence go on from the end of a column or page to the next?"""
+    line = text.rpartition("\n")[2]
+    return (
+        bool(line)
+        and (len(line) > _LONGEST_HEADING or following[0].islower())
+        and not _SENTENCE_END.search(line)
+    )
 
 
 def _joined(pages: Sequence[list[str]]) -> str:
-    """The pages' paragraphs; a sentence that runs on over the end of a page is not parted there."""
+    """The pages' paragraphs; a sentence that runs on over the end of a page is not parted there, nor is a word."""
     text = ""
     for paragraphs in pages:
-        last = text.rpartition("\n")[2]
-        if paragraphs and last and len(last) > _LONGEST_HEADING and not _SENTENCE_END.search(last):
-            text += PAGE
+        following = "\n\n".join(paragraphs)
+        if not paragraphs or not _runs_on(text, following):
+            text += ("\n\n" if text else "") + PAGE + following
+        elif _PARTED.search(f"{text}\n{following}"):
+            rest, _, after = following.partition(" ")
+            text = f"{text[:-1]}{rest}{PAGE}{after}"
         else:
-            text += ("\n\n" if text else "") + PAGE
-        text += "\n\n".join(paragraphs)
+            text += PAGE + following
     return text
 
 

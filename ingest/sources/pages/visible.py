@@ -11,22 +11,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from assistant.text.sentences import word_set
+from ingest.formats.formatting import STRUCK, is_hidden, raised, text_before
 from ingest.sources.pages.tables import spell_out
 
-_UNSEEN = word_set("del dialog noscript rp rt s script strike style template")
-_UNSEEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*[01]"
-    r"|clip-path\s*:\s*inset\(\s*(?:50|100)%|text-decoration[^;]*line-through|(?<![-\w])color\s*:\s*transparent"
-    r"|(?:^|;)\s*(?:max-)?height\s*:\s*0(?:px)?\s*;\s*overflow\s*:\s*hidden"
-    r"|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:;|$)|opacity\s*:\s*0\s*(?:;|$)",
-    re.I,
-)
-_UNSEEN_CLASSES = word_set(
-    """
-    sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only screenreader a11y-hidden
-    u-hidden is-hidden hidden hide d-none assistive-text element-invisible offscreen off-screen
-    """
-)
+_UNSEEN = STRUCK | word_set("dialog noscript rp rt script style template")
 _BLOCKS = word_set(
     """
     address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1
@@ -80,8 +68,6 @@ _MOST_IN_SENTENCES = 1000
 _MOST_LINKED = 0.5
 """Share of a block's letters that are links from which it leads elsewhere."""
 _SENTENCE_END = re.compile(r"[.!?…:;»”\"]\s*$")
-_UNIT = re.compile(r"(?<![^\W\d_])[cdkm]?m$")
-_POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def make_plain(tree: Any) -> Any:
@@ -163,7 +149,7 @@ def _drop_unseen(tree: Any) -> None:
         _drop(element)
     whole = len(tree.text_content())
     for element in list(tree.iter()):
-        if isinstance(element.tag, str) and element.tag not in {"html", "body"} and _is_unseen(element):
+        if isinstance(element.tag, str) and element.tag not in {"html", "body"} and is_hidden(element):
             if not _is_page(element, whole):
                 _drop(element)
         elif element.get("aria-hidden"):
@@ -173,17 +159,6 @@ def _drop_unseen(tree: Any) -> None:
 def _is_page(element: Any, whole: int) -> bool:
     """Is this most of the page, its headline included? Then a program shows it once it is loaded."""
     return element.find(".//h1") is not None and len(element.text_content()) > _MOST_OF_PAGE * whole
-
-
-def _is_unseen(element: Any) -> bool:
-    if element.get("hidden") is not None and element.get("hidden") != "until-found":
-        return True
-    # An initial that is drawn large is hidden from programs that read aloud, and yet seen.
-    if element.get("aria-hidden") == "true" and element.tag in _BLOCKS:
-        return True
-    if (style := element.get("style")) and _UNSEEN_STYLE.search(style):
-        return True
-    return bool(_UNSEEN_CLASSES.intersection((element.get("class") or "").lower().split()))
 
 
 def _drop_comments(tree: Any) -> None:
@@ -290,23 +265,13 @@ def _stands_alone(element: Any) -> bool:
 
 
 def _raise(element: Any) -> None:
-    """A figure set high: a power where it follows a figure or a unit, else the number of a note, which is no text."""
-    said = element.text_content().strip()
-    if not re.fullmatch(r"[\[(]?(?:\d{1,3}|[*†‡])[\])]?", said):
-        return
-    before = _text_before(element)
-    if said.isdecimal() and (before[-1:].isdecimal() or _UNIT.search(before)):
-        element.clear(keep_tail=True)
-        element.text = said.translate(_POWERS)
-    else:
+    said = element.text_content()
+    read = raised(said, text_before(element))
+    if not read:
         _drop(element)
-
-
-def _text_before(element: Any) -> str:
-    before = element.getprevious()
-    if before is None:
-        return str(element.getparent().text or "")
-    return str(before.tail or before.text_content() or "")
+    elif read != said:
+        element.clear(keep_tail=True)
+        element.text = read
 
 
 def _surround(element: Any, opening: str, closing: str) -> None:
