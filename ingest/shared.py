@@ -51,7 +51,7 @@ def shared_jobs(settings: Settings) -> Iterator[Jobs]:
     """The queue of the index that the settings name. SettingsError where it lies in a folder."""
     if settings.database_url is None:
         raise SettingsError(
-            "An index in a folder has one writer and no workers; set database_url and chroma_url to share one."
+            "An index in a folder has one writer and no workers; set database_url to share one."
         )
     index_of(settings)  # says what is not installed
     # Put off: its libraries are an extra.

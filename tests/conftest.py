@@ -40,6 +40,15 @@ def index_servers() -> Iterator[tuple[servers.Postgres, servers.Chroma]]:
 
 
 @pytest.fixture(scope="session")
+def pgvector_server() -> Iterator[servers.Postgres]:
+    """A PostgreSQL with pgvector, started once a session."""
+    if missing := servers.lacking_pgvector():
+        pytest.skip(missing)
+    with servers.running_pgvector() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
 def sample_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of an index that holds the sample articles, filled once a session. Read it; do not change it."""
     from ingest import ingest  # here, so that tests of small parts load no models

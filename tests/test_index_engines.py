@@ -41,7 +41,16 @@ def on_servers(request: pytest.FixtureRequest) -> Engine:
     return lambda folder: IndexServers(postgres.url, chroma.url, folder / "i")
 
 
-ENGINES = [in_a_folder, pytest.param(on_servers, marks=pytest.mark.servers)]
+def in_a_database(request: pytest.FixtureRequest) -> Engine:
+    """A PostgreSQL that searches the vectors itself."""
+    postgres = request.getfixturevalue("pgvector_server")
+    return lambda folder: IndexServers(postgres.url, None, folder / "i")
+
+
+ENGINES = [
+    in_a_folder,
+    *(pytest.param(one, marks=pytest.mark.servers) for one in (on_servers, in_a_database)),
+]
 
 
 @pytest.fixture(scope="module", params=ENGINES)

@@ -164,8 +164,10 @@ def test_a_database_of_yesterday_is_the_truth_still(
         assert reader.check() == []
 
 
-def test_what_is_spoilt_in_chroma_is_found_and_mended(index: IndexServers) -> None:
-    chroma = VectorServer(index.chroma_url, name_of(index.index_dir))
+def test_what_is_spoilt_in_chroma_is_found_and_mended(
+    index: IndexServers, servers: tuple[Postgres, Chroma]
+) -> None:
+    chroma = VectorServer(servers[1].url, name_of(index.index_dir))
     one, other, *_ = sorted(chroma.names())
     chroma.drop([one])
     chroma.put([other], QUESTION[None])

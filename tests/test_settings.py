@@ -149,6 +149,7 @@ def test_a_dotenv_that_is_not_text_is_one_sentence() -> None:
         {"embeddings": "auto"},
         {"embeddings": None},
         {"openai_base_url": 7},
+        {"chroma_url": "http://localhost:8000"},
     ],
 )
 def test_a_malformed_setting_is_named(wrong: dict[str, object]) -> None:

@@ -164,7 +164,9 @@ def build_parser() -> argparse.ArgumentParser:
     move = _command(commands, "move", _move, "take the index to servers, or from them into a folder")
     move.add_argument("--to", required=True, metavar="DATABASE_URL|DIR", help="where to; compared at the end")
     move.add_argument(
-        "--chroma", metavar="URL", help="with a DATABASE_URL: the Chroma server for its vectors"
+        "--chroma",
+        metavar="URL",
+        help="with a DATABASE_URL: a Chroma server that searches its vectors (default: the database does, by pgvector)",
     )
     return parser
 

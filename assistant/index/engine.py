@@ -10,7 +10,7 @@ from assistant.settings import Settings
 
 def index_of(settings: Settings) -> Index:
     """The index of the settings; nothing is opened yet. SettingsError where what it needs is not installed."""
-    if settings.database_url is None or settings.chroma_url is None:
+    if settings.database_url is None:
         return IndexFolder(settings.index_dir)
     try:
         # Put off: its libraries are an extra, and slow to import.

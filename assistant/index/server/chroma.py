@@ -13,6 +13,7 @@ import httpx
 import numpy as np
 
 from assistant.errors import IndexProblem, SettingsError
+from assistant.index.server.vector_search import EF_CONSTRUCTION, EF_SEARCH, M
 from assistant.records import Vectors
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 3
 ANSWER_SECONDS = 30
 """After which a call is given up."""
-_HNSW = {"space": "cosine", "ef_construction": 100, "max_neighbors": 16, "ef_search": 200}
+_HNSW = {"space": "cosine", "ef_construction": EF_CONSTRUCTION, "max_neighbors": M, "ef_search": EF_SEARCH}
 _UPSERT = 2_000
 """Vectors in one call; Chroma takes at most 5,461."""
 _LISTED = 20_000

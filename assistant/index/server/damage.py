@@ -1,36 +1,30 @@
 """What can be wrong with an index on servers, found and told; and what can be mended without the embedder, mended.
 
-PostgreSQL itself sees to it that no passage, vector or word outlives its article. Chroma is compared with it, vector by
-vector; where they differ, it is told again what PostgreSQL holds.
+PostgreSQL itself sees to it that no passage, vector or word outlives its article. The vectors that are searched are
+compared with those that are kept, one by one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
-from typing import Any
-from uuid import UUID
 
 import numpy as np
 from sqlalchemy import Connection, delete, func, or_, select, text
 
 from assistant.errors import IndexProblem
 from assistant.index.rows import passage_of
-from assistant.index.server.chroma import VectorServer
 from assistant.index.server.database import Database
-from assistant.index.server.relay import relay
-from assistant.index.server.rows import OF_ARTICLES, PASSAGE, among
+from assistant.index.server.rows import OF_ARTICLES, PASSAGE, among, parts
 from assistant.index.server.schema import ESCAPE, HEAD, articles, meta, passages, vectors
+from assistant.index.server.vector_search import VectorSearch
 from assistant.index.server.word_search import add_words, other_words
 from assistant.records import Findings
 
 _LENGTH = 1e-3
-"""How far the length of a vector may be from 1, and one in Chroma from that in PostgreSQL."""
-_AT_ONCE = 500
-"""Passages compared together."""
+"""How far the length of a vector may be from 1."""
 
 
-def examine(database: Database, chroma: VectorServer) -> Findings:
+def examine(database: Database, search: VectorSearch) -> Findings:
     """All that is wrong. A database that cannot be read at all raises IndexProblem."""
     found = Findings()
     if (revision := database.revision()) != HEAD:
@@ -45,11 +39,11 @@ def examine(database: Database, chroma: VectorServer) -> Findings:
     _find_misplaced(database, found)
     _find_broken_vectors(database, found)
     found.add("Passages whose words are not kept as they are", list(_other_words(database)))
+    if lacking := search.lacking():
+        found.problems.append(lacking)
+        return found
     try:
-        relay(database, chroma)
-        found.add(
-            "Vectors in Chroma that are not those of PostgreSQL", sorted(compare_vectors(database, chroma))
-        )
+        found.add("Vectors that are searched otherwise than they are kept", sorted(search.differing()))
     except IndexProblem as error:
         found.problems.append(str(error))
     return found
@@ -63,26 +57,13 @@ def older(database: Database, revision: str | None) -> str:
     )
 
 
-def compare_vectors(database: Database, chroma: VectorServer) -> set[UUID]:
-    """The names of the vectors that Chroma lacks, has otherwise, or should not have."""
-    there = chroma.names()
-    due: set[UUID] = set()
-    differing: set[UUID] = set()
-    for some in _some(database.stream(select(vectors.c.id, vectors.c.vector))):
-        own = {row.id: np.frombuffer(row.vector, np.float32) for row in some}
-        due |= own.keys()
-        found = chroma.get(list(own.keys() & there))
-        differing |= {name for name, vector in own.items() if not _are_alike(vector, found.get(name))}
-    return differing | (there - due)
-
-
 def mend(db: Connection, numbers: Iterable[int]) -> None:
     """Makes anew what follows from the articles. Those of these numbers lose their passages, to be cut again."""
     db.execute(delete(passages).where(among(passages.c.article, numbers)))
     for statement in _MENDING:
         db.execute(text(statement))
     every = db.execute(select(*PASSAGE).select_from(OF_ARTICLES)).all()
-    for some in _some(every):
+    for some in parts(every):
         add_words(db, ((row[0], passage_of(row)) for row in some))
 
 
@@ -155,19 +136,8 @@ def _is_vector(held: bytes, dimensions: int) -> bool:
     return abs(float(np.linalg.norm(np.frombuffer(held, np.float32))) - 1.0) < _LENGTH  # NaN is not
 
 
-def _are_alike(own: Any, other: Any) -> bool:
-    return other is not None and own.shape == other.shape and bool(np.abs(own - other).max() < _LENGTH)
-
-
 def _other_words(database: Database) -> Iterator[str]:
-    for some in _some(database.stream(select(*PASSAGE).select_from(OF_ARTICLES))):
+    for some in parts(database.stream(select(*PASSAGE).select_from(OF_ARTICLES))):
         names = {row[0]: row[1] for row in some}
         for (number,) in database.rows(other_words((row[0], passage_of(row)) for row in some)):
             yield names[number]
-
-
-def _some(rows: Iterable[Any], size: int = _AT_ONCE) -> Iterator[list[Any]]:
-    """Rows, so many at a time."""
-    left = iter(rows)
-    while some := list(islice(left, size)):
-        yield some

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Any
@@ -28,19 +28,20 @@ _ASKED_AGAIN = 0.1
 class Database:
     """One index in a database; may be used from many threads."""
 
-    def __init__(self, url: str, name: str) -> None:
+    def __init__(self, url: str, name: str, settings: Mapping[str, str] | None = None) -> None:
         self.name = name
         """The index's schema."""
         try:
             parsed = make_url(url).set(drivername="postgresql+psycopg")
             self.shown = parsed.render_as_string(hide_password=True).replace("+psycopg", "")
             """The database as errors name it."""
-            self._engine = self._made(parsed)
+            self._engine = self._made(parsed, settings or {})
         except ArgumentError as error:
             raise SettingsError("The setting database_url is no postgresql://USER@HOST/DATABASE.") from error
 
-    def _made(self, url: Any) -> Engine:
-        options = f"-c search_path={self.name} -c statement_timeout={QUERY_SECONDS}s"
+    def _made(self, url: Any, settings: Mapping[str, str]) -> Engine:
+        given = {"search_path": self.name, "statement_timeout": f"{QUERY_SECONDS}s", **settings}
+        options = " ".join(f"-c {key}={value}" for key, value in given.items())
         return create_engine(
             url,
             pool_size=CONNECTIONS,

@@ -14,7 +14,6 @@ from sqlalchemy.dialects.postgresql import insert
 from assistant.errors import IndexProblem
 from assistant.index.entries import day_at
 from assistant.index.rows import article_of, headline_of, passage_of, stored_of
-from assistant.index.server.chroma import VectorServer
 from assistant.index.server.damage import examine
 from assistant.index.server.database import Database
 from assistant.index.server.rows import (
@@ -51,9 +50,8 @@ _AT_ONCE = 1_000
 class ServerReader:
     """See `assistant.ports.IndexReader`, and what `IndexKeeper` reads. Every call sees what was written before it."""
 
-    def __init__(self, database: Database, chroma: VectorServer) -> None:
-        self._database, self._chroma = database, chroma
-        self._search = VectorSearch(database, chroma)
+    def __init__(self, database: Database, search: VectorSearch) -> None:
+        self._database, self._search = database, search
 
     def __enter__(self) -> Self:
         return self
@@ -65,7 +63,7 @@ class ServerReader:
 
     def close(self) -> None:
         """Lets go of the connections."""
-        self._chroma.close()
+        self._search.close()
         self._database.close()
 
     # What is there
@@ -226,7 +224,7 @@ class ServerReader:
 
     def examine(self) -> Findings:
         """See `IndexKeeper`."""
-        return examine(self._database, self._chroma)
+        return examine(self._database, self._search)
 
     def embeddings(self) -> str | None:
         """See `IndexKeeper`."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, any_, bindparam, case, func, or_, select
@@ -74,6 +75,13 @@ def read_passages(condition: ColumnElement[bool]) -> Select[*tuple[object, ...]]
 def read_articles(condition: ColumnElement[bool]) -> Select[*tuple[object, ...]]:
     """The rows that `article_of` reads, in the order in which they came."""
     return select(*ARTICLE).where(condition).order_by(a.c.number)
+
+
+def parts(rows: Iterable[Any], size: int = 500) -> Iterator[list[Any]]:
+    """Rows, so many at a time."""
+    left = iter(rows)
+    while some := list(islice(left, size)):
+        yield some
 
 
 def _in_sql(condition: Condition) -> ColumnElement[bool]:

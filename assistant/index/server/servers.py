@@ -10,11 +10,13 @@ from pathlib import PurePath
 
 from assistant.errors import IndexMismatch, IndexMissing
 from assistant.index.server.chroma import VectorServer
+from assistant.index.server.chroma_search import ChromaSearch
 from assistant.index.server.damage import older
 from assistant.index.server.database import Database, Writing
+from assistant.index.server.pgvector import CONNECTION, PgvectorSearch
 from assistant.index.server.reading import ServerReader
-from assistant.index.server.relay import relay_if_possible
 from assistant.index.server.schema import HEAD
+from assistant.index.server.vector_search import VectorSearch
 from assistant.index.server.writing import ServerWriter
 from assistant.records import OnMending
 
@@ -27,18 +29,21 @@ class IndexServers:
     """See `assistant.ports.Index`."""
 
     database_url: str
-    chroma_url: str
+    chroma_url: str | None
+    """Without one PostgreSQL searches the vectors itself."""
     index_dir: PurePath
     """What would be its folder is its name: `name_of`."""
 
     def reader(self, embedder_name: str, dimensions: int | None = None) -> ServerReader:
         """See `Index`."""
-        database, chroma = self._parts()
+        database, search = self._parts()
         with ExitStack() as undo:
             undo.callback(database.close)
             self._must_exist(database)
-            reader = ServerReader(database, chroma)
+            reader = ServerReader(database, search)
             self._verify(reader, database, embedder_name, dimensions)
+            if lacking := search.lacking():
+                raise IndexMismatch(lacking)
             undo.pop_all()
         return reader
 
@@ -50,37 +55,45 @@ class IndexServers:
         wait: float = WAIT,
         on_mending: OnMending | None = None,
     ) -> ServerWriter:
-        """See `Index`. Chroma need not be there: it is told later."""
-        database, chroma = self._parts()
+        """See `Index`."""
+        database, search = self._parts()
         with ExitStack() as undo:
             undo.callback(database.close)
             if not create:
                 self._must_exist(database)
             writing = undo.enter_context(closing(Writing(database, wait)))
             writing.migrate()
-            writer = ServerWriter(database, chroma, writing)
+            writer = ServerWriter(database, search, writing)
             if writer.embeddings() is None and not writer.holds_vectors():
                 writer.stamp(embedder_name)
             self._verify(writer, database, embedder_name, None)
-            relay_if_possible(database, chroma, on_mending)
+            with writing.transaction() as db:
+                search.prepare(db)
+            search.follow(on_mending)
             undo.pop_all()
         return writer
 
     def keeper(self, *, writing: bool = False) -> ServerWriter:
         """See `Index`."""
-        database, chroma = self._parts()
+        database, search = self._parts()
         with ExitStack() as undo:
             undo.callback(database.close)
             self._must_exist(database)
             right = undo.enter_context(closing(Writing(database, WAIT))) if writing else None
             if right:
                 right.migrate()
+                with right.transaction() as db:
+                    search.prepare(db)
             undo.pop_all()
-        return ServerWriter(database, chroma, right)
+        return ServerWriter(database, search, right)
 
-    def _parts(self) -> tuple[Database, VectorServer]:
+    def _parts(self) -> tuple[Database, VectorSearch]:
         name = name_of(self.index_dir)
-        return Database(self.database_url, name), VectorServer(self.chroma_url, name)
+        if self.chroma_url is None:
+            database = Database(self.database_url, name, CONNECTION)
+            return database, PgvectorSearch(database)
+        database = Database(self.database_url, name)
+        return database, ChromaSearch(database, VectorServer(self.chroma_url, name))
 
     def _must_exist(self, database: Database) -> None:
         if database.revision() is None:

@@ -1,138 +1,106 @@
-"""The passages nearest to a vector: few are compared one by one in PostgreSQL, many are asked of Chroma.
+"""The passages nearest to a vector: what finds them for one index, and how few of them are compared one by one.
 
-PostgreSQL says which passages the filters let through, whatever Chroma finds. What Chroma was not told yet is compared
-one by one, so that new articles are found at once.
+Of many passages the nearest are found by Chroma (`chroma_search`) or by PostgreSQL itself (`pgvector`).
 """
 
 from __future__ import annotations
 
-import heapq
-import threading
-import time
-from collections.abc import Sequence
+from typing import Protocol
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from assistant.errors import IndexProblem
-from assistant.index.server.chroma import VectorServer
 from assistant.index.server.database import Database
-from assistant.index.server.relay import TOLD, relay_if_possible
-from assistant.index.server.rows import OF_ARTICLES, among, passing
-from assistant.index.server.schema import meta, outbox, passages, vectors
-from assistant.records import Hit, Vectors
+from assistant.index.server.rows import OF_ARTICLES, passing
+from assistant.index.server.schema import passages, vectors
+from assistant.records import Hit, OnMending, Vectors
 from assistant.types import Filters
-from assistant.wording import VECTORS_MISSING
 
 SCANNED = 2_000
 """Up to so many passages are compared one by one."""
-_SPARE = 2
-"""How many more neighbours are asked for at first than are wanted, for those that the filters take away."""
-_WIDER = 4
-"""How many times more are asked for each time that too few of them pass the filters."""
-_RELAYED_EVERY = 5.0
-"""Seconds between two tries of a reader to tell Chroma what it was not told."""
+M, EF_CONSTRUCTION, EF_SEARCH = 16, 100, 200
+"""Of the graphs (HNSW): neighbours of a vector, and candidates looked at to add one and to search."""
+_PRECISE = 1e-3
+"""How far a number of a vector that is searched may be from the one that is kept."""
 
 
-class VectorSearch:
-    """The searches of one reader; may be used from many threads."""
+class VectorSearch(Protocol):
+    """The vectors of one index as they are searched; may be used from many threads."""
 
-    def __init__(self, database: Database, chroma: VectorServer) -> None:
-        self._database, self._chroma = database, chroma
-        self._relaying = threading.Lock()
-        self._relayed = -_RELAYED_EVERY
-        self.missing: str | None = None
-        """What the last search that asked Chroma could not see, as a sentence: the servers are one for all threads."""
+    missing: str | None
+    """What the last search could not see, as a sentence; None where it saw all."""
 
     def nearest(self, vector: Vectors, k: int, filters: Filters) -> list[Hit]:
         """The k nearest passages that pass the filters, as far as their vectors can be had."""
-        allowed = self._allowed(filters, max(SCANNED, k) + 1)
-        if allowed <= max(SCANNED, k):
-            self.missing = None
-            return self._scan(vector, k, passing(filters))
-        told, waiting = self._state()
-        unknown = vectors.c.id.in_(select(outbox.c.vector))
-        # Before Chroma is asked: what leaves the outbox is there by then.
-        untold = self._scan(vector, k, passing(filters) & unknown, SCANNED) if waiting else []
-        try:
-            reached = self._chroma.told()
-            found = self._ask(vector, k, filters)
-        except IndexProblem:
-            reached, found = None, self._scan(vector, k, passing(filters), SCANNED)
-        # Chroma is told a moment before PostgreSQL notes it.
-        in_step = reached is not None and (reached == told or reached == self._state()[0])
-        found = _best([*found, *untold], k)
-        if waiting or not in_step:
-            self._relay()
-        sees_all = in_step and waiting <= SCANNED
-        self.missing = None if sees_all else VECTORS_MISSING
-        if sees_all and len(found) < k:  # the graph has parts that it does not reach
-            found = self._scan(vector, k, passing(filters))
-        return found
 
-    def _state(self) -> tuple[int, int]:
-        """How far Chroma was told what PostgreSQL holds, and how many vectors are to be told still."""
-        told = select(meta.c.value).where(meta.c.key == TOLD).scalar_subquery()
-        ((value, waiting),) = self._database.rows(
-            select(told, select(func.count()).select_from(outbox).scalar_subquery())
-        )
-        return int(value or 0), waiting
+    def lacking(self) -> str | None:
+        """Why this index cannot be searched so, and what to do; None where it can."""
 
-    def _allowed(self, filters: Filters, most: int) -> int:
-        """How many passages pass the filters, of which at most so many are counted."""
-        some = select(passages.c.number).select_from(OF_ARTICLES).where(passing(filters)).limit(most)
-        return int(self._database.value(select(func.count()).select_from(some.subquery())))
+    def prepare(self, db: Connection) -> None:
+        """Has the index searched so from now on, if it was not; once a writer is there, and dimensions are."""
 
-    def _scan(
-        self, vector: Vectors, k: int, condition: ColumnElement[bool], most: int | None = None
-    ) -> list[Hit]:
-        """The k nearest by comparing all, or the newest `most`."""
-        query = (
-            select(passages.c.id, vectors.c.vector)
-            .select_from(vectors.join(OF_ARTICLES, passages.c.number == vectors.c.passage))
-            .where(condition, func.length(vectors.c.vector) == 4 * len(vector))
-            .order_by(passages.c.number.desc())
-            .limit(most)
-        )
-        rows = self._database.rows(query)
-        if not rows:
-            return []
-        scores = (
-            np.frombuffer(b"".join(row.vector for row in rows), np.float32).reshape(len(rows), -1) @ vector
-        )
-        best = np.argsort(-scores, kind="stable")[:k]
-        return [Hit(rows[n].id, float(scores[n])) for n in best]
+    def add(self, db: Connection, rows: list[tuple[int, Vectors]]) -> None:
+        """Adds vectors by the numbers of their passages, in the transaction that adds those."""
 
-    def _ask(self, vector: Vectors, k: int, filters: Filters) -> list[Hit]:
-        """Chroma's k nearest that pass the filters."""
-        wanted = _SPARE * k
-        while True:
-            near = self._chroma.nearest(vector, wanted)
-            names = self._passing([name for name, _ in near], filters)
-            found = [Hit(names[name], score) for name, score in near if name in names]
-            if len(found) >= k or len(near) < wanted:
-                return found[:k]
-            wanted *= _WIDER
+    def follow(self, on_mending: OnMending | None = None) -> None:
+        """Brings up to date, as far as possible, what does not stand in the transaction that was carried out."""
 
-    def _passing(self, names: Sequence[UUID], filters: Filters) -> dict[UUID, str]:
-        """The ids of the passages that pass the filters, by their vectors' names."""
-        query = (
-            select(vectors.c.id, passages.c.id)
-            .select_from(vectors.join(OF_ARTICLES, passages.c.number == vectors.c.passage))
-            .where(among(vectors.c.id, names), passing(filters))
-        )
-        return dict(self._database.rows(query))
+    def differing(self) -> set[UUID]:
+        """The names of the vectors that are searched otherwise than they are kept."""
 
-    def _relay(self) -> None:
-        """Tells Chroma what it was not told, beside what goes on, unless that was tried just now."""
-        with self._relaying:
-            if time.monotonic() - self._relayed < _RELAYED_EVERY:
-                return
-            self._relayed = time.monotonic()
-        threading.Thread(target=relay_if_possible, args=(self._database, self._chroma), daemon=True).start()
+    def mend(self, db: Connection) -> None:
+        """Sees to it that they are searched as they are kept."""
+
+    def clear(self, db: Connection) -> None:
+        """Forgets all vectors, and how long they are."""
+
+    def close(self) -> None:
+        """Lets go of its connections."""
 
 
-def _best(found: Sequence[Hit], k: int) -> list[Hit]:
-    once = {hit.passage_id: hit for hit in found}
-    return heapq.nlargest(k, once.values(), key=lambda hit: hit.score)
+def held(condition: ColumnElement[bool], dimensions: int) -> Select[tuple[str, bytes]]:
+    """The ids of passages, and their vectors of this length."""
+    return (
+        select(passages.c.id, vectors.c.vector)
+        .select_from(vectors.join(OF_ARTICLES, passages.c.number == vectors.c.passage))
+        .where(condition, func.length(vectors.c.vector) == 4 * dimensions)
+    )
+
+
+def compared(
+    database: Database, query: Select[tuple[str, bytes]], vector: Vectors, k: int | None = None
+) -> list[Hit]:
+    """The k nearest, or all, of what the query holds, best first."""
+    rows = database.rows(query)
+    if not rows:
+        return []
+    own = np.frombuffer(b"".join(row.vector for row in rows), np.float32).reshape(len(rows), -1)
+    scores = own @ vector
+    return [Hit(rows[n].id, float(scores[n])) for n in np.argsort(-scores, kind="stable")[:k]]
+
+
+def scan(
+    database: Database, vector: Vectors, k: int, condition: ColumnElement[bool], most: int | None = None
+) -> list[Hit]:
+    """The k nearest by comparing all, or the newest `most`."""
+    newest = held(condition, len(vector)).order_by(passages.c.number.desc()).limit(most)
+    return compared(database, newest, vector, k)
+
+
+def scan_few(database: Database, vector: Vectors, k: int, filters: Filters) -> list[Hit] | None:
+    """The k nearest by comparing all that pass the filters; None where those are many."""
+    most = max(SCANNED, k)
+    some = select(passages.c.number).select_from(OF_ARTICLES).where(passing(filters)).limit(most + 1)
+    if database.value(select(func.count()).select_from(some.subquery())) > most:
+        return None
+    return scan(database, vector, k, passing(filters))
+
+
+def are_alike(kept: Vectors, searched: Vectors | None) -> bool:
+    """Is it one vector, but for what was rounded off?"""
+    return (
+        searched is not None
+        and kept.shape == searched.shape
+        and bool(np.abs(kept - searched).max() < _PRECISE)
+    )

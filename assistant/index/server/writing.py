@@ -1,6 +1,7 @@
 """One index on servers as its one writer has it.
 
-All of it is written to PostgreSQL, in transactions; Chroma is told what came of each (`relay`), then or later.
+All of it is written to PostgreSQL, in transactions; where vectors are searched elsewhere (`vector_search`), that
+follows each of them, then or later.
 """
 
 from __future__ import annotations
@@ -16,13 +17,12 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from assistant.errors import IndexProblem
 from assistant.index.entries import check_entry, known_from, passage_name
 from assistant.index.rows import columns_of
-from assistant.index.server.chroma import VectorServer
-from assistant.index.server.damage import compare_vectors, mend
+from assistant.index.server.damage import mend
 from assistant.index.server.database import Database, Writing
 from assistant.index.server.reading import ServerReader
-from assistant.index.server.relay import put, relay, relay_if_possible
 from assistant.index.server.rows import CURRENT, among
 from assistant.index.server.schema import articles, meta, passages, places, reprints, signatures, vectors
+from assistant.index.server.vector_search import VectorSearch
 from assistant.index.server.word_search import add_words
 from assistant.records import Entry, Place, StoredArticle, Vectors
 from assistant.types import Passage
@@ -31,8 +31,8 @@ from assistant.types import Passage
 class ServerWriter(ServerReader):
     """See `assistant.ports.IndexWriter`, and what `IndexKeeper` writes."""
 
-    def __init__(self, database: Database, chroma: VectorServer, writing: Writing | None) -> None:
-        super().__init__(database, chroma)
+    def __init__(self, database: Database, search: VectorSearch, writing: Writing | None) -> None:
+        super().__init__(database, search)
         self._right = writing
 
     def close(self) -> None:
@@ -49,11 +49,11 @@ class ServerWriter(ServerReader):
             check_entry(entry, dimensions)
         with self._transaction() as db:
             if not known and dimensions:
-                _say(db, {"dimensions": str(dimensions)})
+                self._say_dimensions(db, dimensions)
             for stored, cut, rows in entries:
                 article, version = _add_article(db, stored, len(cut))
-                _add_passages(db, article, version, cut, rows)
-        relay_if_possible(self._database, self._chroma)
+                self._add_passages(db, article, version, cut, rows)
+        self._search.follow()
 
     def remove(self, ids: Iterable[str]) -> int:
         """See `IndexWriter`."""
@@ -62,7 +62,7 @@ class ServerWriter(ServerReader):
             gone = db.execute(delete(articles).where(among(articles.c.id, named)).returning(articles.c.id))
             removed = len(set(gone.scalars()))
             db.execute(delete(places).where(among(places.c.article_id, named)))
-        relay_if_possible(self._database, self._chroma)
+        self._search.follow()
         return removed
 
     def move_places(self, remember: Iterable[Place], forget: Iterable[Place]) -> None:
@@ -111,21 +111,20 @@ class ServerWriter(ServerReader):
         """See `IndexKeeper`."""
         with self._transaction() as db:
             mend(db, numbers)
-        differing = compare_vectors(self._database, self._chroma)
         with self._transaction() as db:
-            put(db, differing)
-        relay(self._database, self._chroma)
+            self._search.mend(db)
+        self._search.follow()
 
     def recut(self, article: int, cut: Sequence[Passage], rows: Vectors) -> None:
         """See `IndexKeeper`."""
         with self._transaction() as db:
             version = db.execute(select(articles.c.version).where(articles.c.number == article)).scalar_one()
             if not self.dimensions() and len(cut):
-                _say(db, {"dimensions": str(rows.shape[1])})
+                self._say_dimensions(db, rows.shape[1])
             db.execute(delete(passages).where(passages.c.article == article))
-            _add_passages(db, article, version, cut, rows)
+            self._add_passages(db, article, version, cut, rows)
             db.execute(update(articles).where(articles.c.number == article).values(passages=len(cut)))
-        relay_if_possible(self._database, self._chroma)
+        self._search.follow()
 
     def stamp(self, embedder_name: str) -> None:
         """See `IndexKeeper`."""
@@ -136,10 +135,39 @@ class ServerWriter(ServerReader):
         """See `IndexKeeper`."""
         if self.holds_vectors():
             raise IndexProblem("Vectors of two models would stand in one index; take its passages out first.")
-        self._chroma.clear()
         with self._transaction() as db:
+            self._search.clear(db)
             _say(db, {"embeddings": embedder_name})
             db.execute(delete(meta).where(meta.c.key == "dimensions"))
+
+    def _say_dimensions(self, db: Connection, dimensions: int) -> None:
+        _say(db, {"dimensions": str(dimensions)})
+        self._search.prepare(db)
+
+    def _add_passages(
+        self, db: Connection, article: int, version: int, cut: Sequence[Passage], rows: Vectors
+    ) -> None:
+        if not cut:
+            return
+        own = [
+            {
+                "article": article,
+                "id": passage_name(passage.id, version),
+                "start": passage.start,
+                "end": passage.end,
+                "posted": passage.posted,
+            }
+            for passage in cut
+        ]
+        made = db.execute(insert(passages).returning(passages.c.number, sort_by_parameter_order=True), own)
+        numbers = made.scalars().all()
+        vectors_made = [
+            {"passage": number, "vector": np.asarray(row, np.float32).tobytes()}
+            for number, row in zip(numbers, rows, strict=True)
+        ]
+        db.execute(insert(vectors), vectors_made)
+        self._search.add(db, list(zip(numbers, rows, strict=True)))
+        add_words(db, zip(numbers, cut, strict=True))
 
     def _transaction(self) -> AbstractContextManager[Connection]:
         if self._right is None:
@@ -173,26 +201,3 @@ def _add_article(db: Connection, stored: StoredArticle, cut: int) -> tuple[int, 
         _remember(db, [(stored.location, name, stored.content_hash)])
     row: dict[str, Any] = columns_of(stored, version, counts_from, cut)
     return int(db.execute(insert(articles).values(row).returning(articles.c.number)).scalar_one()), version
-
-
-def _add_passages(db: Connection, article: int, version: int, cut: Sequence[Passage], rows: Vectors) -> None:
-    if not cut:
-        return
-    own = [
-        {
-            "article": article,
-            "id": passage_name(passage.id, version),
-            "start": passage.start,
-            "end": passage.end,
-            "posted": passage.posted,
-        }
-        for passage in cut
-    ]
-    made = db.execute(insert(passages).returning(passages.c.number, sort_by_parameter_order=True), own)
-    numbers = made.scalars().all()
-    vectors_made = [
-        {"passage": number, "vector": np.asarray(row, np.float32).tobytes()}
-        for number, row in zip(numbers, rows, strict=True)
-    ]
-    db.execute(insert(vectors), vectors_made)
-    add_words(db, zip(numbers, cut, strict=True))
