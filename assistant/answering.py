@@ -17,10 +17,10 @@ from assistant.components import Components
 from assistant.conditions import allows
 from assistant.draft import Draft, Part
 from assistant.errors import QuestionError
-from assistant.question.smalltalk import is_small_talk
-from assistant.question.standalone import in_context, is_left_open, standalone
+from assistant.question.analysis import Days, Question, asked_today
+from assistant.question.standalone import Typed
 from assistant.question.understanding import surely, understood
-from assistant.search.retriever import Days, Evidence
+from assistant.search.retriever import Evidence
 from assistant.tracing.steps import UNTRACED, Step
 from assistant.types import (
     Answer,
@@ -54,8 +54,7 @@ class Listing:
 class Asked:
     """A question on its way: what was asked, and what the steps have made of it so far."""
 
-    question: str
-    history: tuple[Message, ...] = ()
+    typed: Typed
     filters: Filters = UNLIMITED
     request: Request | None = None
     """How it is to be read; None as long as nothing says that it is no ordinary question."""
@@ -74,10 +73,9 @@ class Asked:
 
     def over(self, passages: Sequence[Passage]) -> Asked:
         """The question to be answered from these passages; quotes are proven against `passage.text`."""
-        alone = self.alone or Standalone(self.question)
+        alone = self.alone or Standalone(self.typed.text)
         found = tuple(RetrievedPassage(p, 1.0 / rank, rank) for rank, p in enumerate(passages, start=1))
-        today = datetime.now(UTC).date()
-        task = Task(alone.question, found, self.history, passage_alone, today, usage=alone.usage)
+        task = Task(asked_today(alone.question), found, self.typed.history, passage_alone, usage=alone.usage)
         return replace(self, alone=alone, task=task)
 
 
@@ -92,8 +90,10 @@ class Answering:
 
     def understand(self, asked: Asked, step: Step = UNTRACED) -> Asked:
         """The question as it is to be read, settled where no passages need be found for it."""
-        with step.step("understand", question_characters=len(asked.question), turns=len(asked.history)):
-            if said := said_at_once(asked.question, asked.history):
+        with step.step(
+            "understand", question_characters=len(asked.typed.text), turns=len(asked.typed.history)
+        ):
+            if said := said_at_once(asked.typed):
                 return replace(asked, said=said)
             request = asked.request or self._read_surely(asked)
             listing = self._listing(request, asked) if request else None
@@ -103,30 +103,28 @@ class Answering:
         """The question made to stand alone."""
         if asked.settled:
             return asked
-        alone = self.components.rephraser().standalone(asked.question, asked.history, step)
+        alone = self.components.rephraser().standalone(asked.typed, step)
         return replace(asked, alone=alone)
 
     async def arewrite(self, asked: Asked, step: Step = UNTRACED) -> Asked:
         """The same without blocking; cancelling it stops a language model's request."""
         if asked.settled:
             return asked
-        alone = await self.components.rephraser().astandalone(asked.question, asked.history, step)
+        alone = await self.components.rephraser().astandalone(asked.typed, step)
         return replace(asked, alone=alone)
 
     def retrieve(self, asked: Asked, step: Step = UNTRACED) -> Asked:
         """The question with the passages that may answer it."""
         if asked.settled:
             return asked
-        alone = asked.alone or Standalone(asked.question)
-        store, days = self.components.opened(), self.days(asked.filters)
-        beside = in_context(asked.question, asked.history)
-        evidence = self.find(alone.question, READ, beside, asked.filters, step)
+        alone, store = asked.alone or Standalone(asked.typed.text), self.components.opened()
+        question = Question(alone.question, self.days(asked.filters), asked.typed.in_context)
+        evidence = self.find(question, READ, asked.filters, step)
         task = Task(
-            alone.question,
+            question,
             tuple(e.retrieved for e in evidence),
-            asked.history,
+            asked.typed.history,
             store.text_of,
-            days.seen_from,
             {e.retrieved.passage.id: e.reading for e in evidence},
             store.undated_left_out(asked.filters),
             usage=alone.usage,
@@ -138,7 +136,7 @@ class Answering:
         """The answer as it becomes ready: pieces of text, then one Answer whose `text` is the pieces joined."""
         with step.step("compose") as composing:
             if asked.said is not None:
-                yield from (asked.said, unsearched(asked.question, asked.said))
+                yield from (asked.said, unsearched(asked.typed.text, asked.said))
                 return
             if asked.listing is not None:
                 for part in asked.listing.parts:
@@ -166,17 +164,14 @@ class Answering:
         self, question: str, k: int, history: Sequence[Message] | None, filters: Filters
     ) -> list[RetrievedPassage]:
         """At most `k` passages that may answer a question, best first; no language model is asked for them."""
-        asked, turns = checked(question), tuple(history or ())
-        found = self.find(standalone(asked, turns), k, in_context(asked, turns), filters)
-        return [e.retrieved for e in found]
+        typed = asking(question, history).typed
+        alone = Question(typed.alone, self.days(filters), typed.in_context)
+        return [e.retrieved for e in self.find(alone, k, filters)]
 
-    def find(
-        self, question: str, k: int, beside: str, filters: Filters, step: Step = UNTRACED
-    ) -> list[Evidence]:
-        """What was found for a question, and for its wording with the conversation `beside` it, best first."""
-        with step.step("retrieve", characters=len(question)) as retrieving:
-            days = self.days(filters)
-            found = self.components.retriever().find(question, k, filters, days, beside, retrieving)
+    def find(self, question: Question, k: int, filters: Filters, step: Step = UNTRACED) -> list[Evidence]:
+        """What was found for a question, best first."""
+        with step.step("retrieve", characters=len(question.wording)) as retrieving:
+            found = self.components.retriever().find(question, k, filters, retrieving)
             retrieving.note(passages=len(found))
         return found
 
@@ -201,7 +196,7 @@ class Answering:
 
     def _read_surely(self, asked: Asked) -> Request | None:
         """What is asked for, where that is surely no ordinary question's answer."""
-        return surely(understood(asked.question, asked.history, self.days(asked.filters).seen_from))
+        return surely(understood(asked.typed, self.days(asked.filters).seen_from))
 
     def _listing(self, request: Request, asked: Asked) -> Listing | None:
         """The answer in a form that lists, where one is asked for; its limits are those of the request too."""
@@ -211,16 +206,16 @@ class Answering:
         answerer = form_of(request, index, limits, self.nearness, own.embedder, own.judge())
         if answerer is None:
             return None
-        parts = answerer.statements(request.text, ())
+        question = Question(request.text, self.days(limits))
+        parts = answerer.statements(question, ())
         first = next(parts)
         if isinstance(first, Draft) and first.unusable:
             return None  # nothing to list: others read it as a question
         task = Task(
-            request.text,
+            question,
             (),
-            asked.history,
+            asked.typed.history,
             text_of_whole,
-            self.days(limits).seen_from,
             undated_left_out=index.undated_left_out(limits),
             request=request,
         )
@@ -243,7 +238,7 @@ def asking(
     request: Request | None = None,
 ) -> Asked:
     """What a caller asks. QuestionError for a question that is empty or too long."""
-    return Asked(checked(question), tuple(history or ()), filters, request)
+    return Asked(Typed(checked(question), tuple(history or ())), filters, request)
 
 
 def checked(question: str) -> str:
@@ -259,11 +254,11 @@ def checked(question: str) -> str:
     return asked
 
 
-def said_at_once(question: str, history: Sequence[Message]) -> str | None:
+def said_at_once(typed: Typed) -> str | None:
     """What is said without a search, to a greeting or where nothing says what is asked about; None elsewhere."""
-    if is_small_talk(question):
+    if typed.is_small_talk:
         return PURPOSE
-    return LEFT_OPEN if is_left_open(question, history) else None
+    return LEFT_OPEN if typed.is_left_open else None
 
 
 def unsearched(question: str, said: str) -> Answer:
@@ -273,5 +268,5 @@ def unsearched(question: str, said: str) -> Answer:
 
 def _task(asked: Asked, step: Step) -> Task:
     if asked.task is None:
-        raise QuestionError(f"No passages were found for {asked.question!r} yet; retrieve them first.")
+        raise QuestionError(f"No passages were found for {asked.typed.text!r} yet; retrieve them first.")
     return replace(asked.task, step=step)

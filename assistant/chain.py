@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -18,7 +19,6 @@ from assistant.conditions import Day, allows, day, filters_from
 from assistant.draft import Draft
 from assistant.errors import QuestionError
 from assistant.ports import ChatModel, Embedder, Index, Judge, Reader
-from assistant.question.standalone import standalone
 from assistant.question.suggestions import Drawn, example_questions, follow_up_questions
 from assistant.question.understanding import understood
 from assistant.records import Extent
@@ -173,7 +173,7 @@ class Assistant:
         ModelError where the model that reads requests cannot be loaded.
         """
         on = day("today", today) or datetime.now(UTC).date()
-        return understood(checked(text), tuple(history or ()), on).request
+        return understood(asking(text, history).typed, on).request
 
     def utterances(self, article: str | Article) -> list[Utterance]:
         """Who says what in an article of the index, given by its id, or in one of yours, in reading order.
@@ -342,7 +342,7 @@ class Assistant:
     ) -> bool:
         """Do the articles answer `question`? Found out by asking it of the reader that comes along, without a key."""
         filters = filters_from(as_of, since, until, sources)
-        return self._drafted(question, tuple(history or ()), filters).status == "answered"
+        return self._drafted(asking(question, history, filters)).status == "answered"
 
     def _answered(self, asked: Asked, callbacks: Callbacks = None) -> Iterator[str | Answer]:
         steps = self.steps
@@ -356,15 +356,14 @@ class Assistant:
         return self._components.verifier(filters, self.steps.days(filters)).sentences(checked_draft(draft))
 
     def _answers_well(self, drawn: Drawn, filters: Filters) -> bool:
-        draft = self._drafted(drawn.question, (), filters)
+        draft = self._drafted(asking(drawn.question, filters=filters))
         if draft.status != "answered" or not drawn.is_kind_of(draft.short):
             return False
         return drawn.article_id in {quote.passage.article_id for quote in draft.statements[0].quotes}
 
-    def _drafted(self, question: str, turns: tuple[Message, ...], filters: Filters) -> Draft:
+    def _drafted(self, asked: Asked) -> Draft:
         """What the reader that comes along answers surely, without a key: in another conversation it does so too."""
-        alone = Standalone(standalone(checked(question), turns))
-        task = self.steps.retrieve(Asked(checked(question), turns, filters, alone=alone)).task
+        task = self.steps.retrieve(replace(asked, alone=Standalone(asked.typed.alone))).task
         assert task is not None
         *_, draft = self._components.extractive(task, SURELY).statements(task.question, task.found)
         assert isinstance(draft, Draft)

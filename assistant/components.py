@@ -6,9 +6,8 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.answer.composition import Task
+from assistant.answer.composition import Answerer, Task
 from assistant.answer.extractive import THRESHOLDS, ExtractiveAnswerer, Thresholds
-from assistant.draft import Answerer
 from assistant.index.engine import index_of
 from assistant.models.chat import called
 from assistant.models.embedder import embedder_name, load_embedder
@@ -16,7 +15,8 @@ from assistant.models.judge import load_judge
 from assistant.models.names import shown_name
 from assistant.models.reader import load_reader
 from assistant.ports import ChatModel, Embedder, Index, IndexReader, Judge, Reader
-from assistant.search.retriever import Days, Retriever
+from assistant.question.analysis import Days
+from assistant.search.retriever import Retriever
 from assistant.settings import Settings
 from assistant.speech.article import Hearing
 from assistant.types import Filters, Judgement, Passage
@@ -112,7 +112,6 @@ class Components:
         return ExtractiveAnswerer(
             self.reader(),
             task.text_of,
-            task.seen_from,
             task.readings,
             thresholds,
             judge=self.judge(),

@@ -6,11 +6,10 @@ An answerer proves nothing to the outside: `assistant.answer.citation` numbers t
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
-from assistant.types import Check, Message, Passage, RetrievedPassage, Speech, Status
+from assistant.types import Check, Passage, Speech, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +93,3 @@ class Draft:
 
 Part = Statement | Listed | Preface | Draft
 """What an answerer hands out: lines of an answer as they are ready, and the draft at the end."""
-
-
-class Answerer(Protocol):
-    """Turns a standalone question and passages into statements, each checked before it is handed over."""
-
-    @property
-    def name(self) -> str:
-        """What `Answer.model` says: "extractive", or a model's name such as "openai:gpt-5.4-mini"."""
-
-    def statements(
-        self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
-    ) -> Iterator[Part]:
-        """Statements, each as soon as it is ready and checked, then one Draft that holds them all.
-
-        Closing the iterator early stops the work. Raises ModelError where nothing usable came back.
-        """
-
-    def astatements(
-        self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
-    ) -> AsyncIterator[Part]:
-        """The same without blocking; cancelling it stops the request."""

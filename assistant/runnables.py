@@ -252,7 +252,7 @@ def reading(retriever: BaseRetriever) -> Runnable[Asked, Asked]:
     def retrieve(asked: Asked, config: RunnableConfig) -> Asked:
         if asked.settled:
             return asked
-        found = retriever.invoke(asked.alone.question if asked.alone else asked.question, config)
+        found = retriever.invoke(asked.alone.question if asked.alone else asked.typed.text, config)
         return asked.over(_passages(found))
 
     return RunnableLambda(retrieve, name="retrieve")

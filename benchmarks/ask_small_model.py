@@ -25,6 +25,7 @@ from assistant import Passage, RetrievedPassage, Settings
 from assistant.draft import Draft, Statement
 from assistant.errors import ModelError
 from assistant.models.local_chat import serve
+from assistant.question.analysis import asked_today
 from assistant.write.written_answers import WrittenAnswerer
 from benchmarks.jsonl import rows
 
@@ -85,7 +86,7 @@ def ask(answerer: WrittenAnswerer, question: str, passage: Passage, counts: Coun
     """One question; what came of its statements and quotes is added to the counts."""
     counts["asked"] += 1
     try:
-        parts = list(answerer.statements(question, [RetrievedPassage(passage, 1.0, 1)]))
+        parts = list(answerer.statements(asked_today(question), [RetrievedPassage(passage, 1.0, 1)]))
     except ModelError:
         counts["failed"] += 1
         return

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from assistant import Article, Assistant, Passage, RetrievedPassage, Settings
 from assistant.draft import Draft
+from assistant.question.analysis import asked_today
 from assistant.write.written_answers import WrittenAnswerer
 from benchmarks.ask_small_model import small_settings
 from benchmarks.openai_server import OpenAIServer, Reply
@@ -426,7 +427,7 @@ def against_obedience(attack: Attack) -> Outcome:
     with OpenAIServer([Reply(obey(attack, len(passages)), piece=10_000)]) as server:
         answerer = WrittenAnswerer(Settings(chat_model="openai:obeys", openai_base_url=server.url))
         found = [RetrievedPassage(passage, 0.5, rank) for rank, passage in enumerate(passages, start=1)]
-        *_, draft = answerer.statements(QUESTION, found)
+        *_, draft = answerer.statements(asked_today(QUESTION), found)
     assert isinstance(draft, Draft)
     shown = " ".join([*(s.text for s in draft.statements), draft.short or "", draft.closing])
     quotes = [quoted.text for statement in draft.statements for quoted in statement.quotes]

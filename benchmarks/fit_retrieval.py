@@ -19,7 +19,8 @@ from typing import Any
 from assistant.index.local.store import Store
 from assistant.models.embedder import load_embedder
 from assistant.models.reader import load_reader
-from assistant.search.retriever import TUNING, Days, Gathered, Retriever, Tuning, spread, weigh
+from assistant.question.analysis import Days, Question
+from assistant.search.retriever import TUNING, Gathered, Retriever, Tuning, spread, weigh
 from assistant.settings import Settings
 from assistant.types import Filters
 from benchmarks.jsonl import rows
@@ -75,7 +76,7 @@ def recalls(asked: Sequence[Asked], tuning: Tuning) -> tuple[float, float]:
     """Shares of the questions whose answer stands in the first five, and in those that are read."""
     first, read = 0, 0
     for q in asked:
-        weighed = weigh(q.gathered, q.question, Days(q.day, q.day), tuning)
+        weighed = weigh(q.gathered, Question(q.question, Days(q.day, q.day)), tuning)
         chosen = [p.id for p, _ in spread(weighed, tuning.read, tuning.per_article)]
         first += not q.right.isdisjoint(chosen[:5])
         read += not q.right.isdisjoint(chosen)

@@ -10,6 +10,7 @@ from assistant.answer.citation import passage_alone
 from assistant.answer.extractive import ExtractiveAnswerer
 from assistant.draft import Draft
 from assistant.ports import Reading
+from assistant.question.analysis import Days, Question
 from assistant.text.sentences import Span, sentence_spans
 from assistant.types import Judgement, Passage, Verdict
 
@@ -80,6 +81,11 @@ class ScriptedJudge:
 TODAY = date(2026, 7, 10)
 
 
+def asked(question: str, today: date = TODAY, seen_from: date | None = None) -> Question:
+    """A question that stands alone, as it is asked on a day; age is seen from that day or an earlier one."""
+    return Question(question, Days(today, seen_from or today))
+
+
 def passage(
     identifier: str, text: str, published: date | None = date(2026, 7, 3), source: str = "Gazette"
 ) -> Passage:
@@ -89,13 +95,13 @@ def passage(
 
 def draft(question: str, passages: list[Passage], **scripts: Script) -> Draft:
     """What is made of the passages when they are read as scripted."""
-    return ExtractiveAnswerer(ScriptedReader(scripts), passage_alone, TODAY).draft(question, passages)
+    return ExtractiveAnswerer(ScriptedReader(scripts), passage_alone).draft(asked(question), passages)
 
 
 def judged_draft(question: str, passages: list[Passage], judge: ScriptedJudge, **scripts: Script) -> Draft:
     """The same with a judge, who decides which articles are cited together."""
-    answerer = ExtractiveAnswerer(ScriptedReader(scripts), passage_alone, TODAY, judge=judge)
-    return answerer.draft(question, passages)
+    answerer = ExtractiveAnswerer(ScriptedReader(scripts), passage_alone, judge=judge)
+    return answerer.draft(asked(question), passages)
 
 
 def quotes(result: Draft) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
-from scripted_reader import TODAY, Script, ScriptedReader, passage, quotes
+from scripted_reader import Script, ScriptedReader, asked, passage, quotes
 
 from assistant.answer.answerability import shares
 from assistant.answer.citation import passage_alone
@@ -40,10 +40,10 @@ class QuoteJudge:
         return Judgement("different", 1.0)
 
 
-def asked(question: str, script: Script, judge: QuoteJudge) -> Draft:
+def read(question: str, script: Script, judge: QuoteJudge) -> Draft:
     """What the article of TEXT answers, as read and as judged."""
-    answerer = ExtractiveAnswerer(ScriptedReader({"a": script}), passage_alone, TODAY, judge=judge)
-    return answerer.draft(question, [passage("a", TEXT)])
+    answerer = ExtractiveAnswerer(ScriptedReader({"a": script}), passage_alone, judge=judge)
+    return answerer.draft(asked(question), [passage("a", TEXT)])
 
 
 def every(score: float, against: float) -> QuoteJudge:
@@ -51,7 +51,7 @@ def every(score: float, against: float) -> QuoteJudge:
 
 
 def test_what_the_reader_finds_and_the_judge_does_not_is_only_shown_as_closest() -> None:
-    result = asked("Who was aboard the Maren?", SURE, every(0.01, 0.01))
+    result = read("Who was aboard the Maren?", SURE, every(0.01, 0.01))
     assert (result.status, result.statements) == ("not_in_articles", ())
     assert any("Maren" in quoted.text for quoted in result.closest)
 
@@ -59,18 +59,18 @@ def test_what_the_reader_finds_and_the_judge_does_not_is_only_shown_as_closest()
 def test_of_two_quotes_the_one_that_the_judge_finds_to_answer_comes_first() -> None:
     judge = QuoteJudge({"Twelve boats": (0.95, 0.01), "": (0.1, 0.01)})
     script = Script(0.9, {"ran aground": 0.9, "Twelve boats": 0.4}, "Friday")
-    assert "Twelve boats" in quotes(asked("When had the others left?", script, judge))[0]
+    assert "Twelve boats" in quotes(read("When had the others left?", script, judge))[0]
 
 
 def test_words_that_deny_what_a_question_takes_for_granted_are_shown_with_no() -> None:
-    result = asked("Why did the Maren sink?", SURE, every(0.02, 0.97))
+    result = read("Why did the Maren sink?", SURE, every(0.02, 0.97))
     assert result.status == "answered"
     assert result.statements[0].text.startswith("No: The ferry Maren ran aground")
 
 
 def test_yes_and_no_are_said_as_the_judge_finds_the_quote() -> None:
-    yes = asked("Did the Maren run aground?", SURE, every(0.95, 0.01))
-    no = asked("Did the Maren get home safely?", SURE, every(0.03, 0.96))
+    yes = read("Did the Maren run aground?", SURE, every(0.95, 0.01))
+    no = read("Did the Maren get home safely?", SURE, every(0.03, 0.96))
     assert yes.statements[0].text.startswith("Yes. ")
     assert no.statements[0].text.startswith("No. ")
 
@@ -78,17 +78,17 @@ def test_yes_and_no_are_said_as_the_judge_finds_the_quote() -> None:
 def test_the_short_answer_is_the_one_that_the_judge_finds_carried() -> None:
     script = Script(0.95, {"ran aground": 0.9}, "Friday", 0.5, {"Cormick": 0.4})
     judge = QuoteJudge({"": (0.95, 0.01)}, {"Friday": 0.05, "Cormick": 0.9})
-    assert asked("Where did the Maren run aground?", script, judge).short == "Cormick"
+    assert read("Where did the Maren run aground?", script, judge).short == "Cormick"
 
 
 def test_no_short_answer_is_given_that_the_judge_does_not_find_carried() -> None:
     judge = QuoteJudge({"": (0.95, 0.01)}, {"Friday": 0.05})
-    assert asked("Where did the Maren run aground?", SURE, judge).short is None
+    assert read("Where did the Maren run aground?", SURE, judge).short is None
 
 
 def test_nothing_is_denied_where_other_words_answer() -> None:
     judge = QuoteJudge({"ran aground": (0.98, 0.01), "": (0.01, 0.99)})
-    result = asked("When did the Maren run aground?", SURE, judge)
+    result = read("When did the Maren run aground?", SURE, judge)
     assert result.statements[0].text.startswith("The ferry Maren ran aground")
 
 
@@ -100,9 +100,9 @@ def test_a_report_that_gives_the_figure_beside_another_is_shown_though_it_hardly
         "b": Script(0.6, {"640": 0.6, "820": 0.6}, "640"),
     }
     judge = QuoteJudge({"to close": (0.95, 0.01), "speaks": (0.05, 0.01)}, {"640": 0.9})
-    answerer = ExtractiveAnswerer(ScriptedReader(scripts), passage_alone, TODAY, judge=judge)
+    answerer = ExtractiveAnswerer(ScriptedReader(scripts), passage_alone, judge=judge)
     result = answerer.draft(
-        "How many jobs will Brightwell cut?", [passage("a", told), passage("b", disputed)]
+        asked("How many jobs will Brightwell cut?"), [passage("a", told), passage("b", disputed)]
     )
     assert result.short == "640"
     assert quotes(result)[0] == told

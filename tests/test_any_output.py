@@ -13,6 +13,7 @@ from ferry import retold
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from scripted_reader import asked
 
 from assistant import Assistant, Passage, RetrievedPassage, Settings
 from assistant.draft import Draft, Statement
@@ -124,7 +125,7 @@ def test_no_statement_is_handed_over_without_quotes_that_its_passages_hold(
     served, settings = model
     served.replies = [first, second]
     found = [RetrievedPassage(passage, 0.5, rank) for rank, passage in enumerate(PASSAGES, start=1)]
-    parts = list(WrittenAnswerer(settings, Everything()).statements(QUESTION, found))
+    parts = list(WrittenAnswerer(settings, Everything()).statements(asked(QUESTION), found))
     draft = parts[-1]
     shown = [part for part in parts if isinstance(part, Statement)]
     assert isinstance(draft, Draft) and list(draft.statements) == shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from scripted_reader import asked
 
 from assistant.answer.cells import Fit, cell_asked_for, fit
 
@@ -22,8 +23,8 @@ PARTY = "Farmers’ Union, Party: 6,030 (Votes), 29.6% (Share of vote), 8 (Seats
     ],
 )
 def test_the_cell_under_the_head_that_the_question_names_is_found(question: str, row: str, cell: str) -> None:
-    assert cell_asked_for(question, row) == cell
-    assert fit(question, row) is Fit.NAMED
+    assert cell_asked_for(asked(question), row) == cell
+    assert fit(asked(question), row) is Fit.NAMED
 
 
 @pytest.mark.parametrize(
@@ -36,5 +37,5 @@ def test_the_cell_under_the_head_that_the_question_names_is_found(question: str,
     ],
 )
 def test_a_row_of_another_or_without_such_a_column_gives_no_cell(question: str, row: str, fits: Fit) -> None:
-    assert cell_asked_for(question, row) is None
-    assert fit(question, row) is fits
+    assert cell_asked_for(asked(question), row) is None
+    assert fit(asked(question), row) is fits

@@ -9,7 +9,6 @@ from datetime import date
 import pytest
 from scripted_reader import Script, ScriptedJudge, draft, judged_draft, passage, quotes
 
-from assistant.answer.answerability import is_yes_no
 from assistant.answer.values import normalised
 from assistant.types import Judgement, Passage, Verdict
 
@@ -286,12 +285,6 @@ def test_what_somebody_says_on_a_matter_is_headed_by_no_few_words_however_it_is_
     script = Script(0.95, {"not raise": 0.9}, "this year")
     result = draft("What did Torvald say about fares?", [passage("a", SAID)], a=script)
     assert (result.status, result.short) == ("answered", None)
-
-
-def test_questions_for_yes_or_no_are_told_from_those_for_a_choice() -> None:
-    assert is_yes_no("Did the mayor resign?")
-    assert not is_yes_no("Who resigned?")
-    assert not is_yes_no("Was it the mayor or the minister?")
 
 
 def test_short_answers_are_compared_without_case_marks_and_articles() -> None:

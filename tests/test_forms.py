@@ -7,12 +7,10 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scripted_reader import TODAY, Script, ScriptedReader, draft, passage, quotes
+from scripted_reader import Script, ScriptedReader, asked, draft, passage, quotes
 
 from assistant.answer.citation import passage_alone
 from assistant.answer.extractive import ExtractiveAnswerer
-from assistant.answer.forms.parts import parts_of
-from assistant.answer.forms.sides import asked_sides
 from assistant.text.headings import is_bare_figure, is_heading
 from assistant.text.sentences import sentence_spans
 
@@ -37,7 +35,7 @@ QUIT = "The mayor of Lessing, Ada Kestrel, resigned on Monday after a storm floo
     ],
 )
 def test_sides_are_asked_for_by_their_names(question: str, names: tuple[str, ...], topic: str) -> None:
-    assert asked_sides(question) == (names, topic)
+    assert asked(question).sides == (names, topic)
 
 
 def test_each_side_is_shown_with_where_it_stands() -> None:
@@ -84,11 +82,11 @@ def test_what_did_happen_is() -> None:
     ],
 )
 def test_two_questions_in_one_are_told_apart(question: str, parts: tuple[str, ...] | None) -> None:
-    assert tuple(part.words for part in parts_of(question)) == (parts or ())
+    assert tuple(part.words for part in asked(question).parts) == (parts or ())
 
 
 def test_the_second_part_stands_alone() -> None:
-    assert [part.question for part in parts_of("Who is Ada Kestrel? Why did she resign?")] == [
+    assert [part.question for part in asked("Who is Ada Kestrel? Why did she resign?").parts] == [
         "Who is Ada Kestrel?",
         "Why did Ada Kestrel resign?",
     ]
@@ -100,9 +98,9 @@ def test_the_part_that_is_not_in_the_articles_is_named() -> None:
             sure = Script(0.95, {"A comet": 0.9}, "Monday")
             return ScriptedReader({"a": sure} if "appear" in question else {}).read(question, passages, today)
 
-    answerer = ExtractiveAnswerer(OnlyTheFirst({}), passage_alone, TODAY)
+    answerer = ExtractiveAnswerer(OnlyTheFirst({}), passage_alone)
     result = answerer.draft(
-        "When did the comet appear and who paid for the telescope?", [passage("a", FIRST)]
+        asked("When did the comet appear and who paid for the telescope?"), [passage("a", FIRST)]
     )
     assert result.status == "partial"
     assert "who paid for the telescope" in result.closing.lower()
@@ -141,5 +139,6 @@ def test_a_figure_with_words_is_none(line: str) -> None:
 
 @given(st.text(max_size=120))
 def test_any_question_has_a_form_or_none(question: str) -> None:
-    asked_sides(question)
-    assert len(parts_of(question)) in {0, 2}
+    one = asked(question)
+    assert one.sides is None or len(one.sides) == 2
+    assert len(one.parts) in {0, 2}

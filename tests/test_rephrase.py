@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scripted_judge import WordJudge
 
 from assistant import Assistant, Passage, Settings
-from assistant.question.standalone import standalone
+from assistant.question.standalone import Typed
 from assistant.types import Message
 from assistant.write import rephrase as module
 from assistant.write.rephrase import Rephraser, Standalone, asks_on
@@ -23,7 +23,7 @@ TALK: list[Message] = [
 ]
 FOLLOW_UP = "And what did she answer?"
 GOOD = "What did Ada Kestrel answer to Quill?"
-BY_RULES = standalone(FOLLOW_UP, TALK)
+BY_RULES = Typed(FOLLOW_UP, TALK).alone
 
 
 def rephraser(server: OpenAIServer) -> Rephraser:
@@ -32,7 +32,7 @@ def rephraser(server: OpenAIServer) -> Rephraser:
 
 def rephrased(reply: Reply, question: str = FOLLOW_UP) -> Standalone:
     with OpenAIServer([reply]) as server:
-        return rephraser(server).standalone(question, TALK)
+        return rephraser(server).standalone(Typed(question, TALK))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_anything_else_leaves_it_to_the_rules(written: str) -> None:
 )
 def test_trouble_leaves_it_to_the_rules(reply: Reply) -> None:
     with OpenAIServer([reply]) as server:
-        assert rephraser(server).standalone(FOLLOW_UP, TALK).question == BY_RULES
+        assert rephraser(server).standalone(Typed(FOLLOW_UP, TALK)).question == BY_RULES
         assert len(server.requests) == 1, "nothing is tried again: the rules are there"
 
 
@@ -89,10 +89,10 @@ def test_a_silent_model_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_the_model_is_asked_for_follow_ups_alone() -> None:
     with OpenAIServer([Reply(GOOD)]) as server:
-        assert rephraser(server).standalone(FOLLOW_UP, []) == Standalone(FOLLOW_UP)
-        assert rephraser(server).standalone("Thanks!", TALK) == Standalone("Thanks!")
+        assert rephraser(server).standalone(Typed(FOLLOW_UP)) == Standalone(FOLLOW_UP)
+        assert rephraser(server).standalone(Typed("Thanks!", TALK)) == Standalone("Thanks!")
         keyless = Rephraser(Settings(chat_model="extractive", openai_base_url=server.url))
-        assert keyless.standalone(FOLLOW_UP, TALK) == Standalone(BY_RULES)
+        assert keyless.standalone(Typed(FOLLOW_UP, TALK)) == Standalone(BY_RULES)
         assert server.requests == []
 
 
@@ -106,7 +106,7 @@ def test_the_conversation_is_sent_as_data() -> None:
     ]
     with OpenAIServer([Reply(GOOD), Reply(GOOD)]) as server:
         for _ in range(2):
-            rephraser(server).standalone(FOLLOW_UP, talk)
+            rephraser(server).standalone(Typed(FOLLOW_UP, talk))
         first, second = (request["messages"][0]["content"] for request in server.requests)
     assert "previous instructions" not in first and first.count("</conversation") == 1
     assert first != second, "the mark is drawn anew"
@@ -114,13 +114,13 @@ def test_the_conversation_is_sent_as_data() -> None:
 
 def test_the_same_comes_without_blocking() -> None:
     with OpenAIServer([Reply(GOOD)]) as server:
-        found = asyncio.run(rephraser(server).astandalone(FOLLOW_UP, TALK))
+        found = asyncio.run(rephraser(server).astandalone(Typed(FOLLOW_UP, TALK)))
     assert found.question == GOOD
 
 
 async def test_cancelling_stops_the_request() -> None:
     with OpenAIServer([Reply(GOOD * 20, piece=2, pause_seconds=0.1)]) as server:
-        task = asyncio.create_task(rephraser(server).astandalone(FOLLOW_UP, TALK))
+        task = asyncio.create_task(rephraser(server).astandalone(Typed(FOLLOW_UP, TALK)))
         while not server.requests:
             await asyncio.sleep(0.05)
         await asyncio.sleep(0.5)
@@ -148,4 +148,4 @@ def test_an_answer_counts_what_rewriting_and_writing_took() -> None:
 
 @given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=60))
 def test_any_text_is_judged_without_an_error(rewritten: str, question: str, said: str) -> None:
-    assert asks_on(rewritten, question, [{"role": "user", "content": said}]) in {True, False}
+    assert asks_on(rewritten, Typed(question, [{"role": "user", "content": said}])) in {True, False}

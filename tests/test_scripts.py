@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scripted_reader import asked
 
 from assistant.answer.extractive import ExtractiveAnswerer
 from assistant.ports import Reading
@@ -113,9 +114,9 @@ def test_a_question_in_a_script_that_the_reader_does_not_know_is_never_answered_
 
     told = "石桥镇政府宣布，大桥将封闭。镇长林美华说：“三根钢索断了。”"
     passage = Passage("a#0-30", "a", "石桥镇大桥封闭", "石桥日报", None, None, told)
-    answerer = ExtractiveAnswerer(NeverAsked(), lambda _: told, date(2026, 7, 1))
-    draft = answerer.draft("林美华说了什么？", [passage])
+    answerer = ExtractiveAnswerer(NeverAsked(), lambda _: told)
+    draft = answerer.draft(asked("林美华说了什么？"), [passage])
     assert (draft.statements, draft.status) == ((), "not_in_articles")
     assert "do not read Chinese script" in draft.notes[0]
     assert [told[near.start : near.end] for near in draft.closest] == ["镇长林美华说：“三根钢索断了。”"]
-    assert answerer.draft("谁在北京？", [passage]).closest == ()
+    assert answerer.draft(asked("谁在北京？"), [passage]).closest == ()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.question.standalone import in_context, is_left_open, standalone
+from assistant.question.standalone import Typed
 from assistant.types import Message
 
 
@@ -14,6 +14,10 @@ def told(*turns: str) -> list[Message]:
         {"role": "assistant", "content": turn} if place % 2 else {"role": "user", "content": turn}
         for place, turn in enumerate(turns)
     ]
+
+
+def alone(question: str, history: list[Message]) -> str:
+    return Typed(question, history).alone
 
 
 TALK = told(
@@ -42,7 +46,7 @@ TALK = told(
     ],
 )
 def test_a_follow_up_takes_its_subject_from_the_conversation(question: str, expected: str) -> None:
-    assert standalone(question, TALK) == expected
+    assert alone(question, TALK) == expected
 
 
 @pytest.mark.parametrize(
@@ -61,26 +65,26 @@ def test_a_follow_up_takes_its_subject_from_the_conversation(question: str, expe
     ],
 )
 def test_a_question_that_stands_alone_comes_back_to_the_letter(question: str) -> None:
-    assert standalone(question, TALK) == question
+    assert alone(question, TALK) == question
 
 
 def test_the_subject_is_carried_over_several_turns() -> None:
     talk = told(
         *(m["content"] for m in TALK), "And about the settlers?", "Settlers make it harder, Quill said [1]."
     )
-    assert standalone("What about Kestrel?", talk) == "What did Kestrel say about the settlers?"
-    assert standalone("why?", talk) == "What did Quill say about the settlers, and why?"
+    assert alone("What about Kestrel?", talk) == "What did Kestrel say about the settlers?"
+    assert alone("why?", talk) == "What did Quill say about the settlers, and why?"
 
 
 def test_a_place_takes_the_place_of_a_place() -> None:
     talk = told("How many people live in Port Lessing?", "Some 40,000 people live in Port Lessing [1].")
-    assert standalone("What about Kellmouth?", talk) == "How many people live in Kellmouth?"
-    assert standalone("And in Kellmouth?", talk) == "How many people live in Kellmouth?"
+    assert alone("What about Kellmouth?", talk) == "How many people live in Kellmouth?"
+    assert alone("And in Kellmouth?", talk) == "How many people live in Kellmouth?"
 
 
 def test_the_answer_can_be_who_is_meant() -> None:
     talk = told("Who wrote the harbour report?", "Ada Kestrel wrote it, the Gazette said [1].")
-    assert standalone("When was she born?", talk) == "When was Ada Kestrel born?"
+    assert alone("When was she born?", talk) == "When was Ada Kestrel born?"
 
 
 def test_a_refusal_says_nothing_about_the_subject() -> None:
@@ -88,13 +92,13 @@ def test_a_refusal_says_nothing_about_the_subject() -> None:
         "How high is the harbour wall?",
         "The articles do not say. The nearest are about fishing, fishing, fishing.",
     )
-    assert standalone("When was it built?", talk) == "About harbour wall: when was it built?"
+    assert alone("When was it built?", talk) == "About harbour wall: when was it built?"
 
 
 def test_spanish_follow_ups_stay_spanish() -> None:
     talk = told("¿Qué dijo la ministra sobre el puerto?", "Dijo que no [1].")
-    assert standalone("¿Y sobre los barcos?", talk) == "¿Qué dijo la ministra sobre los barcos?"
-    assert standalone("¿Por qué?", talk) == "¿Qué dijo la ministra sobre el puerto, y por qué?"
+    assert alone("¿Y sobre los barcos?", talk) == "¿Qué dijo la ministra sobre los barcos?"
+    assert alone("¿Por qué?", talk) == "¿Qué dijo la ministra sobre el puerto, y por qué?"
 
 
 @pytest.mark.parametrize(
@@ -110,8 +114,8 @@ def test_spanish_follow_ups_stay_spanish() -> None:
     ],
 )
 def test_a_question_about_a_pronoun_is_left_open_until_a_conversation_names_it(question: str) -> None:
-    assert is_left_open(question, ())
-    assert not is_left_open(question, TALK)
+    assert Typed(question).is_left_open
+    assert not Typed(question, TALK).is_left_open
 
 
 @pytest.mark.parametrize(
@@ -129,21 +133,21 @@ def test_a_question_about_a_pronoun_is_left_open_until_a_conversation_names_it(q
     ],
 )
 def test_a_question_that_names_its_subject_is_not_left_open(question: str) -> None:
-    assert not is_left_open(question, ())
+    assert not Typed(question).is_left_open
 
 
 def test_the_second_query_holds_the_question_and_what_was_talked_of() -> None:
-    assert in_context("Who owns the port?", TALK) == "Who owns the port? Quill resettlement"
-    assert in_context("Who owns the port?", []) == "Who owns the port?"
+    assert Typed("Who owns the port?", TALK).in_context == "Who owns the port? Quill resettlement"
+    assert Typed("Who owns the port?").in_context == "Who owns the port?"
 
 
 @given(st.text(max_size=80), st.lists(st.text(max_size=80), max_size=6))
 def test_any_conversation_is_read_without_error(question: str, turns: list[str]) -> None:
-    rewritten = standalone(question, told(*turns))
+    rewritten = alone(question, told(*turns))
     assert isinstance(rewritten, str)
     assert rewritten.strip() or not question.strip()
 
 
 @given(st.text(max_size=80))
 def test_without_a_conversation_nothing_changes(question: str) -> None:
-    assert standalone(question, []) == question
+    assert alone(question, []) == question

@@ -93,30 +93,28 @@ SEAMS = {
 """Library -> the only modules (with what is inside them) that speak to it."""
 HANDED_THE_QUESTION = {
     "assistant.chain": "as it was asked",
-    "assistant.answering": "as it was asked; made to stand alone; handed on",
-    "assistant.question": "understands it, and makes it stand alone",
-    "assistant.write.rephrase": "has a model make it stand alone",
+    "assistant.answering": "as it was asked",
+    "assistant.ui": "typed there",
+    "assistant.question": "understands it, makes it stand alone, and says what its words tell",
     "assistant.language.dates": "the days it names",
-    "assistant.search.retriever": "days and outlets it names; queries of models",
     "assistant.index": "its words, looked up",
     "assistant.models": "models read it",
-    "assistant.answer.answerability": "yes or no; names that must be told; the judge's question",
-    "assistant.answer.candidates": "its words beside a passage's",
-    "assistant.answer.cells": "its words beside a row's and its columns'",
-    "assistant.answer.composition": "what comes nearest on a refusal",
-    "assistant.answer.extractive": "hands it to models, forms and the two above",
-    "assistant.answer.forms": "is this form asked for, and of what",
-    "assistant.answer.saying": "whose words are asked for",
-    "assistant.write.drafting": "which form a model is told of",
-    "assistant.write.written_answers": "shows it to the model",
-    "assistant.draft": "Protocol",
     "assistant.ports": "Protocol",
-    "assistant.ui": "typed there",
 }
-"""The modules, with what is inside them, whose functions take the words of a question, and what for.
-
-The aim is a shorter list: what is asked for is said by the Request, see `assistant.question.understanding`.
-"""
+"""The modules, with what is inside them, whose functions take the words of a question, and what for."""
+SHOWN_THE_QUESTION = {
+    "assistant.search.retriever": "queries; the reader's question",
+    "assistant.answer.extractive": "the reader's and the judge's question",
+    "assistant.answer.answerability": "the judge's question",
+    "assistant.write.drafting": "shown to the chat model; a part of it, to people",
+    "assistant.answer.composition": "shown to people",
+    "assistant.answering": "counted; searched for where it was not made to stand alone",
+    "assistant.runnables": "handed to somebody's retriever",
+    "assistant.write.rephrase": "shown to the chat model, whose rewriting keeps to it",
+    "assistant.question": "says what its words tell",
+}
+"""The modules, with what is inside them, that read what was `Typed` or the words of a `Question`, and what for: all
+others ask for what they tell. The aim of both lists is to be shorter."""
 FOR_OTHERS = {"lxml-html-clean"}
 """Dependencies that only a dependency imports: it does not declare them well, or lets one choose."""
 SLOW = (
@@ -237,9 +235,23 @@ def test_only_those_listed_take_the_words_of_a_question() -> None:
         for given in [*function.args.args, *function.args.kwonlyargs]
         if given.arg == "question" and given.annotation and ast.unparse(given.annotation) == "str"
     }
-    places = set(HANDED_THE_QUESTION)
-    assert {name for name in taking if not inside(name, places)} == set()
-    assert {place for place in places if not any(inside(name, {place}) for name in taking)} == set()
+    assert_listed(taking, HANDED_THE_QUESTION)
+
+
+def test_only_those_listed_read_the_words_of_a_question_that_is_understood() -> None:
+    reading = {
+        name
+        for name, path in MODULES.items()
+        for node in nodes_of(path)
+        if isinstance(node, ast.Attribute)
+        and (node.attr == "wording" or ast.unparse(node).endswith("typed.text"))
+    }
+    assert_listed(reading, SHOWN_THE_QUESTION)
+
+
+def assert_listed(found: set[str], places: dict[str, str]) -> None:
+    assert {name for name in found if not inside(name, set(places))} == set()
+    assert {place for place in places if not any(inside(name, {place}) for name in found)} == set()
 
 
 def distributions(*files: Path) -> list[set[str]]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from assistant import Assistant, Request, Settings
 from assistant.errors import QuestionError
 from assistant.models.requests import load_request_model
+from assistant.question.standalone import Typed
 from assistant.question.understanding import understood
 from assistant.text.sentences import word_set
 
@@ -19,7 +20,7 @@ TODAY = date(2026, 7, 15)
 
 
 def asked(text: str, *before: str) -> Request:
-    return understood(text, [{"role": "user", "content": one} for one in before], TODAY).request
+    return understood(Typed(text, [{"role": "user", "content": one} for one in before]), TODAY).request
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_every_part_stands_in_what_was_typed(text: str) -> None:
         start, end = marked.span
         assert 0 <= start < end <= len((text, "list the ferries")[marked.text])
         assert 0.0 <= marked.sure <= 1.0
-    request = understood(text, [], TODAY).request
+    request = understood(Typed(text), TODAY).request
     assert all(words in text for words in (*request.people, request.topic, *request.sources))
 
 

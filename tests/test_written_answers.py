@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from scripted_judge import WordJudge
+from scripted_reader import asked
 
 from assistant import Assistant
 from assistant.check.statements import assess
@@ -70,7 +71,7 @@ def draft_of(
 ) -> tuple[Draft, OpenAIServer]:
     """The draft, after the check that its statements are those that were handed over one by one."""
     with OpenAIServer(replies) as server:
-        *statements, draft = answerer(server, verify_with=verify_with).statements(QUESTION, found)
+        *statements, draft = answerer(server, verify_with=verify_with).statements(asked(QUESTION), found)
     assert isinstance(draft, Draft)
     assert draft.statements == tuple(statements)
     return draft, server
@@ -108,7 +109,7 @@ def test_who_spoke_is_told_by_the_passage_and_not_by_the_model() -> None:
 
 def test_a_statement_is_handed_over_before_the_next_is_written() -> None:
     with OpenAIServer([Reply(output(STAYS, CRACK), piece=40, pause_seconds=0.15)]) as server:
-        parts = answerer(server).statements(QUESTION, FOUND)
+        parts = answerer(server).statements(asked(QUESTION), FOUND)
         first = next(parts)
         handed_over = time.perf_counter()
         assert isinstance(first, Statement)
@@ -191,14 +192,14 @@ def test_earlier_questions_are_sent_and_earlier_answers_are_not() -> None:
             {"role": "user", "content": "Is the ferry running?"},
             {"role": "assistant", "content": "It sank."},
         ]
-        list(answerer(server).statements(QUESTION, FOUND, history))
+        list(answerer(server).statements(asked(QUESTION), FOUND, history))
     sent = server.requests[0]["messages"][1]["content"]
     assert "Asked before: Is the ferry running?" in sent and "sank" not in sent
 
 
 def test_a_server_of_ones_own_needs_no_key() -> None:
     with OpenAIServer([Reply(output(STAYS))]) as server:
-        parts = list(answerer(server, key=None).statements(QUESTION, FOUND))
+        parts = list(answerer(server, key=None).statements(asked(QUESTION), FOUND))
     assert len(parts) == 2 and KEY not in str(server.authorizations)
 
 
@@ -206,7 +207,7 @@ def test_prompts_of_ones_own_go_before_those_that_come_along(tmp_path: Path) -> 
     (tmp_path / "answer.md").write_text("---\nvariables: most_statements\n---\nAt most {{most_statements}}.")
     with OpenAIServer([Reply(EMPTY)]) as server:
         settings = Settings(chat_model="openai:x", openai_base_url=server.url, prompts_dir=tmp_path)
-        list(WrittenAnswerer(settings, WordJudge()).statements(QUESTION, FOUND))
+        list(WrittenAnswerer(settings, WordJudge()).statements(asked(QUESTION), FOUND))
     system, human = (message["content"] for message in server.requests[0]["messages"])
     assert system == f"At most {MOST_STATEMENTS}." and "Question: " in human
 
@@ -216,7 +217,7 @@ def test_prompts_of_ones_own_go_before_those_that_come_along(tmp_path: Path) -> 
 )
 def test_that_sides_are_asked_for_is_told_to_the_model(question: str, told: bool) -> None:
     with OpenAIServer([Reply(EMPTY)]) as server:
-        list(answerer(server).statements(question, FOUND))
+        list(answerer(server).statements(asked(question), FOUND))
     assert ("of its own that names it" in server.requests[0]["messages"][0]["content"]) == told
 
 
@@ -496,7 +497,7 @@ def test_trouble_is_one_sentence_without_the_key(
 
 def test_a_server_that_is_not_there_is_named() -> None:
     settings = Settings(chat_model="openai:test", openai_base_url="http://127.0.0.1:9/v1")
-    *_, draft = WrittenAnswerer(settings, WordJudge()).statements(QUESTION, FOUND)
+    *_, draft = WrittenAnswerer(settings, WordJudge()).statements(asked(QUESTION), FOUND)
     assert isinstance(draft, Draft) and draft.unusable
     assert re.search(r"cannot be reached.*OPENAI_BASE_URL", draft.notes[0])
 
@@ -621,13 +622,13 @@ def test_after_a_failure_the_articles_are_read_without_the_model_and_both_is_sai
 
 async def test_the_same_comes_without_blocking() -> None:
     with OpenAIServer([Reply(output(STAYS, CRACK), pause_seconds=0.01)]) as server:
-        parts = [part async for part in answerer(server).astatements(QUESTION, FOUND)]
+        parts = [part async for part in answerer(server).astatements(asked(QUESTION), FOUND)]
     assert [type(part) for part in parts] == [Statement, Statement, Draft]
 
 
 async def test_trouble_is_the_same_sentence_without_blocking() -> None:
     with OpenAIServer([Reply(status=401, error=KEY)]) as server:
-        parts = [part async for part in answerer(server).astatements(QUESTION, FOUND)]
+        parts = [part async for part in answerer(server).astatements(asked(QUESTION), FOUND)]
     assert isinstance(parts[-1], Draft) and "refused the key" in parts[-1].notes[0]
 
 
@@ -636,7 +637,7 @@ async def test_cancelling_stops_the_request() -> None:
         begun = asyncio.Event()
 
         async def read() -> None:
-            async for _ in answerer(server).astatements(QUESTION, FOUND):
+            async for _ in answerer(server).astatements(asked(QUESTION), FOUND):
                 begun.set()
 
         task = asyncio.create_task(read())
@@ -649,7 +650,7 @@ async def test_cancelling_stops_the_request() -> None:
 
 def test_closing_the_iterator_stops_the_request() -> None:
     with OpenAIServer([Reply(output(STAYS, *[CRACK] * 200), pause_seconds=0.02)]) as server:
-        parts = answerer(server).statements(QUESTION, FOUND)
+        parts = answerer(server).statements(asked(QUESTION), FOUND)
         next(parts)
         parts.close()
         assert server.cut_by_client.wait(5)

@@ -18,7 +18,8 @@ from assistant.answer.evidence import Evidence, LookedAt
 from assistant.answer.values import says
 from assistant.language.word_forms import has_word
 from assistant.ports import Judge
-from assistant.speech.names import Names, is_same_name, name_words
+from assistant.question.analysis import Question
+from assistant.speech.names import is_same_name, name_words
 from assistant.text.sentences import sentence_spans
 from assistant.types import Judgement, Passage
 
@@ -32,21 +33,16 @@ Fitted on the held-out tenth of the newsroom training questions (`benchmarks/tra
 UNNAMED = 1.5
 """What is taken from the odds where a name that is asked about stands nowhere in the article."""
 _WORD = re.compile(r"\w[\w’'.-]*")
-_YES_NO = re.compile(
-    r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|may|might|must)(?:n['’]t)?\b",
-    re.I,
-)
 
 
 def looked_at_again(
-    question: str,
+    question: Question,
     found: Sequence[Evidence],
     judge: Judge,
     around: Callable[[Passage], str],
     weights: Sequence[float] = WEIGHTS,
 ) -> list[Evidence]:
     """The quotes with what reader and judge together make of them, likeliest first; `around` gives their article."""
-    polar = is_yes_no(question)
     lacks: dict[str, bool] = {}  # by article's text: of one several quotes may be looked at
     judged, odds = [], []
     for one in found:
@@ -54,9 +50,9 @@ def looked_at_again(
         if article not in lacks:
             lacks[article] = lacks_a_name(question, article)
         own, wide = alone(one), with_neighbours(one)
-        judgement = judge.judge(question, [own])
-        wider = judge.judge(question, [wide]) if wide != own else judgement
-        inputs = features(one, judgement, wider, polar)
+        judgement = judge.judge(question.wording, [own])
+        wider = judge.judge(question.wording, [wide]) if wide != own else judgement
+        inputs = features(one, judgement, wider, question.is_yes_no)
         judged.append(judgement)
         chance = sum(i * w for i, w in zip(inputs, weights, strict=True)) - UNNAMED * lacks[article]
         odds.append(chance + fit(question, one.text).value)
@@ -96,14 +92,13 @@ def _short(one: Evidence) -> str:
     return one.passage.text[slice(*span)] if span is not None and one.holds(span) else ""
 
 
-def lacks_a_name(question: str, text: str) -> bool:
+def lacks_a_name(question: Question, text: str) -> bool:
     """Does a name in the question stand nowhere in the text, in any form or spelling? Of several words the last counts.
 
     By letters alone: what never speaks of Paris does not say who its mayor is, however well the rest fits.
     """
     told = {word for found in _WORD.findall(text) for word in name_words(found)}
-    asked = [m for m in Names(question).mentions if m.start or len(m.words) > 1]
-    return any(not _stands(m.words[-1], told) for m in asked if m.words)
+    return any(not _stands(name, told) for name in question.names)
 
 
 def _stands(name: str, told: Set[str]) -> bool:
@@ -141,11 +136,6 @@ def features(one: Evidence, judgement: Judgement, wider: Judgement, polar: bool)
         math.log(one.worth),
         1.0,
     )
-
-
-def is_yes_no(question: str) -> bool:
-    """Is yes or no the answer that the question asks for?"""
-    return bool(_YES_NO.match(question.strip())) and " or " not in question
 
 
 def logit(chance: float) -> float:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer.values import normalised
 from assistant.draft import Quoted
-from assistant.language.coverage import coverage
 from assistant.ports import Reading
 from assistant.text.headings import is_bare_figure, tells_nothing
 from assistant.text.sentences import Span, sentence_spans
@@ -19,8 +17,6 @@ BESIDE = 0.5
 """A further sentence is shown with this share of the best one's score."""
 SENTENCES, WORDS = 3, 75
 """Shown at most."""
-NAMING = 2.0
-"""What having all words of a question counts beside none, as a logarithm."""
 ASIDE = 0.001
 """What a headline or a question inside a text counts: so little that none is shown with a sentence."""
 
@@ -63,11 +59,6 @@ def candidates(passages: Sequence[Passage], readings: Sequence[Reading]) -> list
             if known is None or candidate.score > known.score:
                 best[candidate.key] = candidate
     return sorted(best.values(), key=lambda c: -c.score)
-
-
-def naming(question: str, text: str) -> float:
-    """What a score is multiplied by, from 1 on, for the words of the question that the text has."""
-    return math.exp(NAMING * coverage(question, text))
 
 
 def choose(ranked: Sequence[Candidate]) -> list[Candidate]:

@@ -12,6 +12,7 @@ from enum import Enum
 
 from assistant.language.coverage import coverage
 from assistant.language.stems import content_words
+from assistant.question.analysis import Question
 from assistant.text.rows import Cell, cells_of
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -28,7 +29,7 @@ class Fit(Enum):
     """It is no row, or of somebody whom the question does not name."""
 
 
-def fit(question: str, row: str) -> Fit:
+def fit(question: Question, row: str) -> Fit:
     """How a row stands to the question; UNKNOWN of what is no row."""
     parsed = cells_of(row)
     if parsed is None:
@@ -36,36 +37,32 @@ def fit(question: str, row: str) -> Fit:
     subject, cells = parsed
     if _asked_for(question, cells) is None:
         return Fit.NO_COLUMN
-    return Fit.NAMED if _is_named(subject, question) else Fit.UNKNOWN
+    return Fit.NAMED if question.has_all_of(subject) else Fit.UNKNOWN
 
 
-def cell_asked_for(question: str, row: str) -> str | None:
+def cell_asked_for(question: Question, row: str) -> str | None:
     """What stands in the column that the question names, in a row of whom it names; None of anything else."""
     parsed = cells_of(row)
-    if parsed is None or not _is_named(parsed[0], question):
+    if parsed is None or not question.has_all_of(parsed[0]):
         return None
     return _asked_for(question, parsed[1])
 
 
-def _is_named(subject: str, question: str) -> bool:
-    return bool(content_words(subject)) and coverage(subject, question) == 1.0
-
-
-def _asked_for(question: str, cells: Sequence[Cell]) -> str | None:
+def _asked_for(question: Question, cells: Sequence[Cell]) -> str | None:
     """The cell whose head the question names first: "What share of the votes" asks for the share."""
     named = [(place, cell.value) for cell in cells if (place := _place(cell.head, question)) is not None]
     return min(named)[1] if named else None
 
 
-def _place(head: str, question: str) -> int | None:
+def _place(head: str, question: Question) -> int | None:
     """Which word of the question names a column; None where none does."""
-    words = [word.lower() for word in _WORD.findall(question)]
+    words = question.words_in_order
     short = "".join(_WORD.findall(head)).lower()
     if len(short) > 1 and len(_WORD.findall(head)) == 1:
         for place, word in enumerate(words):
             if _abbreviates(short, word) or short == "".join(w[0] for w in words[place : place + len(short)]):
                 return place
-    if not content_words(head) or coverage(head, question) < 1.0:
+    if not question.has_all_of(head):
         return None
     return next(
         (place for place, word in enumerate(words) if coverage(word, head) and content_words(word)), None

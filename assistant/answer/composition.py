@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from typing import Protocol
 
-from assistant.answer.candidates import naming
 from assistant.answer.citation import Citer, TextOf
-from assistant.draft import Answerer, Listed, Part, Preface, Quoted, Statement
+from assistant.draft import Listed, Part, Preface, Quoted, Statement
 from assistant.errors import CitationError
 from assistant.ports import Reading
+from assistant.question.analysis import Question
 from assistant.tracing.steps import UNTRACED, Step
 from assistant.types import Answer, Check, Citation, Item, Message, Passage, Request, RetrievedPassage
 from assistant.wording import UNPROVEN, WITHOUT_THE_MODEL, could_not_be_checked, left_out, not_in_articles
+
+NAMING = 2.0
+"""What having all words of a question counts for a passage beside having none, as a logarithm."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """A question made ready to be answered: what was searched, and what was found."""
 
-    question: str
+    question: Question
     found: tuple[RetrievedPassage, ...]
-    history: tuple[Message, ...]
+    history: Sequence[Message]
     text_of: TextOf
-    seen_from: date
-    """The day from which the age of an article is counted."""
     readings: Mapping[str, Reading] = field(default_factory=dict)
     """What the reader made of passages while they were searched, by the passage's id."""
     undated_left_out: int = 0
@@ -38,6 +40,27 @@ class Task:
     """What the question was read as asking for; None where it is an ordinary one."""
     notes: tuple[str, ...] = ()
     """What is to be said of how it was searched."""
+
+
+class Answerer(Protocol):
+    """Turns a standalone question and passages into statements, each checked before it is handed over."""
+
+    @property
+    def name(self) -> str:
+        """What `Answer.model` says: "extractive", or a model's name such as "openai:gpt-5.4-mini"."""
+
+    def statements(
+        self, question: Question, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
+    ) -> Iterator[Part]:
+        """Statements, each as soon as it is ready and checked, then one Draft that holds them all.
+
+        Closing the iterator early stops the work. Raises ModelError where nothing usable came back.
+        """
+
+    def astatements(
+        self, question: Question, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
+    ) -> AsyncIterator[Part]:
+        """The same without blocking; cancelling it stops the request."""
 
 
 @dataclass
@@ -95,7 +118,7 @@ class Composition:
             status="not_in_articles" if refused else part.status,
             citations=tuple(self._citer.citations),
             retrieved=self.task.found,
-            question=self.task.question,
+            question=self.task.question.wording,
             model=self.answerer.name,
             shown_to=self.shown_to,
             notes=self.notes,
@@ -178,14 +201,14 @@ def added(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, flo
     return {name: one.get(name, 0) + other.get(name, 0) for name in (*one, *(other.keys() - one.keys()))}
 
 
-def nearest(question: str, found: Sequence[RetrievedPassage], most: int = 3) -> list[Passage]:
+def nearest(question: Question, found: Sequence[RetrievedPassage], most: int = 3) -> list[Passage]:
     """The passages nearest to a question, best first, one of each article.
 
     Where none answers, the reader's probabilities tell little apart: the question's words count beside them.
     """
 
     def nearness(one: RetrievedPassage) -> float:
-        return one.score * naming(question, f"{one.passage.title} {one.passage.text}")
+        return one.score * math.exp(NAMING * question.share_in(f"{one.passage.title} {one.passage.text}"))
 
     best: dict[str, Passage] = {}
     for one in sorted(found, key=nearness, reverse=True):

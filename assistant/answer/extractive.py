@@ -9,31 +9,29 @@ from __future__ import annotations
 
 import asyncio
 import math
-import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import islice
 
-from assistant.answer.answerability import WEIGHTS, alone, is_yes_no, lacks_a_name, looked_at_again
+from assistant.answer.answerability import WEIGHTS, alone, lacks_a_name, looked_at_again
 from assistant.answer.candidates import place, when
 from assistant.answer.cells import cell_asked_for
 from assistant.answer.citation import TextOf
 from assistant.answer.evidence import LONGEST, MOST_SENTENCES, Evidence, apart, chosen, evidence
-from assistant.answer.forms.parts import joined, parts_of
+from assistant.answer.forms.joined_parts import joined
 from assistant.answer.forms.sides import answer_by_sides
 from assistant.answer.saying import Sayings
 from assistant.answer.values import Value, differ, differing_values, says, weigh_values
 from assistant.draft import Draft, Quoted, Statement
-from assistant.language.coverage import coverage
 from assistant.language.numbers import numbers_in
 from assistant.language.stems import content_words
 from assistant.language.word_forms import has_word
 from assistant.ports import Judge, Reader, Reading
+from assistant.question.analysis import Question, years_in
 from assistant.search.retriever import moved
 from assistant.speech.article import Hearing
 from assistant.text.rows import stands_alone
-from assistant.text.scripts import is_unlearned, script_of, words_for_lookup
+from assistant.text.scripts import is_unlearned, words_for_lookup
 from assistant.text.sentences import sentence_spans
 from assistant.types import Message, Passage, RetrievedPassage, day_of
 from assistant.wording import not_read
@@ -108,7 +106,6 @@ class ExtractiveAnswerer:
         self,
         reader: Reader,
         text_of: TextOf,
-        today: date,
         readings: Mapping[str, Reading] | None = None,
         thresholds: Thresholds = THRESHOLDS,
         judge: Judge | None = None,
@@ -122,14 +119,13 @@ class ExtractiveAnswerer:
         self._reader = reader
         self._text_of = text_of
         self._hearing = hearing or Hearing(text_of)
-        self._today = today
         self._known = readings or {}
         self._thresholds = thresholds
         self._judge = judge
         self._weights = weights
 
     def statements(
-        self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
+        self, question: Question, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
     ) -> Iterator[Statement | Draft]:
         """Statements best first, then the Draft; "not_in_articles" with none where nothing answers."""
         draft = self.draft(question, [found.passage for found in passages])
@@ -137,7 +133,7 @@ class ExtractiveAnswerer:
         yield draft
 
     async def astatements(
-        self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
+        self, question: Question, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
     ) -> AsyncIterator[Statement | Draft]:
         """The same in a thread, because it is all computation."""
         draft = await asyncio.to_thread(self.draft, question, [found.passage for found in passages])
@@ -145,28 +141,27 @@ class ExtractiveAnswerer:
             yield statement
         yield draft
 
-    def draft(self, question: str, passages: Sequence[Passage]) -> Draft:
+    def draft(self, question: Question, passages: Sequence[Passage]) -> Draft:
         """The whole draft at once; a refusal where the question is in a script that the reader does not know."""
-        if script := script_of(question):
+        if question.script:
             near = tuple(_nearest_by_words(question, passages))[: self._thresholds.quotes]
-            return Draft((), "not_in_articles", notes=(not_read(script),), closest=near)
-        parts = parts_of(question)
-        if parts:
-            return joined(parts, [self._part(part.question, passages) for part in parts])
+            return Draft((), "not_in_articles", notes=(not_read(question.script),), closest=near)
+        if parts := question.parts:
+            drafts = [self._part(Question(part.question, question.days), passages) for part in parts]
+            return joined(parts, drafts)
         readings = self._read(question, passages)
         sides = answer_by_sides(question, passages, readings, self._hearing)
         return sides if sides is not None else self.told(question, passages, readings)
 
-    def told(self, question: str, passages: Sequence[Passage], readings: Sequence[Reading]) -> Draft:
+    def told(self, question: Question, passages: Sequence[Passage], readings: Sequence[Reading]) -> Draft:
         """What the passages tell, as they were read."""
         least = self._thresholds
         sayings = Sayings(question, self._hearing)
-        topic = sayings.topic or question
-        found = self.evidence(question, topic, passages, readings)
+        found = self.evidence(question, passages, readings)
         most = max(least.quotes, least.looked_at)
         ranked = sayings.without_others(list(apart(found)), most)
         if sayings.are_asked_for and not ranked:  # the reader does not know whose words a sentence is
-            found = self.evidence(question, topic, passages, readings, _EVERY)
+            found = self.evidence(question, passages, readings, _EVERY)
             ranked = sayings.without_others(found, most)
         likely = self._likely(question, ranked)
         best = max((one.likely for one in likely), default=0.0)
@@ -174,13 +169,15 @@ class ExtractiveAnswerer:
             return Draft(tuple(self._statements(question, [denying], sayings, "No: ")), "answered")
         if best < (least.answered if len(passages) > 1 else least.alone):
             # A question of no words to compare, such as "???", is near to nothing.
-            asked = apart((*likely, *ranked, *found)) if content_words(topic) else iter(())
+            asked = apart((*likely, *ranked, *found)) if question.has_topic else iter(())
             theirs = (*likely, *ranked) if sayings.are_asked_for else ()
-            near = (e for e in asked if e in theirs or e.score_read >= least.nearest or self._names(topic, e))
+            near = (
+                e for e in asked if e in theirs or e.score_read >= least.nearest or _names_topic(question, e)
+            )
             closest = tuple(islice((e.quoted for e in near), least.quotes))
             return Draft((), "not_in_articles", closest=closest)
         likely = [sayings.in_their_words(one) for one in likely]
-        if is_yes_no(question):
+        if question.is_yes_no:
             return Draft(
                 tuple(self._statements(question, likely, sayings, self._settled(likely[0]))), "answered"
             )
@@ -199,8 +196,7 @@ class ExtractiveAnswerer:
 
     def evidence(
         self,
-        question: str,
-        topic: str,
+        question: Question,
         passages: Sequence[Passage],
         readings: Sequence[Reading],
         most: int = MOST_SENTENCES,
@@ -216,11 +212,11 @@ class ExtractiveAnswerer:
             weighed,
             lambda r: r.answers,
             self._thresholds.neighbour,
-            lambda text: math.exp(naming * coverage(topic, text)),
+            lambda text: math.exp(naming * question.topic_share_in(text)),
             most,
         )
 
-    def _likely(self, question: str, ranked: Sequence[Evidence]) -> list[Evidence]:
+    def _likely(self, question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
         """The quotes that may be shown, likeliest first: those that the judge has looked at, where there is one."""
         if self._judge is None:
             return [one for one in ranked if one.support >= self._thresholds.carries]
@@ -231,23 +227,22 @@ class ExtractiveAnswerer:
         """All that the article of a passage says, as far as it is at hand."""
         return f"{passage.title or ''} {passage.source or ''} {self._text_of(passage) or passage.text}"
 
-    def _names(self, topic: str, one: Evidence) -> bool:
-        """Does what is quoted, with its headline, name a third of what is asked about?"""
-        return coverage(topic, f"{one.passage.title or ''} {one.text}") >= _THIRD
-
-    def _odds(self, question: str, passage: Passage) -> float:
+    def _odds(self, question: Question, passage: Passage) -> float:
         """What the question's words and years say of whether a passage answers, as the logarithm of odds."""
         least = self._thresholds
         told = f"{passage.title or ''} {passage.text}"
-        odds = least.about * (coverage(question, told) - least.half)
-        years = set(_YEAR.findall(question))
-        known = set(_YEAR.findall(told))
+        odds = least.about * (question.share_in(told) - least.half)
+        known = years_in(told)
         if passage.published is not None:
-            known.add(str(day_of(passage.published).year))
-        return odds - least.another_year if years and years.isdisjoint(known) else odds
+            known |= {str(day_of(passage.published).year)}
+        return odds - least.another_year if question.years and question.years.isdisjoint(known) else odds
 
     def _told_by(
-        self, question: str, values: Sequence[Value], passages: Sequence[Passage], ranked: Sequence[Evidence]
+        self,
+        question: Question,
+        values: Sequence[Value],
+        passages: Sequence[Passage],
+        ranked: Sequence[Evidence],
     ) -> list[tuple[Evidence, Value]]:
         """For each value the best quote that says it, the newest first; those that none says are left out.
 
@@ -265,7 +260,7 @@ class ExtractiveAnswerer:
 
     def _statements(
         self,
-        question: str,
+        question: Question,
         likely: Sequence[Evidence],
         sayings: Sayings,
         lead: str,
@@ -297,7 +292,7 @@ class ExtractiveAnswerer:
             yield Statement(f"{before}{one.text}", quotes, speaker, speech, to=to)
 
     def _agreeing(
-        self, question: str, first: Evidence, ranked: Sequence[Evidence], short: str
+        self, question: Question, first: Evidence, ranked: Sequence[Evidence], short: str
     ) -> list[Evidence]:
         """Quotes of other articles that carry what the first says, by the judge's word."""
         if self._judge is None:
@@ -316,10 +311,10 @@ class ExtractiveAnswerer:
                 break
         return agreeing
 
-    def _denying(self, question: str, likely: Sequence[Evidence], best: float) -> Evidence | None:
+    def _denying(self, question: Question, likely: Sequence[Evidence], best: float) -> Evidence | None:
         """The quote that shows that what the question takes for granted is not so; None where one may answer it."""
         surest = max(likely, key=lambda one: one.denies, default=None)
-        if surest is None or is_yes_no(question) or surest.denies < max(best, self._thresholds.denied):
+        if surest is None or question.is_yes_no or surest.denies < max(best, self._thresholds.denied):
             return None
         return surest if _any_answers(likely) < self._thresholds.settled else None
 
@@ -329,7 +324,9 @@ class ExtractiveAnswerer:
             return ""
         return "Yes. " if first.says_yes > 0.5 else "No. "
 
-    def _short(self, question: str, values: Sequence[Value], first: Evidence) -> tuple[str | None, Evidence]:
+    def _short(
+        self, question: Question, values: Sequence[Value], first: Evidence
+    ) -> tuple[str | None, Evidence]:
         """The few words of a quote that answer, where enough speaks for them and the judge agrees; and the quote.
 
         In an item of a live blog the time over it may be what is asked for: the quote then begins with that.
@@ -348,13 +345,14 @@ class ExtractiveAnswerer:
                 found.setdefault(" ".join(first.passage.text[slice(*span)].split()), own.answers * score)
         likely = sorted(((w, words) for words, w in found.items() if w >= least.short), reverse=True)
         judged = [
-            (self._carried(f"{question} {words}", first), w, words) for w, words in likely[: least.spans]
+            (self._carried(f"{question.wording} {words}", first), w, words)
+            for w, words in likely[: least.spans]
         ]
         carried = [(chance * w, chance, words) for chance, w, words in judged if chance >= least.carried]
         _, surest, words = max(carried, default=(0.0, least.carried, None))
         if (timed := _under_its_time(first, least.time)) is not None:
             posted = first.passage.posted
-            if self._carried(f"{question} {posted}", timed) > surest:
+            if self._carried(f"{question.wording} {posted}", timed) > surest:
                 return posted, timed
         return words, first
 
@@ -362,12 +360,11 @@ class ExtractiveAnswerer:
         """The judge's probability that the quote carries the short answer."""
         return self._judge.judge(statement, [alone(first)]).score if self._judge is not None else 1.0
 
-    def _part(self, part: str, passages: Sequence[Passage]) -> Draft:
+    def _part(self, part: Question, passages: Sequence[Passage]) -> Draft:
         """The draft for a part of a question: what is known of the whole was not read for it."""
         answerer = ExtractiveAnswerer(
             self._reader,
             self._text_of,
-            self._today,
             thresholds=self._thresholds,
             judge=self._judge,
             hearing=self._hearing,
@@ -375,25 +372,32 @@ class ExtractiveAnswerer:
         )
         return answerer.draft(part, passages)
 
-    def _read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+    def _read(self, question: Question, passages: Sequence[Passage]) -> list[Reading]:
         unread = [p for p in passages if p.id not in self._known]
         read = {
-            p.id: r for p, r in zip(unread, self._reader.read(question, unread, self._today), strict=True)
+            p.id: r
+            for p, r in zip(
+                unread, self._reader.read(question.wording, unread, question.days.seen_from), strict=True
+            )
         }
         return [self._known[p.id] if p.id in self._known else read[p.id] for p in passages]
 
 
-def _nearest_by_words(question: str, passages: Sequence[Passage]) -> list[Quoted]:
+def _nearest_by_words(question: Question, passages: Sequence[Passage]) -> list[Quoted]:
     """Sentences that hold something of what is asked, and with their headline a third of its words: best first."""
-    asked = set(words_for_lookup(question))
     found: list[tuple[int, Quoted]] = []
     for passage in passages:
-        over = asked & set(words_for_lookup(passage.title or ""))
+        over = question.lookup_words & set(words_for_lookup(passage.title or ""))
         for span in sentence_spans(passage.text):
-            held = asked & set(words_for_lookup(passage.text[slice(*span)]))
-            if held and len(held | over) >= _THIRD * len(asked):
+            held = question.lookup_words & set(words_for_lookup(passage.text[slice(*span)]))
+            if held and len(held | over) >= _THIRD * len(question.lookup_words):
                 found.append((len(held), Quoted(passage, *span)))
     return [quoted for _, quoted in sorted(found, key=lambda pair: -pair[0])]
+
+
+def _names_topic(question: Question, one: Evidence) -> bool:
+    """Does what is quoted, with its headline, name a third of what is asked about?"""
+    return question.topic_share_in(f"{one.passage.title or ''} {one.text}") >= _THIRD
 
 
 def _any_answers(likely: Sequence[Evidence]) -> float:
@@ -401,7 +405,7 @@ def _any_answers(likely: Sequence[Evidence]) -> float:
     return sum(one.looked_at.answers for one in likely if one.looked_at is not None)
 
 
-def _is_of_another(question: str, short: str, first: Evidence, one: Evidence) -> bool:
+def _is_of_another(question: Question, short: str, first: Evidence, one: Evidence) -> bool:
     """Has a quote another figure than the first, and its passage not all words of the question that the first has?
 
     What it counts is then something else: the height of the crane where that of the lighthouse is asked for.
@@ -412,7 +416,7 @@ def _is_of_another(question: str, short: str, first: Evidence, one: Evidence) ->
         content_words(f"{e.passage.title or ''} {text}")
         for e, text in ((first, first.text), (one, one.passage.text))
     )
-    return any(has_word(word, told) and not has_word(word, also) for word in content_words(question))
+    return any(has_word(word, told) and not has_word(word, also) for word in question.words)
 
 
 def _under_its_time(one: Evidence, share: float) -> Evidence | None:
@@ -437,4 +441,3 @@ def _headed(one: Evidence) -> Statement:
 
 _THIRD = 1 / 3
 _EVERY = 99
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")

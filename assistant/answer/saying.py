@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from assistant.answer.evidence import Evidence, apart
-from assistant.language.tongues import is_english
-from assistant.question.asked_speaker import asked_speaker
+from assistant.question.analysis import Question
 from assistant.speech.article import HeardArticle, Hearing
-from assistant.speech.names import Names
 from assistant.speech.sought import Sought
 from assistant.text.quotations import quotations
 from assistant.text.sentences import Span
@@ -32,17 +30,13 @@ class Said:
 class Sayings:
     """Whose the words of one question's quotes are: only what may be shown is heard."""
 
-    def __init__(self, question: str, hearing: Hearing) -> None:
-        self._asked = asked_speaker(question)
+    def __init__(self, question: Question, hearing: Hearing) -> None:
+        self._asked = question.asked
         self._sought = Sought(self._asked.speaker) if self._asked else None
-        self._named = _named_in(question) if self._asked is None and not is_english(question) else None
+        named = question.only_one_named if self._asked is None and not question.is_english else None
+        self._named = Sought(named) if named else None
         """In languages whose questions for words are not told from others: whom the question names."""
         self._hearing = hearing
-
-    @property
-    def topic(self) -> str | None:
-        """On what somebody's words are asked for; None where the question does not ask so."""
-        return self._asked.topic if self._asked is not None and self._asked.topic else None
 
     @property
     def are_asked_for(self) -> bool:
@@ -156,12 +150,6 @@ def _narrowed(
         last += 1
     start, end = (spans[first][0], spans[last][1]) if spans else best
     return replace(one, span=(max(one.span[0], start - shift), min(one.span[1], end - shift)))
-
-
-def _named_in(question: str) -> Sought | None:
-    """The only one whom a question names by two words or more."""
-    named = [m.text for m in Names(question).mentions if len(m.words) > 1]
-    return Sought(named[0]) if len(named) == 1 else None
 
 
 def _is_theirs(sought: Sought, article: HeardArticle, span: Span) -> bool | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dateutil.easter import easter
@@ -63,11 +63,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The period a question names, whether it asks for what is recent, and the question without the period."""
+    """The period a question names, and whether it asks for what is recent."""
 
     period: Period | None
     recent: bool
-    undated_text: str
 
     @property
     def own_period(self) -> Period | None:
@@ -82,16 +81,10 @@ def understand(question: str, today: date) -> Understood:
     """What a question asked on `today` says about time; a period that goes on ends today."""
     recent = _RECENT.search(question) is not None
     for period in periods_in(question, today):
-        if period.bare:
-            continue
-        last = max(today, period.first) if period.last == OPEN_END else period.last
-        start, end = period.span
-        rest = re.sub(r"\s+([?.!,;])", r"\1", " ".join(f"{question[:start]} {question[end:]}".split())).strip(
-            " ,"
-        )
-        closed = Period(period.first, last, period.words, period.span)
-        return Understood(closed, recent, rest if re.search(r"\w", rest) else question)
-    return Understood(None, recent, question)
+        if not period.bare:
+            last = max(today, period.first) if period.last == OPEN_END else period.last
+            return Understood(replace(period, last=last), recent)
+    return Understood(None, recent)
 
 
 def periods_in(text: str, today: date) -> Iterator[Period]:

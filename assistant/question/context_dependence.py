@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.question.topic_words import AUXILIARY, WORD, root_of, topic_words
+from assistant.question.topic_words import AUXILIARY, QUESTION_WORD, WORD, root_of, topic_words
 from assistant.types import Message
 
 _ANAPHORA = re.compile(
@@ -24,9 +24,7 @@ _OPEN_START = re.compile(
     r"^(?:is\s+there|are\s+there|any(?:thing)?\b|were\s+there|was\s+there|hay\b|gibt\s+es)", re.IGNORECASE
 )
 _QUESTION_START = re.compile(
-    rf"^(?:what|which|who|whom|whose|when|where|why|how|{AUXILIARY}|tell|show|give|list|explain|describe|name|qué|"
-    rf"quién|cómo|cuándo|dónde|"
-    r"por\s+qué|cuál|was|wer|wie|wann|wo|warum|welche[rs]?|i|my|we|if)\b",
+    rf"^(?:{QUESTION_WORD}|{AUXILIARY}|tell|show|give|list|explain|describe|name|i|my|we|if)\b",
     re.IGNORECASE,
 )
 _FINITE = re.compile(rf"\b{AUXILIARY}\b|\b\w+(?:ed|ing)\b", re.IGNORECASE)

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from assistant.language.function_words import STOPWORDS
 from assistant.language.tongues import tongue_of
@@ -19,7 +21,7 @@ from assistant.question.asked_speaker import asked_speaker
 from assistant.question.context_dependence import leans, names_nothing
 from assistant.question.conversation_topic import TURNS, topic
 from assistant.question.smalltalk import is_small_talk
-from assistant.question.topic_words import AUXILIARY, no_topic, root_of, topic_words
+from assistant.question.topic_words import AUXILIARY, QUESTION_WORD, no_topic, root_of, topic_words
 from assistant.speech.names import Names
 from assistant.text.sentences import Span, fold
 from assistant.types import Message
@@ -38,12 +40,7 @@ _INSTEAD = re.compile(
     r"warum)\b)[^?.!,]{1,60})[?.! ]*$",
     re.IGNORECASE,
 )
-_WH_START = re.compile(
-    rf"^(?:what|which|who|whom|whose|when|where|why|how|{AUXILIARY}|qué|quién|cómo|cuándo|dónde|por\s+qué|cuál|was|"
-    r"wer|wie|"
-    r"wann|wo|warum|welche[rs]?)\b",
-    re.IGNORECASE,
-)
+_WH_START = re.compile(rf"^(?:{QUESTION_WORD}|{AUXILIARY})\b", re.IGNORECASE)
 _DATE_LIKE = re.compile(
     r"\b(?:1[5-9]|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b|\b(?:last|this|next)\s+(?:week|month|year)\b|"
@@ -69,48 +66,61 @@ _ASKS_WHO = re.compile(r"^(?:who|quién|wer)\s+(?:is|was|es|fue|ist|war)\b", re.
 _NAME_INSIDE = re.compile(r"(?<=\s)[^\W\d_a-zà-öø-ÿ][\w'.-]*(?:\s(?:of\s)?[^\W\d_a-zà-öø-ÿ][\w'.-]*)*")
 
 
-def standalone(question: str, history: Sequence[Message]) -> str:
-    """The question as it can be understood without the conversation; to the letter where it already can be."""
-    plain = fold(question).strip("¿¡ \n")
-    if not _has_begun(history) or not plain or is_small_talk(question):
-        return question
-    before = _previous(history)
-    with_new_part = _with_new_part(plain, before)
-    if with_new_part:
-        return with_new_part
-    on_same_topic = _on_the_same_topic(plain, before)
-    if on_same_topic:
-        return on_same_topic
-    if _BARE.match(plain) and _WH_START.match(before.lstrip("¿¡ ")):
-        also = {"en": "and", "es": "y", "de": "und"}[_language(before)]
-        return f"{before.rstrip('?!. ')}, {also} {_LEAD.sub('', plain).rstrip('?!. ').lower()}?"
-    if not leans(plain, history):
-        return question
-    return _told(question.strip(), plain, history, before)
+@dataclass(frozen=True)
+class Typed:
+    """What somebody typed after a conversation, and what is made of its words before anything is searched: once."""
 
+    text: str
+    history: Sequence[Message] = ()
 
-def is_left_open(question: str, history: Sequence[Message]) -> bool:
-    """Does nothing say what the question is about: "Why?", "Who runs it?", without a conversation before it?"""
-    if _has_begun(history):
-        return False
-    plain = fold(question).strip("¿¡ \n")
-    return names_nothing(plain) or _BARE.match(plain) is not None
+    @cached_property
+    def is_small_talk(self) -> bool:
+        """Is it a greeting, thanks, or a question about the assistant?"""
+        return is_small_talk(self.text)
 
+    @cached_property
+    def follows(self) -> bool:
+        """Was anything asked before, that this may follow up on?"""
+        return any(m["role"] == "user" and m["content"].strip() for m in self.history)
 
-def in_context(question: str, history: Sequence[Message]) -> str:
-    """The question with the words of the conversation behind it: a second query, to be fused with the standalone one.
+    @property
+    def is_left_open(self) -> bool:
+        """Does nothing say what it is about: "Why?", "Who runs it?", without a conversation before it?"""
+        return not self.follows and (names_nothing(self._plain) or _BARE.match(self._plain) is not None)
 
-    Not for people to read. It helps where a question seems to stand alone and does not quite ("What is EBT?").
-    """
-    plain = fold(question).strip()
-    if not _has_begun(history) or not plain or is_small_talk(question):
-        return question
-    return " ".join([question.strip(), *topic(history, {root_of(word) for word in topic_words(plain)})])
+    @cached_property
+    def alone(self) -> str:
+        """The question as it can be understood without the conversation; to the letter where it already can be."""
+        if not self._may_lean:
+            return self.text
+        plain, before = self._plain, _previous(self.history)
+        if made := _with_new_part(plain, before) or _on_the_same_topic(plain, before):
+            return made
+        if _BARE.match(plain) and _WH_START.match(before.lstrip("¿¡ ")):
+            also = {"en": "and", "es": "y", "de": "und"}[_language(before)]
+            return f"{before.rstrip('?!. ')}, {also} {_LEAD.sub('', plain).rstrip('?!. ').lower()}?"
+        if not leans(plain, self.history):
+            return self.text
+        return _told(self.text.strip(), plain, self.history, before)
 
+    @cached_property
+    def in_context(self) -> str:
+        """With the words of the conversation behind it: a second query, to be fused with the standalone one.
 
-def _has_begun(history: Sequence[Message]) -> bool:
-    """Was anything asked before?"""
-    return any(m["role"] == "user" and m["content"].strip() for m in history)
+        Not for people to read. It helps where a question seems to stand alone and does not quite ("What is EBT?").
+        """
+        if not self._may_lean:
+            return self.text
+        said = topic(self.history, {root_of(word) for word in topic_words(self._plain)})
+        return " ".join([self.text.strip(), *said])
+
+    @cached_property
+    def _plain(self) -> str:
+        return fold(self.text).strip("¿¡ \n")
+
+    @property
+    def _may_lean(self) -> bool:
+        return self.follows and bool(self._plain) and not self.is_small_talk
 
 
 def _previous(history: Sequence[Message]) -> str:
@@ -119,7 +129,7 @@ def _previous(history: Sequence[Message]) -> str:
     for place in reversed(places[-TURNS:]):
         content = history[place]["content"].strip()
         if topic_words(content):
-            return standalone(content, history[max(0, place - 2 * TURNS) : place])
+            return Typed(content, history[max(0, place - 2 * TURNS) : place]).alone
     return history[places[-1]]["content"].strip() if places else ""
 
 

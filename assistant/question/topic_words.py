@@ -33,6 +33,10 @@ _SAY_LITTLE = word_set(
 )
 """What a question is not about either."""
 WORD = re.compile(r"[^\W_]+(?:[-.'’&][^\W_]+)*|\$?\d[\d.,]*%?")
+QUESTION_WORD = (
+    r"(?:what|which|who|whom|whose|when|where|why|how|qué|quién|cómo|cuándo|dónde|por\s+qué|cuál|was|wer|wie|wann|wo|"
+    r"warum|welche[rs]?)"
+)
 AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|may|might|must)"
 
 

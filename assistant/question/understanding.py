@@ -14,8 +14,8 @@ from assistant.language.dates import OPEN_END, OPEN_START, periods_in
 from assistant.language.numbers import numbers_in
 from assistant.language.tongues import tongue_of
 from assistant.models.requests import Marked, Part, ReadRequest, load_request_model
-from assistant.question.standalone import standalone
-from assistant.types import Form, Message, Request
+from assistant.question.standalone import Typed
+from assistant.types import Form, Request
 
 SURE = 0.9
 """From this probability on a form other than an ordinary question's is taken without being asked for by name ..."""
@@ -39,11 +39,11 @@ class Understanding:
     """The probability of an ordinary question."""
 
 
-def understood(text: str, history: Sequence[Message], today: date) -> Understanding:
-    """What `text`, typed on `today` after `history`, asks for. Raises ModelError if the model cannot be loaded."""
-    before = [message["content"] for message in history if message["role"] == "user"]
-    read = load_request_model().read(text, before)
-    texts = (text, *reversed(before))
+def understood(typed: Typed, today: date) -> Understanding:
+    """What was typed on `today` asks for. Raises ModelError if the model cannot be loaded."""
+    before = [message["content"] for message in typed.history if message["role"] == "user"]
+    read = load_request_model().read(typed.text, before)
+    texts = (typed.text, *reversed(before))
     marked = read.marked()
 
     def words(part: Part) -> list[str]:
@@ -51,14 +51,14 @@ def understood(text: str, history: Sequence[Message], today: date) -> Understand
 
     since, until = _days(read, texts, today)
     request = Request(
-        standalone(text, history),
+        typed.alone,
         read.form,
         "; ".join(dict.fromkeys(words("who"))),
         _topic(marked, texts),
         since,
         until,
         tuple(dict.fromkeys(words("outlets"))),
-        _points(read, text),
+        _points(read, typed.text),
     )
     return Understanding(request, read.forms[read.form], read.forms["answer"])
 

@@ -11,11 +11,10 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from assistant.language.dates import Understood, understand
 from assistant.models.reader import age_in_days
 from assistant.ports import Embedder, IndexReader, Reader, Reading
+from assistant.question.analysis import Question
 from assistant.search.reprints import told_once
 from assistant.tracing.steps import UNTRACED, Step
 from assistant.types import Filters, Passage, RetrievedPassage, day_of
@@ -91,17 +90,6 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
-    """When a question is asked: `today`, from which "last Tuesday" is counted, and `seen_from`, from which age is.
-
-    They differ where the newest article is old: in an archive nothing is fresh, and its last week still is its news.
-    """
-
-    today: date
-    seen_from: date
-
-
-@dataclass(frozen=True, slots=True)
 class Gathered:
     """What was found for the wordings of a question: ids best first for each, and the passages themselves."""
 
@@ -121,31 +109,18 @@ class Retriever:
         self._reader = reader
         self._tuning = tuning
 
-    def find(
-        self,
-        question: str,
-        k: int,
-        filters: Filters,
-        asked_on: Days,
-        in_context: str | None = None,
-        step: Step = UNTRACED,
-    ) -> list[Evidence]:
-        """At most `k` passages that were read, best first.
-
-        `in_context` is a follow-up question with the words of its conversation: a second query beside the first.
-        """
-        queries = list(dict.fromkeys([question, in_context or question]))
-        fused = self.fuse(queries, filters, asked_on)
+    def find(self, question: Question, k: int, filters: Filters, step: Step = UNTRACED) -> list[Evidence]:
+        """At most `k` passages that were read, best first."""
+        fused = self.fuse(question, filters)
         chosen = spread(fused, max(k, self._tuning.read), self._tuning.per_article)
         with step.step("read", passages=len(chosen), characters=sum(len(p.text) for p, _ in chosen)):
-            read = self._reader.read(question, [passage for passage, _ in chosen], asked_on.seen_from)
-        readings = weigh_readings(read, [p for p, _ in chosen], question, asked_on, self._tuning)
-        follows = in_context is not None and in_context != question
-        return rank(chosen, readings, self._tuning.fused_share_following if follows else 0.0)[:k]
+            read = self._reader.read(question.wording, [p for p, _ in chosen], question.days.seen_from)
+        readings = weigh_readings(read, [p for p, _ in chosen], question, self._tuning)
+        return rank(chosen, readings, self._tuning.fused_share_following if question.follows else 0.0)[:k]
 
-    def fuse(self, queries: Sequence[str], filters: Filters, asked_on: Days) -> list[tuple[Passage, float]]:
-        """Candidates for one or more wordings of a question with their fused score, best first; nothing is read."""
-        weighed = weigh(self.gather(queries, filters), queries[0], asked_on, self._tuning)
+    def fuse(self, question: Question, filters: Filters) -> list[tuple[Passage, float]]:
+        """Candidates for a question with their fused score, best first; nothing is read."""
+        weighed = weigh(self.gather(question.queries, filters), question, self._tuning)
         return told_once(weighed, self._store.reprints_of([p.id for p, _ in weighed], filters))
 
     def gather(self, queries: Sequence[str], filters: Filters) -> Gathered:
@@ -162,18 +137,15 @@ class Retriever:
         return Gathered(by_words, by_vectors, self._store.passages(list(ids)))
 
 
-def weigh(gathered: Gathered, question: str, asked_on: Days, tuning: Tuning) -> list[tuple[Passage, float]]:
+def weigh(gathered: Gathered, question: Question, tuning: Tuning) -> list[tuple[Passage, float]]:
     """The candidates with their fused score, best first: their ranks, their dates and outlets, their articles."""
     rankings = [
         *((ranking, tuning.word_weight) for ranking in gathered.by_words),
         *((ranking, 1.0) for ranking in gathered.by_vectors),
     ]
     scores = reciprocal_rank_fusion(rankings, tuning.rrf_constant)
-    understood = understand(question, asked_on.today)
-    named = sources_named(question, {p.source for p in gathered.passages if p.source})
-    weighed = [
-        (p, scores[p.id] * (1 + _prior(p, understood, named, asked_on, tuning))) for p in gathered.passages
-    ]
+    named = question.outlets_among({p.source for p in gathered.passages if p.source})
+    weighed = [(p, scores[p.id] * (1 + _prior(p, question, named, tuning))) for p in gathered.passages]
     return sorted(_with_article_evidence(weighed, tuning.article_weight), key=lambda found: -found[1])
 
 
@@ -201,21 +173,20 @@ def spread(ranked: Sequence[tuple[Passage, float]], k: int, per_article: int) ->
 
 
 def weigh_readings(
-    readings: Sequence[Reading], passages: Sequence[Passage], question: str, asked_on: Days, tuning: Tuning
+    readings: Sequence[Reading], passages: Sequence[Passage], question: Question, tuning: Tuning
 ) -> list[Reading]:
     """The readings of passages in the order in which they were found, with what that order and their age say of them.
 
     Age is counted from the freshest of those found first, and from the day itself where the question asks for what
     is recent. It says nothing where it is not known, or where the question names a time of its own.
     """
-    understood = understand(question, asked_on.today)
-    ages = [age_in_days(passage.published, asked_on.seen_from) for passage in passages]
+    ages = [age_in_days(passage.published, question.days.seen_from) for passage in passages]
     known = [age for age in ages[: tuning.freshest_of] if age is not None]
-    freshest = 0 if understood.recent else min(known, default=0)
+    freshest = 0 if question.time.recent else min(known, default=0)
     weighed = []
     for place, (reading, age) in enumerate(zip(readings, ages, strict=True), start=1):
         odds = tuning.first_odds - tuning.later_odds * math.log(place)
-        if understood.own_period is None and age is not None:
+        if question.time.own_period is None and age is not None:
             older = max(0, age - freshest)
             odds -= tuning.age_doubt * (1 - math.exp2(-older / tuning.age_doubt_days))
         weighed.append(replace(reading, answers=moved(reading.answers, odds)))
@@ -243,26 +214,14 @@ def rank(
     ]
 
 
-def sources_named(question: str, sources: Iterable[str]) -> frozenset[str]:
-    """The outlets that the question names ("according to CNN"), as whole words and without case."""
-    folded = f" {' '.join(_words(question))} "
-    return frozenset(s for s in sources if (name := " ".join(_words(s))) and f" {name} " in folded)
-
-
-def _words(text: str) -> list[str]:
-    return "".join(c if c.isalnum() else " " for c in text.casefold()).split()
-
-
-def _prior(
-    p: Passage, understood: Understood, named: frozenset[str], asked_on: Days, tuning: Tuning
-) -> float:
+def _prior(p: Passage, question: Question, named: frozenset[str], tuning: Tuning) -> float:
     """What is known of a passage before it is read: its date beside the question's, and its outlet."""
     prior = tuning.source_weight if p.source in named else 0.0
-    period = understood.own_period
+    period = question.time.own_period
     if period is not None:
         inside = p.published is not None and period.first <= day_of(p.published) <= period.last
         return prior + (tuning.period_weight if inside else 0.0)
-    age = age_in_days(p.published, asked_on.seen_from)
+    age = age_in_days(p.published, question.days.seen_from)
     return prior + (tuning.freshness * math.exp2(-age / tuning.freshness_days) if age is not None else 0.0)
 
 

@@ -16,7 +16,8 @@ from assistant.check.letters import Missing, unproven
 from assistant.draft import Quoted, Statement
 from assistant.models.claims import load_claims
 from assistant.ports import IndexReader, Judge
-from assistant.search.retriever import Days, Retriever
+from assistant.question.analysis import Days, Question
+from assistant.search.retriever import Retriever
 from assistant.speech.article import Hearing
 from assistant.speech.names import is_same_name, name_words
 from assistant.text.sentences import Span
@@ -154,7 +155,7 @@ class Verifier:
         """The passages nearest to a sentence, alone and behind the ones before it, and to its quoted words."""
         queries = [sentence.statement, f"{sentence.before} {sentence.statement}".strip()]
         queries = [query for query in dict.fromkeys(queries) if any(c.isalnum() for c in query)]
-        return self._retriever.fuse(queries, self._filters, self._days)
+        return self._retriever.fuse(Question(queries[0], self._days, queries[-1]), self._filters)
 
     def judged(
         self, sentence: DraftSentence, found: Sequence[tuple[Passage, float]], quoting: Sequence[Spoken] = ()

@@ -13,13 +13,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from assistant.answer.forms.sides import asked_sides
 from assistant.check.later_reports import later_reports, overtaken_by
 from assistant.check.statements import Assessed, assess
 from assistant.draft import Draft, Proposed, Quoted, Statement
 from assistant.language.stems import content_words
 from assistant.models.chat import ModelFailure, Piece, Request
 from assistant.ports import Judge
+from assistant.question.analysis import Question
 from assistant.text.folding import find_quote
 from assistant.tracing.steps import Step
 from assistant.types import Passage, Status
@@ -56,11 +56,10 @@ class Prompts:
     compare: Prompt
     second_look: Prompt
 
-    def rules(self, question: str) -> str:
+    def rules(self, question: Question) -> str:
         """What the model is told of its task, with what the form adds that the question asks for."""
         rules = self.answer.fill(most_statements=str(MOST_STATEMENTS))
-        sides = asked_sides(question)
-        return f"{rules}\n\n{self.compare.fill()}" if sides and len(sides[0]) > 1 else rules
+        return f"{rules}\n\n{self.compare.fill()}" if question.sides and len(question.sides[0]) > 1 else rules
 
 
 @dataclass
@@ -69,7 +68,7 @@ class Drafting:
 
     prompts: Prompts
     judge: Judge
-    question: str
+    question: Question
     passages: Sequence[Passage]
     """As they are shown to the model, numbered from 1 in their order."""
     earlier: Sequence[str]
@@ -124,7 +123,7 @@ class Drafting:
             mark=self.mark,
             passages=as_data(self.passages, self.mark, self.most_characters),
             asked_before=asked,
-            question=self.question,
+            question=self.question.wording,
         )
         messages = [("system", self.prompts.rules(self.question)), ("human", human)]
         if self.stage == "repair" or self.asked_again:
@@ -370,13 +369,13 @@ class Drafting:
 
     def _closing(self) -> str:
         """Which part of the question has no answer: in the question's words, never in the model's."""
-        asked = content_words(self.question)
+        asked, wording = self.question.words, self.question.wording
         if asked and asked <= content_words(self.missing):
             return "The model found no answer to the question; what is shown comes near."
-        span = find_quote(self.question.lower(), self.missing.lower().strip(" ?.!"))
+        span = find_quote(wording.lower(), self.missing.lower().strip(" ?.!"))
         if span is None:
             return "No article was found that answers all of the question."
-        return f"No article was found that answers this part of the question: {self.question[span[0] : span[1]]}."
+        return f"No article was found that answers this part of the question: {wording[span[0] : span[1]]}."
 
     def _proven_short(self) -> str | None:
         """The short answer, if it stands in the quotes of a statement that stands."""

@@ -13,22 +13,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing, closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from assistant.check.letters import missing
 from assistant.language.stems import content_words
 from assistant.models.chat import ModelFailure, Piece, Request, astream, called, open_chat_model, stream
 from assistant.ports import ChatModel
-from assistant.question.smalltalk import is_small_talk
-from assistant.question.standalone import standalone
+from assistant.question.standalone import Typed
 from assistant.settings import Settings
 from assistant.text.embedded_instructions import addressed_to_a_machine, harmless, without_addresses
 from assistant.tracing.steps import UNTRACED, Step
 from assistant.types import Message
 from assistant.write.prompts import load_prompt
-
-if TYPE_CHECKING:
-    pass
 
 TIMEOUT_SECONDS = 15.0
 """A follow-up is short; a model that is silent for longer is not waited for, as there are the rules."""
@@ -63,11 +58,11 @@ class Rephraser:
         self._by_model = model is not None or settings.resolved_chat_model != "extractive"
         self._name = settings.resolved_chat_model if model is None else called(model)
 
-    def standalone(self, question: str, history: Sequence[Message], step: Step = UNTRACED) -> Standalone:
-        """The question as it can be understood without `history`; without history, to the letter as it is."""
-        with step.step("rewrite", characters=len(question), turns=len(history)) as rewriting:
-            if (work := self._work(question, history, rewriting)) is None:
-                return Standalone(standalone(question, history))
+    def standalone(self, typed: Typed, step: Step = UNTRACED) -> Standalone:
+        """The question as it can be understood without its conversation; without one, to the letter as it is."""
+        with step.step("rewrite", characters=len(typed.text), turns=len(typed.history)) as rewriting:
+            if (work := self._work(typed, rewriting)) is None:
+                return Standalone(typed.alone)
             try:
                 with closing(stream(work.model, self._name, work.request)) as pieces:
                     for piece in pieces:
@@ -77,13 +72,11 @@ class Rephraser:
                 work.failed = True
             return work.result()
 
-    async def astandalone(
-        self, question: str, history: Sequence[Message], step: Step = UNTRACED
-    ) -> Standalone:
+    async def astandalone(self, typed: Typed, step: Step = UNTRACED) -> Standalone:
         """`standalone` without blocking; cancelling it stops the request."""
-        with step.step("rewrite", characters=len(question), turns=len(history)) as rewriting:
-            if (work := self._work(question, history, rewriting)) is None:
-                return Standalone(standalone(question, history))
+        with step.step("rewrite", characters=len(typed.text), turns=len(typed.history)) as rewriting:
+            if (work := self._work(typed, rewriting)) is None:
+                return Standalone(typed.alone)
             try:
                 async with aclosing(astream(work.model, self._name, work.request)) as pieces:
                     async for piece in pieces:
@@ -93,20 +86,18 @@ class Rephraser:
                 work.failed = True
             return work.result()
 
-    def _work(self, question: str, history: Sequence[Message], step: Step) -> _Work | None:
+    def _work(self, typed: Typed, step: Step) -> _Work | None:
         """What to ask the model; None where it is not to be asked."""
-        asked_before = any(turn["role"] == "user" and turn["content"].strip() for turn in history)
-        if not self._by_model or not asked_before or is_small_talk(question):
+        if not self._by_model or not typed.follows or typed.is_small_talk:
             return None
         mark = secrets.token_hex(6)
         prompt = load_prompt(
             "rewrite", frozenset({"mark", "conversation", "question"}), self._settings.prompts_dir
         )
-        filled = prompt.fill(mark=mark, conversation=_as_data(history[-TURNS:], mark), question=question)
+        told = _as_data(typed.history[-TURNS:], mark)
+        filled = prompt.fill(mark=mark, conversation=told, question=typed.text)
         model = self._model or open_chat_model(self._settings, timeout=TIMEOUT_SECONDS)
-        return _Work(
-            model, Request([("human", filled)], retries=0, callbacks=step.callbacks), question, history, step
-        )
+        return _Work(model, Request([("human", filled)], retries=0, callbacks=step.callbacks), typed, step)
 
 
 @dataclass
@@ -115,8 +106,7 @@ class _Work:
 
     model: ChatModel
     request: Request
-    question: str
-    history: Sequence[Message]
+    typed: Typed
     step: Step
     written: str = ""
     failed: bool = False
@@ -134,16 +124,16 @@ class _Work:
         """The model's question if it may be used, else that of the rules."""
         self.usage["requests"] = 1
         rewritten = None if self.failed else _question_in(self.written)
-        usable = rewritten is not None and asks_on(rewritten, self.question, self.history)
+        usable = rewritten is not None and asks_on(rewritten, self.typed)
         self.step.note(by_model=usable, **self.usage)
-        question = rewritten if usable and rewritten else standalone(self.question, self.history)
+        question = rewritten if usable and rewritten else self.typed.alone
         return Standalone(question, {**self.usage, "rewrite_seconds": time.perf_counter() - self.started})
 
 
-def asks_on(rewritten: str, question: str, history: Sequence[Message]) -> bool:
-    """Does a rewritten question keep to the question and to what was said before it?"""
-    told = [question, *(turn["content"] for turn in history)]
-    words, asked = content_words(rewritten), content_words(question)
+def asks_on(rewritten: str, typed: Typed) -> bool:
+    """Does a rewritten question keep to what was typed and to what was said before it?"""
+    told = [typed.text, *(turn["content"] for turn in typed.history)]
+    words, asked = content_words(rewritten), content_words(typed.text)
     new = words - content_words(" ".join(told))
     return (
         not (asked and not words & asked)

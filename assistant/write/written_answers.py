@@ -25,6 +25,7 @@ from assistant.models.chat import (
 from assistant.models.judge import load_judge
 from assistant.models.names import shown_name
 from assistant.ports import ChatModel, Judge
+from assistant.question.analysis import Question
 from assistant.settings import Settings
 from assistant.tracing.steps import UNTRACED, Step
 from assistant.types import Message, Passage, RetrievedPassage
@@ -32,7 +33,7 @@ from assistant.write.drafting import Drafting, Prompts
 from assistant.write.prompts import load_prompt
 from assistant.write.shown_passages import chosen
 
-Nearest = Callable[[str, Sequence[Passage]], Sequence[Quoted]]
+Nearest = Callable[[Question, Sequence[Passage]], Sequence[Quoted]]
 """What comes nearest to a question in passages, without a claim that it answers."""
 
 _LEAST_PATIENCE = 30.0
@@ -82,9 +83,9 @@ class WrittenAnswerer:
         )
 
     def statements(
-        self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
+        self, question: Question, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
     ) -> Generator[Statement | Draft]:
-        """Statements as soon as they are checked, then the Draft; see `assistant.draft.Answerer`.
+        """Statements as soon as they are checked, then the Draft; see `assistant.answer.composition.Answerer`.
 
         `history` tells the model what was asked before; earlier answers are not shown to it, as they prove
         nothing. Where nothing came back that could be used the draft is unusable and its notes say why.
@@ -104,7 +105,7 @@ class WrittenAnswerer:
             yield self._draft(work, passages)
 
     async def astatements(
-        self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
+        self, question: Question, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
     ) -> AsyncGenerator[Statement | Draft]:
         """`statements` without blocking; cancelling it stops the request."""
         with self._writing(passages) as step:
@@ -136,7 +137,7 @@ class WrittenAnswerer:
         return self._step.step("write", passages=len(passages), characters=characters)
 
     def _work(
-        self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message], step: Step
+        self, question: Question, passages: Sequence[RetrievedPassage], history: Sequence[Message], step: Step
     ) -> Drafting:
         earlier = [turn["content"] for turn in history if turn["role"] == "user"]
         return Drafting(

@@ -25,8 +25,9 @@ from assistant import Settings
 from assistant.index.local.store import Store
 from assistant.models.embedder import LocalEmbedder
 from assistant.models.reader import load_reader
+from assistant.question.analysis import Days, Question
 from assistant.records import Vectors
-from assistant.search.retriever import Days, Retriever
+from assistant.search.retriever import Retriever
 from assistant.types import Filters
 from benchmarks.choose_words import load_score
 from benchmarks.ingestion.embedder import Float32
@@ -118,7 +119,7 @@ def _hits(
     retriever = Retriever(store, embedder, load_reader())
 
     def whole(asked: str, day: date) -> list[str]:
-        evidence = retriever.find(asked, _AT, Filters(as_of=day), Days(day, day))
+        evidence = retriever.find(Question(asked, Days(day, day)), _AT, Filters(as_of=day))
         return [one.retrieved.passage.text for one in evidence]
 
     def vectors(asked: str, day: date) -> list[str]:

@@ -33,7 +33,7 @@ from tokenizers import Tokenizer
 
 from assistant import Settings
 from assistant.answer import extractive
-from assistant.answer.answerability import WEIGHTS, alone, features, is_yes_no, with_neighbours
+from assistant.answer.answerability import WEIGHTS, alone, features, with_neighbours
 from assistant.answer.evidence import Evidence, apart
 from assistant.answer.extractive import THRESHOLDS, ExtractiveAnswerer, Thresholds
 from assistant.answer.saying import Sayings
@@ -44,10 +44,11 @@ from assistant.models.judge import LocalJudge, judge_of
 from assistant.models.reader import Calibration, Reader, Scored, combine, heading, load_reader
 from assistant.models.session import open_session
 from assistant.ports import Judge, Reading
+from assistant.question import analysis
+from assistant.question.analysis import Days, Question
 from assistant.resources import data_path
 from assistant.search import retriever
-from assistant.search.retriever import Days, Retriever, spread, weigh_readings
-from assistant.speech.article import Hearing
+from assistant.search.retriever import Retriever, spread, weigh_readings
 from assistant.text.sentences import sentence_spans
 from assistant.types import Filters, Judgement, Passage
 
@@ -80,7 +81,9 @@ def collect(model: Path, index: Path, questions: Sequence[Row], to: Path) -> Non
     days = Days(datetime.now(UTC).date(), last)
     found = []
     for row in questions:
-        chosen = spread(finder.fuse([row["question"]], Filters(), days), 20, retriever.TUNING.per_article)
+        chosen = spread(
+            finder.fuse(Question(row["question"], days), Filters()), 20, retriever.TUNING.per_article
+        )
         passages = [p for p, _ in chosen]
         scored = []
         for p in passages:
@@ -207,6 +210,7 @@ class Asked:
     """A question with its passages and readings in the order of the answerer, who is ready to be asked."""
 
     read: Read
+    question: Question
     passages: list[Passage]
     readings: list[Reading]
     answerer: ExtractiveAnswerer
@@ -225,20 +229,21 @@ def asked(
     tuned = replace(retriever.TUNING, **tuning)  # type: ignore[arg-type]
     for one in found:
         raw = [combine(p.text, s, calibration) for p, s in zip(one.passages, one.scored, strict=True)]
-        weighed = weigh_readings(raw, one.passages, one.row["question"], days, tuned)
+        question = Question(one.row["question"], days)
+        weighed = weigh_readings(raw, one.passages, question, tuned)
         order = sorted(range(len(raw)), key=lambda i: -weighed[i].answers)
         passages = [one.passages[i] for i in order]
         readings = {one.passages[i].id: weighed[i] for i in order}
         answerer = ExtractiveAnswerer(
-            Known(readings), lambda p: None, days.today, readings, least, judge, weights=weights
+            Known(readings), lambda p: None, readings, least, judge, weights=weights
         )
-        yield Asked(one, passages, [readings[p.id] for p in passages], answerer)
+        yield Asked(one, question, passages, [readings[p.id] for p in passages], answerer)
 
 
 def drafts(every: Iterable[Asked]) -> Iterator[tuple[Read, Draft, list[str]]]:
     """Each question answered from what was read."""
     for one in every:
-        draft = one.answerer.draft(one.read.row["question"], one.passages)
+        draft = one.answerer.draft(one.question, one.passages)
         yield one.read, draft, [p.article_id for p in one.passages]
 
 
@@ -252,19 +257,16 @@ def weigh(every: Iterable[Asked], judge: Judge) -> tuple[float, ...]:
     inputs, answers = [], []
     for one in every:
         row = one.read.row
-        question = row["question"]
-        topic = Sayings(question, Hearing(lambda p: None)).topic or question
-        read = one.answerer.evidence(question, topic, one.passages, one.readings)
+        read = one.answerer.evidence(one.question, one.passages, one.readings)
         found = list(islice(apart(read), THRESHOLDS.looked_at))
         if found:
-            polar = is_yes_no(question)
             inputs.append(
                 [
                     features(
                         e,
-                        judge.judge(question, [alone(e)]),
-                        judge.judge(question, [with_neighbours(e)]),
-                        polar,
+                        judge.judge(row["question"], [alone(e)]),
+                        judge.judge(row["question"], [with_neighbours(e)]),
+                        one.question.is_yes_no,
                     )
                     for e in found
                 ]
@@ -350,22 +352,21 @@ def scored(module: Any, articles: Path, rows: Sequence[Row], predictions: Sequen
     return found
 
 
-def switched_off() -> dict[str, dict[str, Any]]:
-    """What can be taken out of the way from passages to answer, and what then stands in its place."""
-    nothing: dict[str, Any] = {"as it stands": {}}
-    return nothing | {
-        "questions in two parts": {"parts_of": lambda question: ()},
-        "sides": {"answer_by_sides": lambda *given: None},
-        "who speaks": {"Sayings": _Unheard},
-        "figures that differ": {"differing_values": lambda *given: []},
+def switched_off() -> dict[str, tuple[Any, str, Any]]:
+    """What can be taken out of the way from passages to answer: where it stands, its name, and what then does."""
+    return {
+        "nothing": (extractive, "Sayings", Sayings),
+        "questions in two parts": (analysis, "parts_of", lambda question: ()),
+        "sides": (extractive, "answer_by_sides", lambda *given: None),
+        "who speaks": (extractive, "Sayings", _Unheard),
+        "figures that differ": (extractive, "differing_values", lambda *given: []),
     }
 
 
 class _Unheard:
     """Nobody is heard: whose words a quote holds decides nothing."""
 
-    openly = False
-    topic = None
+    openly = are_asked_for = False
 
     def __init__(self, *given: object) -> None:
         pass
@@ -373,21 +374,22 @@ class _Unheard:
     def without_others(self, ranked: Sequence[Evidence], most: int) -> list[Evidence]:
         return list(ranked)
 
+    def in_their_words(self, one: Evidence) -> Evidence:
+        return one
+
     def who_says(self, one: object) -> None:
         return None
 
 
 def ablate(every: Callable[[], Iterable[Asked]], module: Any, articles: Path) -> None:
     """Prints the figures with each of `switched_off` out of the way."""
-    for name, places in switched_off().items():
-        kept = {place: getattr(extractive, place) for place in places}
-        for place, other in places.items():
-            setattr(extractive, place, other)
+    for name, (place, what, other) in switched_off().items():
+        own = getattr(place, what)
+        setattr(place, what, other)
         made = list(drafts(every()))
-        for place, own in kept.items():
-            setattr(extractive, place, own)
+        setattr(place, what, own)
         told = scored(module, articles, [one.row for one, *_ in made], [prediction(*one) for one in made])
-        print(f"without {name}:" if places else f"{name}:", line(told), flush=True)
+        print(f"without {name}:", line(told), flush=True)
 
 
 def line(figures: Row) -> str:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
 from assistant.draft import Draft, Listed, Part, Preface, Statement
+from assistant.question.analysis import Question
 from assistant.types import Message, RetrievedPassage
 
 Lines = Iterator[Statement | Listed | Preface | Draft]
@@ -20,13 +21,13 @@ class FormAnswerer:
         self._make = make
 
     def statements(
-        self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
+        self, question: Question, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
     ) -> Iterator[Part]:
         """The form's lines, then its draft; the passages are none of its concern."""
         yield from self._make()
 
     async def astatements(
-        self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
+        self, question: Question, passages: Sequence[RetrievedPassage], history: Sequence[Message] = ()
     ) -> AsyncIterator[Part]:
         """The same in a thread, because it is all computation."""
         for part in await asyncio.to_thread(list, self._make()):

@@ -9,7 +9,7 @@ from assistant.answer.candidates import Candidate, candidates, choose, place
 from assistant.draft import Draft, Statement
 from assistant.language.coverage import coverage, same_words
 from assistant.ports import Reading
-from assistant.question.asked_speaker import asked_speaker
+from assistant.question.analysis import Question
 from assistant.speech.article import Hearing
 from assistant.speech.sought import Sought
 from assistant.text.headings import is_heading
@@ -17,19 +17,6 @@ from assistant.text.sentences import fold
 from assistant.types import Passage
 from assistant.wording import nothing_from
 
-_COMPARED = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"(?:how|where|in\s+what|on\s+what)\s+(?:do|did|does)\s+(?P<who>.+?)\s+(?:differ|disagree|compare|contradict\s+each\s+"
-        r"other)(?:\s+(?:about|on|over|in|regarding)\s+(?P<topic>.+))?",
-        r"compare\s+(?:what\s+|how\s+)?(?P<who>.+?)\s+(?:say|said|report|reported|report(?:ed)?|write|wrote|cover(?:ed)?)"
-        r"(?:\s+(?:about|on|of))?\s+(?P<topic>.+)",
-        r"compare\s+(?P<who>.+?)\s+on\s+(?P<topic>.+)",
-        r"(?:what|how)\s+(?:do|did|does|have|has)\s+(?P<who>.+?)\s+(?:report|reported|write|written|cover|covered)"
-        r"(?:\s+(?:about|on|of))?\s+(?P<topic>.+)",
-    )
-)
-_AND = re.compile(r",\s*(?:and\s+)?|\s+(?:and|versus|vs\.?|y|und)\s+", re.IGNORECASE)
 _ON_TOPIC = 0.6
 """The share of the topic's words that an article has which is about it."""
 _MOST_HEARD = 12
@@ -40,19 +27,8 @@ _WORDS = 45
 """Words shown for one side, unless its first sentence is longer."""
 
 
-def asked_sides(question: str) -> tuple[tuple[str, ...], str] | None:
-    """Whose sides a question asks for, and on what: ("CNN", "USA TODAY") on "the strike". None without sides."""
-    plain = " ".join(fold(question).strip(" ¿?!.").split())
-    for pattern in _COMPARED:
-        found = pattern.fullmatch(plain)
-        if found:
-            return _names(found["who"]), (found["topic"] or "").strip()
-    asked = asked_speaker(question)
-    return (_names(asked.speaker), asked.topic) if asked else None
-
-
 def answer_by_sides(
-    question: str,
+    question: Question,
     passages: Sequence[Passage],
     readings: Sequence[Reading],
     hearing: Hearing,
@@ -61,11 +37,10 @@ def answer_by_sides(
 
     One outlet alone is a side too. What a couple of people say together is one side.
     """
-    sides = asked_sides(question)
-    asked = asked_speaker(question)
-    if sides is None or not sides[0]:
+    asked = question.asked
+    if question.sides is None or not question.sides[0]:
         return None
-    names, topic = sides
+    names, topic = question.sides
     outlets = {name for name in names if any(_is_outlet(name, p) for p in passages)}
     if len(names) == 1 and not outlets:
         return None
@@ -86,12 +61,6 @@ def answer_by_sides(
         return Draft((), "not_in_articles")
     closing = nothing_from(missing) if missing else ""
     return Draft(tuple(statements), "partial" if missing else "answered", closing=closing)
-
-
-def _names(who: str) -> tuple[str, ...]:
-    return tuple(
-        name.strip() for name in _AND.split(re.sub(r"^both\s+", "", who, flags=re.I)) if name.strip()
-    )
 
 
 def _is_outlet(name: str, passage: Passage) -> bool:
