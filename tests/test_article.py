@@ -79,6 +79,54 @@ def test_two_of_one_surname_are_two() -> None:
     assert speaker_of(text, "to stay") in {"Matti Baun", None}
 
 
+@pytest.mark.parametrize(
+    ("beginning", "said_by", "in_full"),
+    [
+        ("Sela Wern and Mason Tarr scored for Osk on Friday.", "Tarr", {"Mason Tarr"}),
+        (
+            "President Ilse Marrow met the miners on Friday. For two years Ilse Marrow has led the country.",
+            "Marrow",
+            {"Ilse Marrow", "President Ilse Marrow"},
+        ),
+        (
+            "Sergeant Tom Vale of the Osk County Police Department came first. The river had risen all night.",
+            "Vale",
+            {"Tom Vale", "Sergeant Tom Vale"},
+        ),
+    ],
+)
+def test_a_speaker_is_called_by_the_fullest_name_and_by_nobody_else_s(
+    beginning: str, said_by: str, in_full: set[str]
+) -> None:
+    text = f"{beginning}\n\n“It was over within the hour,” {said_by} said."
+    assert speaker_of(text, "within the hour") in in_full
+
+
+def test_a_body_is_named_where_its_article_opens_the_sentence() -> None:
+    text = (
+        "The jet met rough air on Friday, the Aviation Office said.\n\n"
+        "The Osk Transport Safety Board told reporters three passengers and two pilots were on the jet."
+    )
+    assert speaker_of(text, "three passengers") == "Osk Transport Safety Board"
+
+
+def test_what_stands_on_both_sides_of_she_said_is_of_one_mouth() -> None:
+    text = (
+        "Pell said that none of the drivers had cut the cables. She blamed the workers whom, she said, Strand had "
+        "never trained.\n\n“I do not know who is behind it,” she said. “I do know who mended the boxes.”\n\n"
+        "Strand called that ridiculous. Jorunn Pell leads the union and Emeka Strand the company."
+    )
+    assert speaker_of(text, "who is behind it") == speaker_of(text, "who mended the boxes")
+
+
+def test_a_letter_to_somebody_is_not_theirs() -> None:
+    text = (
+        "More than 200 rowers signed an open letter to President Ilse Marrow this month.\n\n"
+        "“Let the rowers of Velm stay at home,” the letter said."
+    )
+    assert speaker_of(text, "rowers of Velm") == "the letter"
+
+
 def test_titles_and_single_words_in_marks_are_nobody_s() -> None:
     text = (
         "Ilka Baun acted in “The Winter Mill” and sang “Rivers of Osk” in June.\n\n“I sang badly,” Baun said."

@@ -29,7 +29,7 @@ _KEPT = 512
 """So many articles are kept as heard."""
 _LONG, _AROUND = 2_500, 400
 """An article of more characters is not heard whole for one of its passages, but so many on either side of it."""
-_CODE = 2
+_CODE = 3
 """A higher number where this package makes other utterances of what the model hears."""
 
 

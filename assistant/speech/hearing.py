@@ -7,15 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
 from assistant.models.speech import Floats, Heard, Pointed
-from assistant.speech.names import Mention, Names, is_same_name, name_words
+from assistant.speech.names import Mention, Names, is_same_name, name_words, without_article
 from assistant.speech.told import LEADERS, Description, described, told_beside
 from assistant.speech.turns import Turn
 from assistant.text.quotations import Quotation
-from assistant.text.sentences import Span, sentence_spans
+from assistant.text.sentences import LOWER, Span, sentence_spans
 
 _REPORTED = 0.3
 _NOBODY = 0.5
@@ -28,6 +29,11 @@ _FULL_NAME = 2
 _GAP_TOKENS = 3
 _LEAST_TOKENS = 3
 _MARKS = " \t\n\r\u00a0\"'“”„‟‘’‚«»‹›「」『』`,;:–—-"
+_ONE_CLAUSE = re.compile(r"(?:[^.!?\n]|\.(?!\s))+[.,:]\s+")
+"""What stands between two quotations that are one speech, no sentence ending amid it."""
+_NEW_SENTENCE = re.compile(rf"\s*(?![{LOWER}\s])|\s*$")
+_NEW_PARAGRAPH = re.compile(r"[ \u00a0]*(?:\n|$)")
+_AND = re.compile(r"\s(?:and|&)\s")
 _LETTER = re.compile(r"[^\W\d_]")
 _CAPITAL = re.compile(r"[^\W\d_a-zß-öø-ÿ]")
 
@@ -83,7 +89,7 @@ def hear(
         words.voice = voice(text, names, cast, words.pointed) if words.pointed is not None else Voice()
         if words.voice.by_pronoun and _names_another(text, names, quotes, words, words.voice):
             words.voice = replace(words.voice, sure=0.0)
-    _share(found)
+    _share(text, found)
     return found, cast
 
 
@@ -99,10 +105,15 @@ def _names_another(text: str, names: Names, quotes: Sequence[Quotation], said: W
     return any(len(m.words) > 1 for m in before) and all(m.words[-1:] != own for m in before)
 
 
-def _share(found: Sequence[Words]) -> None:
-    """One speech over several paragraphs has one voice: the surest."""
+def _share(text: str, found: Sequence[Words]) -> None:
+    """Words of one mouth have one voice: on both sides of the clause that names the speaker that of the first; in one
+    speech over several paragraphs the surest."""
+    outer = [w for w in found if w.quotation is not None and not w.quotation.depth]
+    for said, following in pairwise(outer):
+        if _goes_on(text, said, following):
+            following.voice = said.voice
     run: list[Words] = []
-    for words in [*(w for w in found if w.quotation is not None and not w.quotation.depth), None]:
+    for words in [*outer, None]:
         if run and (words is None or words.quotation is None or not words.quotation.taken_up):
             best = max((w.voice for w in run if w.voice is not None), key=lambda v: v.sure, default=None)
             for w in run:
@@ -110,6 +121,19 @@ def _share(found: Sequence[Words]) -> None:
             run = []
         if words is not None:
             run.append(words)
+
+
+def _goes_on(text: str, said: Words, following: Words) -> bool:
+    """Does a quotation go on with what the one before it says: the clause between them names that one's speaker, and
+    behind it none can ("“A,” said Ilka Baun. “B.”")?"""
+    (_, start), (end, after) = said.asked, following.asked
+    one, other = said.voice, following.voice
+    if one is None or other is None or one.nobody or other.nobody:
+        return False
+    if one.named is None or not start <= one.named[0] < end or not _ONE_CLAUSE.fullmatch(text, start, end):
+        return False
+    ends = _NEW_PARAGRAPH if text[following.end - 1] in "?!" else _NEW_SENTENCE
+    return text[following.end - 1] in ".…?!" and ends.match(text, after) is not None
 
 
 def named_in_full(label: str, names: Names, spoken: Sequence[Turn]) -> str:
@@ -172,6 +196,7 @@ class Cast:
         self._names = names
         self._begins: dict[int, dict[int, float]] = {}
         """For each mention how much points at its places as where the name begins."""
+        self._written: dict[tuple[str, ...], str] = {}
         for said in words:
             if said.pointed is not None:
                 self._vote(said.pointed)
@@ -193,17 +218,14 @@ class Cast:
         words = name_words(own)
         if not words:
             return own
-        best, length = own, len(words)
-        others = set()
+        longer: dict[tuple[str, ...], str] = {}
         for other in self._names.called(words[-1]):
-            begins = self._start(other)
-            name = self._text[begins : other.end]
+            name = _AND.split(self._text[self._start(other) : other.end])[-1]
             full = name_words(name)
             if len(full) > len(words) and is_same_name(words, full):
-                others.add(full[0])
-                if len(full) > length:
-                    best, length = name, len(full)
-        return best if len(others) <= 1 else own
+                longer.setdefault(full, name)
+        fullest = max(longer, key=len, default=words)
+        return longer.get(fullest, own) if all(is_same_name(one, fullest) for one in longer) else own
 
     def _start(self, mention: Mention) -> int:
         votes = self._begins.get(mention.start)
@@ -245,7 +267,14 @@ class Cast:
         return told
 
     def key(self, mention: Mention, start: int) -> tuple[str, ...]:
-        return name_words(self.full(mention, start))
+        """The folded words of the fullest name."""
+        full = self.full(mention, start)
+        self._written.setdefault(words := name_words(full), full)
+        return words
+
+    def written(self, key: tuple[str, ...]) -> str:
+        """The name whose folded words these are, as the article writes it."""
+        return self._written[key]
 
 
 def voice(text: str, names: Names, cast: Cast, pointed: Pointed) -> Voice:
@@ -258,14 +287,15 @@ def voice(text: str, names: Names, cast: Cast, pointed: Pointed) -> Voice:
     by_named = _name_in(text, names, named)
     by_who = _name_in(text, names, pointed.who)
     mass = _masses(names, cast, pointed.offsets, pointed.begins)
-    pronoun = by_named is None and not _LETTER.search(text[slice(*named)].replace(" ", "")[4:])
+    pronoun = by_named is None and _is_pronoun(text[slice(*named)])
     if by_named is not None:
         speaker = cast.full(*by_named)
         key = name_words(speaker)
         there = _masses(names, cast, pointed.offsets, pointed.named_begins).get(key, 0.0)
         sure = max(mass.get(key, 0.0), there)
-    elif pronoun and by_who is not None:
-        speaker, sure = cast.full(*by_who), max(mass.values(), default=0.0)
+    elif pronoun and by_who is not None and mass:
+        likeliest = max(mass, key=mass.__getitem__)
+        speaker, sure = cast.written(likeliest), mass[likeliest]
     elif pronoun:
         speaker, sure = text[slice(*pointed.who)], _mass_at(pointed.begins, pointed.offsets, pointed.who)
     else:
@@ -278,6 +308,11 @@ def voice(text: str, names: Names, cast: Cast, pointed: Pointed) -> Voice:
     sure *= 1.0 - pointed.nobody
     nobody = pointed.nobody > _NOBODY
     return Voice(speaker.strip(_MARKS), sure, named, nobody, pronoun, pointed.to, pointed.via)
+
+
+def _is_pronoun(words: str) -> bool:
+    """Are words that are no name so short that they are a pronoun, and no article without what it belongs to?"""
+    return bool(without_article(f"{words} ")) and not _LETTER.search(words.replace(" ", "")[4:])
 
 
 def _mass_at(begins: Floats, offsets: Sequence[Span], span: Span) -> float:
@@ -311,8 +346,9 @@ def _masses(
     """How much of what points at words points at each name of the article."""
     masses: dict[tuple[str, ...], float] = {}
     for i in map(int, np.flatnonzero(begins > _LITTLE)):
-        over = names.over(offsets[i])
+        start, end = offsets[i]
+        over = names.over((start, end)) or names.over((end + 1, end + 2))  # "the" before "BBC"
         if over:
-            key = cast.key(over[-1], max(over[-1].start, offsets[i][0]))
+            key = cast.key(over[-1], max(over[-1].start, start))
             masses[key] = masses.get(key, 0.0) + float(begins[i])
     return masses

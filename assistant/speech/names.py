@@ -21,7 +21,9 @@ _OPENS = re.compile(r"(?:[.!?:…\n\r][\"'“”‘’„«»\s]*|^[\"'“‘„
 """What stands before a word that has its capital from its place."""
 _HONORIFICS = word_set("mr mrs ms mx miss dr sir dame herr frau senor senora monsieur madame")
 _ARTICLE_WORD = re.compile(r"^(?:the|an?|el|la|los|las|der|die|das|le|les)\s+", re.IGNORECASE)
+_OF = re.compile(r"\s(?:of|for)\s(?:the\s)?")
 _DOUBLE = re.compile(r"(.)\1")
+_SMALL_WORD = re.compile(rf"(?<!\w)[{LOWER}]+(?!\w)")
 _POSSESSIVE = re.compile(r"[’']s?$")
 
 
@@ -54,7 +56,7 @@ class Names:
 
     def __init__(self, text: str) -> None:
         self._sentences = [start for start, _ in sentence_spans(text)]
-        self.mentions = tuple(_mentions(text, self._sentences))
+        self.mentions = tuple(_opened(text, _apart(list(_mentions(text, self._sentences)))))
         self._starts = [m.start for m in self.mentions]
         self._by_last: dict[str, list[Mention]] = defaultdict(list)
         for mention in self.mentions:
@@ -100,6 +102,39 @@ def _mentions(text: str, sentences: Sequence[int]) -> Iterable[Mention]:
         words = name_words(name)
         if words:
             yield Mention(start, start + len(name), name, words)
+
+
+def _apart(mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions, two for one where somebody is of a body ("Tom Jackson of the Melby Police", who is "Jackson" or
+    "Tom Jackson" elsewhere)."""
+    ends = {m.words[-1] for m in mentions if not _OF.search(m.text)}
+    found = []
+    for mention in mentions:
+        of = _OF.search(mention.text)
+        head = mention.text[: of.start()] if of else ""
+        if of and len(words := name_words(head)) > 1 and words[-1] in ends:
+            start = mention.start + of.end()
+            rest = mention.text[of.end() :]
+            found.append(Mention(mention.start, mention.start + of.start(), head, words))
+            mention = Mention(start, mention.end, rest, name_words(rest))
+        found.append(mention)
+    return found
+
+
+def _opened(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """The mentions, those that open a sentence without a first word that has its capital from there: the text has it
+    with a small letter too, and elsewhere the name without it ("Former Mayor Marrow", "Meanwhile Marrow")."""
+    known = {m.words for m in mentions}
+    small: set[str] = set()
+    for mention in mentions:
+        while mention.words[1:] in known and _OPENS.search(text, max(0, mention.start - 4), mention.start):
+            small = small or set(_SMALL_WORD.findall(text))
+            first, rest = mention.text.split(maxsplit=1)
+            if first.lower() not in small:
+                break
+            start = mention.end - len(rest)
+            mention = Mention(start, mention.end, rest, name_words(rest))
+        yield mention
 
 
 def _runs(text: str, begins: Sequence[int]) -> Iterator[Span]:

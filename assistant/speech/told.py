@@ -71,12 +71,11 @@ def _around(text: str, mention: Mention, names: Names, name: tuple[str, ...]) ->
     if before := _BEFORE.search(text, first, start):
         words = before[0].split()[-_BEFORE_NAME:]
         clause = " ".join(words)
-        # "the brother of George Flood" says nothing of him, "the Secretary of Agriculture Tom Vilsack" does.
-        yield (
-            clause
-            if _OF.split(f"{clause} ")[-1] and len(mention.words) > len(own)
-            else _OF.split(f"{clause} ")[-1].strip()
-        )
+        # "the brother of George Flood" says nothing of him, "the Secretary of Agriculture Tom Vilsack" does, and
+        # "a letter to President Tom Vilsack" does not.
+        joined = [word.strip().lower() for word in _OF.findall(f"{clause} ")]
+        is_office = joined[-1:] in (["of"], ["for"], ["de"], ["von"], ["für"])
+        yield clause if is_office and len(mention.words) > len(own) else _OF.split(f"{clause} ")[-1].strip()
     elif (lead := _BEFORE_COMMA.search(text[first:start])) and _ends_small(lead[1]):
         yield lead[1]
     behind = _BEHIND.match(text, mention.end, mention.end + 90)

@@ -21,15 +21,13 @@ from tokenizers import Tokenizer
 from assistant.models.speech_windows import ArticleEncoder
 from assistant.resources import data_path
 from benchmarks.training.speech_batches import endless
-from benchmarks.training.speech_data import OWN, say_articles, split, utterance_articles
+from benchmarks.training.speech_data import OWN, SEED, SET_APART, say_articles, split, utterance_articles
 from benchmarks.training.speech_graph import export_speech
 from benchmarks.training.speech_model import Batch, initial, losses
 from benchmarks.training.starts import averaged
 from benchmarks.training.train import Log, Optimiser, computing, save
 
 PARTS = {"named": 1.0, "who": 1.0, "to": 0.3, "via": 0.3, "reports": 1.0}
-SET_APART = 0.15
-SEED = 18
 
 
 def fit(
