@@ -138,10 +138,11 @@ def test_a_transcript_s_words_are_of_the_name_before_them() -> None:
     text = (
         "CARLA WENN, HOST: Good evening. Mayor, will you close the bridge?\n\n"
         "IVO TARR, MAYOR OF OSK: I will. We begin on Monday.\n\nWENN: Professor Lund, you have warned us.\n\n"
-        "MERETE LUND, ENGINEER: You cannot drive lorries over rust.\n\nTARR: My own children use it."
+        "MERETE LUND, ENGINEER: You cannot drive lorries over rust.\n\nTARR: My own children use it.\n\n"
+        "LUND: Then keep them at home, for a bridge has no warning to give."
     )
     assert speaker_of(text, "own children") == "IVO TARR"
-    assert speaker_of(text, "over rust") == "MERETE LUND"
+    assert speaker_of(text, "over rust") == speaker_of(text, "at home") == "MERETE LUND"
 
 
 def test_in_an_interview_who_asks_is_not_who_answers() -> None:

@@ -147,8 +147,11 @@ def named_in_full(label: str, names: Names, spoken: Sequence[Turn]) -> str:
         same += [t.label for t in spoken if "".join(w[0] for w in name_words(t.label)) == words[0]]
     longest = max((len(name_words(form)) for form in same), default=0)
     full = [form for form in same if len(name_words(form)) == longest]
-    if len({name_words(form) for form in full}) > 1:
-        return label
+    if len({name_words(form) for form in full}) > 1:  # "Doctor Haddad" too: who speaks is "Noor Haddad:"
+        labels = {name_words(turn.label) for turn in spoken}
+        full = [form for form in full if name_words(form) in labels]
+        if len({name_words(form) for form in full}) != 1:
+            return label
     return next((form for form in full if not form.isupper()), full[0] if full else label)
 
 
