@@ -12,10 +12,10 @@ END = "A second meeting is called for the autumn, the chairwoman said at the doo
 SAID = "The sum is 66 crowns, the clerk said in the night."
 
 
-def both(opening: str) -> list[list[str]]:
+def both(opening: str, sheet: str = "") -> list[list[str]]:
     """What stands between lead and end in a page and in a newsletter, where an element is opened so."""
     tag = opening[1:].split()[0].rstrip(">")
-    body = f"<p>{LEAD}</p>{opening}{SAID}</{tag}><p>{END}</p>"
+    body = f"{sheet}<p>{LEAD}</p>{opening}{SAID}</{tag}><p>{END}</p>"
     page = f"<html><body><main><article><h1>Weir</h1>{body}</article></main></body></html>"
     texts = (bounded_pages.from_html(page).article.text, text_of(body))
     return [
@@ -96,3 +96,36 @@ def test_a_hidden_row_of_a_table_is_left_out() -> None:
 
 
 HIDDEN = ' style="display:none"'
+
+
+SHEET = """<style>/* .shown {display:none} */ @import "a.css"; .gone, p.old {display: none}
+.wide {display:none} @media (min-width: 900px) {.wide {display:block} .narrow {display:none}}
+.menu .shown {display:none} .tab {display:none} .was {text-decoration: line-through}</style>"""
+
+
+@pytest.mark.parametrize(
+    ("marks", "is_read"),
+    [
+        ('class="gone"', False),
+        ('class="x old"', False),
+        ('class="was"', False),
+        ('class="wide"', True),
+        ('class="narrow"', True),
+        ('class="shown"', True),
+        ('class="tab" style="display:block"', True),
+    ],
+)
+def test_what_a_style_sheet_hides_on_every_screen_is_left_out(marks: str, is_read: bool) -> None:
+    assert both(f"<p {marks}>", SHEET) == [[SAID] * is_read] * 2
+
+
+def test_what_a_style_sheet_hides_until_a_program_opens_it_is_read() -> None:
+    sheet = "<style>.tab {display:none}</style>"
+    row = "<tr class=tab><td>2025</td><td class=tab>12</td></tr>"
+    table = f"<table class=tab><tr><th>Year</th><th>Ships</th></tr>{row}</table>"
+    body = f"{sheet}<h1>Weir</h1><p>{LEAD}</p><div class=tab><p>{SAID}</p>{table}</div><p>{END}</p>"
+    page = bounded_pages.from_html(f"<html><body><article>{body}</article></body></html>").article
+    for text in (page.text, text_of(body)):
+        assert text.split("\n\n")[1:] == [LEAD, SAID, "2025, Year: 12 (Ships).", END]
+    whole = f"<style>.all {{display:none}}</style><h1>Weir</h1><div class=all>{LEAD}<br><br>{END}</div>"
+    assert END in bounded_pages.from_html(f"<html><body>{whole}</body></html>").article.text

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from assistant.text.sentences import word_set
-from ingest.formats.formatting import STRUCK, is_hidden, raised
+from ingest.formats.formatting import STRUCK, hidden_classes, is_hidden, raised
 from ingest.formats.tables import lines_of_table, local_name
 
 _BLOCKS = word_set(
@@ -49,7 +49,8 @@ def text_of(markup: str) -> str:
 
 def text_in(element: Any) -> str:
     """The text of an lxml element with what is inside it."""
-    pieces = "".join(_pieces(element))
+    sheets = (style.text or "" for style in element.iter() if local_name(style) == "style")
+    pieces = "".join(_pieces(element, hidden_classes(sheets)))
     paragraphs = (_tidy(paragraph) for paragraph in pieces.split("\f"))
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
@@ -59,7 +60,7 @@ def _tidy(paragraph: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _pieces(element: Any) -> Iterator[str]:
+def _pieces(element: Any, unseen: frozenset[str]) -> Iterator[str]:
     """The text in order: a form feed between paragraphs, a vertical tab where a line breaks."""
     # By hand, not by recursion: pages nest deeper than Python does.
     waiting: list[Any] = [element]
@@ -71,13 +72,13 @@ def _pieces(element: Any) -> Iterator[str]:
             yield item
             continue
         name = local_name(item)
-        if name is None or name in _UNSEEN or is_hidden(item):
+        if name is None or name in _UNSEEN or is_hidden(item, unseen):
             continue
         if name == "br":
             yield "\v"
         elif (
             name == "table"
-            and (lines := lines_of_table(item, lambda cell: "".join(_pieces(cell)))) is not None
+            and (lines := lines_of_table(item, lambda cell: "".join(_pieces(cell, unseen)))) is not None
         ):
             yield "\f" + "\f".join(lines) + "\f"
         elif name == "sup":

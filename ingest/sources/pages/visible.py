@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from assistant.text.sentences import word_set
-from ingest.formats.formatting import STRUCK, is_hidden, raised, text_before
+from ingest.formats.formatting import STRUCK, hidden_classes, is_hidden, raised, text_before
 from ingest.sources.pages.tables import spell_out
 
 _UNSEEN = STRUCK | word_set("dialog noscript rp rt script style template")
@@ -145,12 +145,18 @@ def _is_beside(element: Any) -> bool:
 
 
 def _drop_unseen(tree: Any) -> None:
+    by_sheets = hidden_classes(sheet.text or "" for sheet in tree.iter("style"))
     for element in list(tree.iter(*_UNSEEN)):
         _drop(element)
     whole = len(tree.text_content())
     for element in list(tree.iter()):
-        if isinstance(element.tag, str) and element.tag not in {"html", "body"} and is_hidden(element):
+        is_part = isinstance(element.tag, str) and element.tag not in {"html", "body"}
+        if is_part and is_hidden(element):
             if not _is_page(element, whole):
+                _drop(element)
+        elif is_part and by_sheets and is_hidden(element, by_sheets):
+            # A text that a program shows once its reader has agreed or paid is in the page all the same.
+            if len(element.text_content()) <= _MOST_OF_PAGE * whole:
                 _drop(element)
         elif element.get("aria-hidden"):
             del element.attrib["aria-hidden"]  # extraction would drop it
