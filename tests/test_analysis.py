@@ -14,6 +14,9 @@ def test_questions_for_yes_or_no_are_told_from_those_for_a_choice() -> None:
     assert asked("Did the mayor resign?").is_yes_no
     assert not asked("Who resigned?").is_yes_no
     assert not asked("Was it the mayor or the minister?").is_yes_no
+    assert asked("Was Die Linke in the council?").is_yes_no
+    assert not asked("Was kostet die Brücke in Rosdorf?").is_yes_no
+    assert not asked("Was sagte Karin Ohm über den Boden?").is_yes_no
 
 
 def test_what_is_searched_for_beside_a_follow_up_is_the_conversation() -> None:

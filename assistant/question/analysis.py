@@ -14,7 +14,7 @@ from functools import cached_property
 from assistant.language.coverage import coverage
 from assistant.language.dates import Understood, understand
 from assistant.language.stems import content_words
-from assistant.language.tongues import is_english
+from assistant.language.tongues import is_english, tongue_of
 from assistant.question.asked_sides import Sides, asked_sides
 from assistant.question.asked_speaker import Asked, asked_speaker
 from assistant.question.parts import Part, parts_of
@@ -74,8 +74,9 @@ class Question:
 
     @cached_property
     def is_yes_no(self) -> bool:
-        """Is yes or no the answer that it asks for?"""
-        return bool(_YES_NO.match(self.wording.strip())) and " or " not in self.wording
+        """Is yes or no the answer that it asks for? "Was" is "what" in German."""
+        is_asked_so = bool(_YES_NO.match(self.wording.strip())) and " or " not in self.wording
+        return is_asked_so and tongue_of(self.wording) == "en"
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
