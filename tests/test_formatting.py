@@ -129,3 +129,7 @@ def test_what_a_style_sheet_hides_until_a_program_opens_it_is_read() -> None:
         assert text.split("\n\n")[1:] == [LEAD, SAID, "2025, Year: 12 (Ships).", END]
     whole = f"<style>.all {{display:none}}</style><h1>Weir</h1><div class=all>{LEAD}<br><br>{END}</div>"
     assert END in bounded_pages.from_html(f"<html><body>{whole}</body></html>").article.text
+
+
+def test_markup_within_markup_is_read_however_deep_it_lies() -> None:
+    assert text_of("<div>" * 400 + SAID) == SAID

@@ -40,7 +40,8 @@ def text_of(markup: str) -> str:
     try:
         # Bytes, so that a declaration of another encoding in already decoded text does no harm.
         tree = lxml.html.document_fromstring(
-            f"<div>{markup}</div>".encode("utf-8", "replace"), parser=lxml.html.HTMLParser(encoding="utf-8")
+            f"<div>{markup}</div>".encode("utf-8", "replace"),
+            parser=lxml.html.HTMLParser(encoding="utf-8", huge_tree=True),
         )
     except (lxml.etree.LxmlError, ValueError):
         return ""
