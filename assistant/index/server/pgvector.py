@@ -28,7 +28,7 @@ from sqlalchemy.exc import NoResultFound, NotSupportedError, ProgrammingError
 from assistant.errors import IndexProblem
 from assistant.index.server.database import Database
 from assistant.index.server.relay import TOLD
-from assistant.index.server.rows import parts, passing
+from assistant.index.server.rows import OF_ARTICLES, parts, passing
 from assistant.index.server.schema import meta, passages, vectors
 from assistant.index.server.vector_search import (
     EF_CONSTRUCTION,
@@ -81,9 +81,14 @@ class PgvectorSearch:
         if few is not None:
             return few
         distance = f"halfvecs.vector OPERATOR({self._schema}.<=>) CAST(:asked AS {self._schema}.halfvec)"
-        query = held(passing(filters), len(vector)).join(_halfvecs, _halfvecs.c.passage == passages.c.number)
-        near = query.order_by(text(distance).bindparams(asked=_written(vector))).limit(k)
-        found = compared(self._database, near, vector)
+        near = (
+            select(passages.c.number)
+            .select_from(OF_ARTICLES.join(_halfvecs, _halfvecs.c.passage == passages.c.number))
+            .where(passing(filters))
+            .order_by(text(distance).bindparams(asked=_written(vector)))
+            .limit(k)
+        )
+        found = compared(self._database, held(passages.c.number.in_(near)), vector)
         # A search ends after so many tuples (`hnsw.max_scan_tuples`), whether or not enough of them passed.
         return found if len(found) >= k else scan(self._database, vector, k, passing(filters))
 

@@ -59,20 +59,18 @@ class VectorSearch(Protocol):
         """Lets go of its connections."""
 
 
-def held(condition: ColumnElement[bool], dimensions: int) -> Select[tuple[str, bytes]]:
-    """The ids of passages, and their vectors of this length."""
-    return (
-        select(passages.c.id, vectors.c.vector)
-        .select_from(vectors.join(OF_ARTICLES, passages.c.number == vectors.c.passage))
-        .where(condition, func.length(vectors.c.vector) == 4 * dimensions)
-    )
+def held(condition: ColumnElement[bool]) -> Select[tuple[str, bytes]]:
+    """The ids of passages, and their vectors."""
+    of = vectors.join(OF_ARTICLES, passages.c.number == vectors.c.passage)
+    return select(passages.c.id, vectors.c.vector).select_from(of).where(condition)
 
 
 def compared(
     database: Database, query: Select[tuple[str, bytes]], vector: Vectors, k: int | None = None
 ) -> list[Hit]:
-    """The k nearest, or all, of what the query holds, best first."""
-    rows = database.rows(query)
+    """The k nearest, or all, of what the query holds, best first; broken vectors are left out."""
+    # Not by the query: PostgreSQL takes a condition on their length for one that few fulfil, and plans for it.
+    rows = [row for row in database.rows(query) if len(row.vector) == 4 * len(vector)]
     if not rows:
         return []
     own = np.frombuffer(b"".join(row.vector for row in rows), np.float32).reshape(len(rows), -1)
@@ -84,7 +82,7 @@ def scan(
     database: Database, vector: Vectors, k: int, condition: ColumnElement[bool], most: int | None = None
 ) -> list[Hit]:
     """The k nearest by comparing all, or the newest `most`."""
-    newest = held(condition, len(vector)).order_by(passages.c.number.desc()).limit(most)
+    newest = held(condition).order_by(passages.c.number.desc()).limit(most)
     return compared(database, newest, vector, k)
 
 
