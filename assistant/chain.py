@@ -255,9 +255,9 @@ class Assistant:
         """What is in the index: how many articles, from whom, from when to when."""
         return self._components.opened().extent()
 
-    def unsearched(self) -> str | None:
-        """What the last search could not see of the index, as a sentence; None where it saw all."""
-        return self._components.opened().unsearched()
+    def behind(self) -> str | None:
+        """What of the index cannot be searched just now, as a sentence; None where all of it can."""
+        return self._components.opened().behind()
 
     def suggestions(
         self,

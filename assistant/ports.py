@@ -125,6 +125,9 @@ class IndexReader(Opened, Protocol):
     def unsearched(self) -> str | None:
         """What the last search by vectors could not see, as a sentence for the asker; None where it saw all."""
 
+    def behind(self) -> str | None:
+        """What a search by vectors would not see just now, as a sentence for who runs it; None where it sees all."""
+
     def reprints_of(self, passage_ids: Iterable[str], filters: Filters) -> dict[str, list[Article]]:
         """For passages by their ids, the articles that pass the filters and carry the story of the passage's own."""
 

@@ -23,6 +23,7 @@ WITHOUT_THE_MODEL = "Nothing that the model wrote could be shown; the articles w
 NOT_CONFIRMED = "(not confirmed by its quote)"
 """Stands behind the markers of a sentence that its quotes do not carry."""
 COULD_NOT_BE_CHECKED = "Part of what the model wrote could not be proven and is left out."
+VECTORS_BEHIND = "The server that finds articles by their meaning does not answer or is catching up."
 VECTORS_MISSING = (
     "Part of the articles could be searched by their words alone, because the server that finds them by their meaning "
     "does not answer or is catching up."

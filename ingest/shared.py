@@ -22,7 +22,7 @@ from assistant.ports import IndexReader
 from assistant.records import StoredArticle
 from assistant.settings import Settings
 from assistant.types import Article
-from ingest.articles.dedupe import link_reprints
+from ingest.articles.dedupe import TOGETHER, link_reprints
 from ingest.passages.embedding import batches, embedded, known_vectors
 from ingest.passages.split import split
 from ingest.spool import Cut, Spool, Waiting
@@ -159,7 +159,10 @@ def store(text: str, settings: Settings) -> tuple[int, int]:
             if _holds(writer, w, before[w.article.id])  # or it was stored meanwhile
         ]
         writer.add_many(due)
-        link_reprints(writer)
+        if (
+            len(writer.unsigned()) >= TOGETHER
+        ):  # each time all signatures of the index are read; the rest `ingest` does
+            link_reprints(writer)
     return len(due), sum(len(passages) for _, passages, _ in due)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,21 +16,29 @@ from test_components import FixedEmbedder
 
 from assistant import Assistant, Settings
 from assistant.index.local.folder import IndexFolder
+from assistant.index.server.servers import IndexServers
+from assistant.ports import Index
 from assistant.ui.ending import OpenRequests
 from assistant.ui.health import Health
+from assistant.wording import VECTORS_BEHIND
+from benchmarks.servers import Chroma, Postgres
 
 ENDING = OpenRequests()
+SECONDS = 30
+"""Within which Chroma is told what it missed."""
 
 
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    """A server with nothing but its health."""
-    assistant = Assistant(
-        Settings(chat_model="extractive"), index=IndexFolder(tmp_path), embedder=FixedEmbedder()
-    )
-    server = Starlette(middleware=[Middleware(Health, assistant, ENDING)])
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(server), base_url="http://chat") as client:
+    """A server with nothing but its health, over a folder."""
+    async with serving(IndexFolder(tmp_path)) as client:
         yield client
+
+
+def serving(index: Index) -> httpx.AsyncClient:
+    assistant = Assistant(Settings(chat_model="extractive"), index=index, embedder=FixedEmbedder())
+    server = Starlette(middleware=[Middleware(Health, assistant, ENDING)])
+    return httpx.AsyncClient(transport=httpx.ASGITransport(server), base_url="http://chat")
 
 
 async def test_a_server_lives_and_is_ready_over_an_index_and_without_one(
@@ -57,3 +67,30 @@ async def test_a_server_that_is_ending_is_not_ready(
 ) -> None:
     monkeypatch.setattr(ENDING, "ending", True)
     assert (await client.get("/readyz")).status_code == 503
+
+
+@pytest.mark.servers
+async def test_a_server_on_servers_says_which_of_them_it_lacks(
+    index_servers: tuple[Postgres, Chroma], tmp_path: Path
+) -> None:
+    postgres, chroma = index_servers
+    index = IndexServers(postgres.url, chroma.url, tmp_path / "i")
+    with index.writer(MODEL) as writer:
+        writer.add_many([entry("a")])
+    async with serving(index) as client:
+        assert (await client.get("/readyz")).json() == {"ready": True, "articles": 1, "note": None}
+        chroma.kill()
+        with index.writer(MODEL) as writer:
+            writer.add_many([entry("b")])
+        assert (await client.get("/readyz")).json() == {"ready": True, "articles": 2, "note": VECTORS_BEHIND}
+        chroma.start()
+        until = time.monotonic() + SECONDS
+        while (await client.get("/readyz")).json()["note"]:  # nobody asks or writes
+            assert time.monotonic() < until
+            await asyncio.sleep(0.5)
+        postgres.stop()
+        answer = await client.get("/readyz")
+        assert (answer.status_code, answer.json()) == (503, {"ready": False})
+        assert (await client.get("/healthz")).status_code == 200
+        postgres.start()
+        assert (await client.get("/readyz")).json()["ready"]

@@ -377,6 +377,23 @@ def test_words_are_found_whatever_their_form(index: Index) -> None:
         assert ids(store.search_words(question, 1, Filters())) == [name]
 
 
+@pytest.mark.servers
+def test_words_rank_on_servers_as_they_do_in_a_folder(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    said = ["The ferry sank off Castrin.", "A council met.", "Ferries and ferries again, off Velmora."]
+    entries = [
+        entry(f"{n}", " ".join(said[(n * k) % 3] for k in range(1, 2 + n % 5)) + f" Story {n}.", pieces=1)
+        for n in range(30)
+    ]
+    readers = [fill(made(request)(tmp_path), *entries) for made in (in_a_folder, on_servers)]
+    for question in ("Where did the ferry sink?", "council of Velmora", "story 7 of ferries"):
+        folder, servers = (
+            {hit.passage_id: hit.score for hit in reader.search_words(question, 30, Filters())}
+            for reader in readers
+        )
+        assert len(folder) > 5
+        assert servers == pytest.approx(folder, rel=1e-3)
+
+
 @given(
     st.lists(
         st.tuples(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from index_entries import MODEL, SIZE, entry, ids, vectors
 
+from assistant.cli import main
 from assistant.errors import IndexMissing, IndexProblem
 from assistant.index.local.folder import IndexFolder
 from assistant.index.server.servers import IndexServers
@@ -58,6 +59,24 @@ def test_an_index_moves_to_servers_and_back(
     with back.reader(MODEL, SIZE) as reader:
         assert ids(reader.search_words("sank", 1, Filters())) == ["a"]
         assert ids(reader.search_vectors(vectors("Nine ferries sank.", 2)[0], 1, Filters())) == ["a"]
+
+
+@pytest.mark.servers
+def test_the_command_moves_an_index_to_servers_and_back(
+    source: IndexFolder,
+    index_servers: tuple[Postgres, Chroma],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    postgres, chroma = index_servers
+    own = ["--index", str(source.folder)]
+    assert main(["move", *own, "--to", postgres.url, "--chroma", chroma.url]) == 0
+    monkeypatch.setenv("ASSISTANT_DATABASE_URL", postgres.url)
+    monkeypatch.setenv("ASSISTANT_CHROMA_URL", chroma.url)
+    assert main(["move", *own, "--to", str(tmp_path / "back")]) == 0
+    assert capsys.readouterr().out.count("7 articles") == 2
+    assert_same(source, IndexFolder(tmp_path / "back"))
 
 
 def test_a_move_that_was_cut_off_goes_on(source: IndexFolder, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,16 @@ def sees(reader: ServerReader, names: str) -> Callable[[], bool]:
     return holds
 
 
+@contextmanager
+def restored(index: IndexServers, postgres: Postgres, backup: Path) -> Iterator[None]:
+    """Afterwards the index in PostgreSQL is as it was before."""
+    schema = name_of(index.index_dir)
+    subprocess.run(["pg_dump", postgres.url, f"--schema={schema}", f"--file={backup}"], check=True)
+    yield
+    for command in (f"--command=DROP SCHEMA {schema} CASCADE", f"--file={backup}"):
+        subprocess.run(["psql", postgres.url, "--quiet", command], check=True, capture_output=True)
+
+
 def test_without_chroma_articles_are_added_and_found_by_words_and_it_is_told_later(
     index: IndexServers, servers: tuple[Postgres, Chroma]
 ) -> None:
@@ -149,17 +160,32 @@ def test_a_chroma_that_lost_everything_is_filled_again(
 def test_a_database_of_yesterday_is_the_truth_still(
     index: IndexServers, servers: tuple[Postgres, Chroma], tmp_path: Path
 ) -> None:
-    postgres, _ = servers
-    schema, backup = name_of(index.index_dir), tmp_path / "backup.sql"
-    subprocess.run(["pg_dump", postgres.url, f"--schema={schema}", f"--file={backup}"], check=True)
-    with index.writer(MODEL) as writer:
+    with restored(index, servers[0], tmp_path / "backup.sql"), index.writer(MODEL) as writer:
         writer.add_many([entry("g"), entry("h")])
         writer.remove(["a"])
-    drop = f"DROP SCHEMA {schema} CASCADE"
-    subprocess.run(["psql", postgres.url, "--quiet", f"--command={drop}"], check=True, capture_output=True)
-    subprocess.run(["psql", postgres.url, "--quiet", f"--file={backup}"], check=True, capture_output=True)
     add(index, "x")  # takes the numbers that "g" had
     with index.reader(MODEL, SIZE) as reader:
+        assert soon(sees(reader, "abcdefx"))
+        assert reader.check() == []
+
+
+def test_a_chroma_of_what_a_restored_database_has_forgotten_is_noticed(
+    index: IndexServers, servers: tuple[Postgres, Chroma], tmp_path: Path
+) -> None:
+    postgres, chroma = servers
+    with restored(index, postgres, tmp_path / "backup.sql"):
+        add(index, "g")
+        chroma.kill()
+        shutil.copytree(chroma.folder, tmp_path / "forgotten")
+        chroma.start()
+    add(index, "x")  # as many as were told when Chroma was copied
+    chroma.kill()
+    shutil.rmtree(chroma.folder)
+    shutil.copytree(tmp_path / "forgotten", chroma.folder)
+    chroma.start()
+    with index.reader(MODEL, SIZE) as reader:
+        reader.search_vectors(QUESTION, 3, Filters())
+        assert reader.unsearched() == VECTORS_MISSING
         assert soon(sees(reader, "abcdefx"))
         assert reader.check() == []
 

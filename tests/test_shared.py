@@ -20,7 +20,8 @@ from assistant.index.engine import index_of
 from assistant.index.server import jobs as queue
 from assistant.models.embedder import embedder_name
 from assistant.settings import Settings
-from assistant.types import Article, IndexReport
+from assistant.types import Article, IndexReport, Passage
+from assistant.ui.adding import Adding, Offered, Progress
 from benchmarks.servers import Chroma, Postgres
 from ingest import ingest, shared
 from ingest.progress import Event
@@ -72,8 +73,8 @@ def counted(settings: Settings) -> int:
         return reader.extent().articles
 
 
-def soon(holds: Callable[[], bool]) -> bool:
-    until = time.monotonic() + SECONDS
+def soon(holds: Callable[[], bool], seconds: float = SECONDS) -> bool:
+    until = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > until:
             return False
@@ -128,6 +129,27 @@ def test_what_one_has_read_is_stored_once_whoever_does_it(
     assert "stored" in out
 
 
+def test_the_page_hands_over_as_the_command_does_and_sees_the_same_progress(
+    settings: Settings, tmp_path: Path
+) -> None:
+    events: list[Event] = []
+    report = ingest(news(tmp_path, 12), settings, on_event=events.append)
+    (tmp_path / "sent").mkdir()
+    sent = (tmp_path / "news.jsonl").rename(tmp_path / "sent" / "news.jsonl")
+    page, seen = Adding(), list[Progress]()
+    page.begin(
+        Offered((sent,), ()), settings.model_copy(update={"index_dir": tmp_path / "page"}), lambda: None
+    )
+    while not page.progress.is_over:
+        seen.append(page.progress)
+        time.sleep(0.02)
+    told = [e for e in events if e.kind == "indexing"][-1]
+    assert page.progress.report is not None
+    assert (page.progress.stage, page.progress.report.added) == ("finished", report.added)
+    assert (seen[-1].total, page.progress.done) == (told.total, told.done)
+    assert "indexing" in {one.stage for one in seen}
+
+
 def test_the_articles_of_a_killed_worker_are_taken_up_by_another(
     settings: Settings, worker: Callable[..., subprocess.Popen[str]], tmp_path: Path
 ) -> None:
@@ -178,12 +200,19 @@ def test_a_job_that_cannot_be_done_is_told_and_its_article_is_new_again(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ingest([Article(id="first", text="The first of all.")], settings)
-    monkeypatch.setattr(queue, "TRIES", 1)
+    monkeypatch.setattr(queue, "TRIES", 2)
+    tried: list[Article] = []
+
+    def fails(article: Article) -> list[Passage]:
+        tried.append(article)
+        raise ValueError("a defect")
+
     with monkeypatch.context() as patch:
-        patch.setattr("ingest.shared.split", lambda article: article.nothing)
+        patch.setattr("ingest.shared.split", fails)
         report = ingest([Article(id="a", text="The ferry sank.", url="https://a.example/a")], settings)
     assert report.added == 0
     assert "could not be stored" in report.rejected[0].reason
+    assert len(tried) == 2
     assert ingest([Article(id="a", text="The ferry sank.", url="https://a.example/a")], settings).added == 1
 
 

@@ -39,10 +39,12 @@ MOST_MODULES = 16
 WHOLE = {
     "any_output": "what models may write, over the whole way of an answer",
     "attacks": "instructions inside articles, over the whole way of an answer",
+    "backup": "an index on servers, backed up and restored",
     "chat_articles": "the chat in a browser: the tab of articles",
     "chat_attacked": "the chat in a browser: text that would like to be markup",
     "chat_drafts": "the chat in a browser: the tab of drafts",
     "chat_conversations": "the chat in a browser: conversations",
+    "deploy": "the image and the compose file",
     "embedding_cost": "ingestion: what it would cost",
     "index_engines": "every engine that keeps an index",
     "ingestion_left_running": "ingestion: killed, watched, left alone",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import logging
 import os
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextvars import copy_context
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -18,7 +20,9 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from assistant import Settings, build_chain
+from assistant.tracing.json_lines import JsonLines
 from assistant.tracing.opentelemetry import SpanHandler
+from assistant.tracing.requests import name_request
 from benchmarks.openai_server import OpenAIServer, Reply
 
 QUESTION = "What did Blinken say about resettlement?"
@@ -209,3 +213,11 @@ def test_with_a_model_only_its_own_server_is_reached(sample_settings: Settings) 
         port = int(server.url.rsplit(":", 1)[1].split("/")[0])
         first = ask_outside(sample_settings, server).splitlines()[0]
     assert first == f"[{port}] extractive"
+
+
+def test_a_line_of_the_log_names_the_request_that_was_at_work() -> None:
+    record = logging.LogRecord("assistant.ui", logging.ERROR, __file__, 1, "answering failed", None, None)
+    context = copy_context()
+    context.run(name_request, "from-outside")
+    assert json.loads(context.run(JsonLines().format, record))["request"] == "from-outside"
+    assert "request" not in json.loads(JsonLines().format(record))

@@ -34,6 +34,8 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if (request := request_name()) is not None:
+            line["request"] = request
         line |= getattr(record, _FIGURES, {})
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)

@@ -157,7 +157,7 @@ class Handlers:
         except AssistantError as error:
             yield self._failed(question, turns, str(error))
         except Exception:  # whatever failed, the reader gets a sentence and the log gets the trace
-            log.exception("answering failed: %r", question)
+            log.exception("answering failed")
             yield self._failed(question, turns, texts.TROUBLE)
         else:
             hint = _hint(self._extent())  # others may have added articles

@@ -32,13 +32,13 @@ class Health:
         await JSONResponse(said, status)(scope, receive, send)
 
     def _ready(self) -> tuple[int, dict[str, Any]]:
-        """Can the index be asked? `note` says what the last search could not see. A server that ends is not ready."""
+        """Can the index be asked? `note` says what of it can not be searched. A server that ends is not ready."""
         if self._requests.ending:
             return 503, {"ready": False}
         try:
-            articles = self._assistant.extent().articles
+            articles, note = self._assistant.extent().articles, self._assistant.behind()
         except IndexMissing:
             return 200, {"ready": True, "articles": 0, "note": None}
         except AssistantError:
             return 503, {"ready": False}
-        return 200, {"ready": True, "articles": articles, "note": self._assistant.unsearched()}
+        return 200, {"ready": True, "articles": articles, "note": note}

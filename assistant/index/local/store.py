@@ -347,6 +347,10 @@ class Store:
         """Nothing: what Chroma lacks is compared one by one."""
         return None
 
+    def behind(self) -> str | None:
+        """Nothing, as above."""
+        return None
+
     def reprints_of(self, passage_ids: Iterable[str], filters: Filters) -> dict[str, list[Article]]:
         """For passages by their ids, the articles that pass the filters and carry the story of the passage's own."""
         return self._catalogue().reprints.of(passage_ids, filters)

@@ -45,17 +45,17 @@ class VectorServer:
         self._client: Any = None
         self._opening = threading.Lock()
 
-    def told(self) -> int | None:
-        """How far this collection was told what PostgreSQL holds; None where it was never told, or is not there."""
+    def told(self) -> str | None:
+        """The mark of what this collection was told last; None where it was never told, or is not there."""
         with self._translated():
             found = self._collection()
             told = (found.metadata or {}).get(_TOLD) if found else None
-            return told if isinstance(told, int) else None
+            return None if told is None else str(told)
 
-    def tell(self, sequence: int) -> None:
+    def tell(self, mark: str) -> None:
         """Notes how far it was told."""
         with self._translated():
-            self._made().modify(metadata={_TOLD: sequence})
+            self._made().modify(metadata={_TOLD: mark})
 
     def nearest(self, vector: Vectors, k: int) -> list[tuple[UUID, float]]:
         """At most k names nearest to `vector`, approximately (HNSW), with their cosines, best first."""

@@ -10,6 +10,7 @@ import heapq
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from uuid import UUID
 
 import numpy as np
@@ -25,7 +26,7 @@ from assistant.index.server.schema import meta, outbox, passages, vectors
 from assistant.index.server.vector_search import are_alike, scan, scan_few
 from assistant.records import Hit, OnMending, Vectors
 from assistant.types import Filters
-from assistant.wording import VECTORS_MISSING
+from assistant.wording import VECTORS_BEHIND, VECTORS_MISSING
 
 _SPARE = 2
 """How many more neighbours are asked for at first than are wanted, for those that the filters take away."""
@@ -72,6 +73,15 @@ class ChromaSearch:
             found = scan(self._database, vector, k, passing(filters))
         return found
 
+    def behind(self) -> str | None:
+        """See `VectorSearch`. Where Chroma was not told all, it is told, if it answers."""
+        told, waiting = self._state()
+        with suppress(IndexProblem):
+            if not waiting and self._chroma.told() == told:
+                return None
+        self._relay()
+        return VECTORS_BEHIND
+
     def lacking(self) -> str | None:
         """See `VectorSearch`."""
         if not self._database.value(pgvector.IS_USED):
@@ -117,13 +127,13 @@ class ChromaSearch:
         """See `VectorSearch`."""
         self._chroma.close()
 
-    def _state(self) -> tuple[int, int]:
-        """How far Chroma was told what PostgreSQL holds, and how many vectors are to be told still."""
+    def _state(self) -> tuple[str | None, int]:
+        """The mark of what Chroma was told last, and how many vectors are to be told still."""
         told = select(meta.c.value).where(meta.c.key == TOLD).scalar_subquery()
         ((value, waiting),) = self._database.rows(
             select(told, select(func.count()).select_from(outbox).scalar_subquery())
         )
-        return int(value or 0), waiting
+        return value, waiting
 
     def _ask(self, vector: Vectors, k: int, filters: Filters) -> list[Hit]:
         """Chroma's k nearest that pass the filters."""

@@ -62,8 +62,8 @@ def mend(db: Connection, numbers: Iterable[int]) -> None:
     db.execute(delete(passages).where(among(passages.c.article, numbers)))
     for statement in _MENDING:
         db.execute(text(statement))
-    every = db.execute(select(*PASSAGE).select_from(OF_ARTICLES)).all()
-    for some in parts(every):
+    every = select(*PASSAGE).select_from(OF_ARTICLES).execution_options(yield_per=500)
+    for some in parts(db.execute(every)):
         add_words(db, ((row[0], passage_of(row)) for row in some))
 
 

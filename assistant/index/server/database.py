@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, make_url
@@ -14,9 +15,14 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from assistant.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexProblem, SettingsError
 from assistant.index.server.schema import HEAD
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 CONNECT_SECONDS = 10
 QUERY_SECONDS = 60
 """After which PostgreSQL gives a query up."""
+UPKEEP = {"statement_timeout": "1h"}
+"""What of PostgreSQL's settings is other for what goes through the whole index: `check`, `move`, a migration."""
+_SILENT_SECONDS, _PROBED_SECONDS, _PROBES = 10, 5, 3
+"""A connection that was silent so long is probed so often; without a reply it is lost, for either side."""
 CONNECTIONS = 5
 """Kept open by one process, and `_MORE` more while many ask at once; who finds none waits for `CONNECT_SECONDS`."""
 _MORE = 15
@@ -29,19 +35,19 @@ class Database:
     """One index in a database; may be used from many threads."""
 
     def __init__(self, url: str, name: str, settings: Mapping[str, str] | None = None) -> None:
+        """`settings` are PostgreSQL's own, for these connections."""
         self.name = name
         """The index's schema."""
+        self._connecting = connecting(name, settings or {})
         try:
             parsed = make_url(url).set(drivername="postgresql+psycopg")
             self.shown = parsed.render_as_string(hide_password=True).replace("+psycopg", "")
             """The database as errors name it."""
-            self._engine = self._made(parsed, settings or {})
+            self._engine = self._made(parsed)
         except ArgumentError as error:
             raise SettingsError("The setting database_url is no postgresql://USER@HOST/DATABASE.") from error
 
-    def _made(self, url: Any, settings: Mapping[str, str]) -> Engine:
-        given = {"search_path": self.name, "statement_timeout": f"{QUERY_SECONDS}s", **settings}
-        options = " ".join(f"-c {key}={value}" for key, value in given.items())
+    def _made(self, url: Any) -> Engine:
         return create_engine(
             url,
             pool_size=CONNECTIONS,
@@ -49,7 +55,7 @@ class Database:
             pool_timeout=CONNECT_SECONDS,
             pool_recycle=_RECYCLED,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": CONNECT_SECONDS, "options": options},
+            connect_args=self._connecting,
         )
 
     def close(self) -> None:
@@ -105,13 +111,39 @@ class Database:
             )
         if state == "57014":
             return IndexProblem(
-                f"{self.shown} took longer than {QUERY_SECONDS} seconds; try again when it has less to do."
+                f"{self.shown} took longer than a query may ({said}); try again when it has less to do."
             )
         if state[:2] in {"", "08", "57"}:
             return IndexProblem(
                 f"{self.shown} cannot be reached ({said}); see that it runs, and to database_url."
             )
         return IndexProblem(f"{self.shown} refuses ({said}).")
+
+
+def connecting(schema: str, settings: Mapping[str, str]) -> dict[str, Any]:
+    """How to connect to a schema, in libpq's words; `settings` are PostgreSQL's own.
+
+    Both sides notice where the other's machine or the network is gone: else a query waited for hours, and so did
+    whoever wants a right (`Held`) that a machine had when it lost its power.
+    """
+    given_up = 1000 * (_SILENT_SECONDS + _PROBED_SECONDS * _PROBES)
+    server = {
+        "search_path": schema,
+        "statement_timeout": f"{QUERY_SECONDS}s",
+        "tcp_keepalives_idle": _SILENT_SECONDS,
+        "tcp_keepalives_interval": _PROBED_SECONDS,
+        "tcp_keepalives_count": _PROBES,
+        "tcp_user_timeout": given_up,
+        **settings,
+    }
+    return {
+        "connect_timeout": CONNECT_SECONDS,
+        "keepalives_idle": _SILENT_SECONDS,
+        "keepalives_interval": _PROBED_SECONDS,
+        "keepalives_count": _PROBES,
+        "tcp_user_timeout": given_up,
+        "options": " ".join(f"-c {name}={value}" for name, value in server.items()),
+    }
 
 
 class Held:
@@ -164,6 +196,7 @@ class Writing(Held):
         with self.transaction() as db:
             db.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {self._database.name}")
             if _revision(db) != HEAD:
+                db.exec_driver_sql(f"SET LOCAL statement_timeout = '{UPKEEP['statement_timeout']}'")
                 _upgrade(db)
 
     def _acquire(self, wait: float) -> None:
@@ -191,14 +224,12 @@ def _revision(connection: Connection) -> str | None:
 
 def _upgrade(connection: Connection) -> None:
     # Put off: needed once an index, and slow to import.
-    from pathlib import Path
-
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
 
     config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     try:
         command.upgrade(config, "head")
     except CommandError as error:

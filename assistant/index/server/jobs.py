@@ -25,7 +25,7 @@ from procrastinate.types import JSONDict
 from sqlalchemy import make_url, text
 
 from assistant.errors import AssistantError, IndexProblem
-from assistant.index.server.database import Database, Held, number_of
+from assistant.index.server.database import Database, Held, connecting, number_of
 
 log = logging.getLogger(__name__)
 
@@ -160,7 +160,7 @@ class Jobs:
         app = procrastinate.App(
             connector=procrastinate.PsycopgConnector(
                 conninfo=self._url,
-                kwargs={"options": f"-c search_path={self._schema}"},
+                kwargs=connecting(self._schema, {}),
                 min_size=1,
                 max_size=4,
                 timeout=STALLED,
@@ -196,7 +196,8 @@ class _Again(procrastinate.BaseRetryStrategy):
     """A job that failed may be begun again at once, so many times."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> procrastinate.RetryDecision | None:
-        return procrastinate.RetryDecision(retry_at=_ANY_TIME) if job.attempts < TRIES else None
+        again = job.attempts + 1 < TRIES  # those before this one
+        return procrastinate.RetryDecision(retry_at=_ANY_TIME) if again else None
 
 
 def _tried(do: Callable[[str], None], text: str, ended: Callable[[], bool]) -> None:

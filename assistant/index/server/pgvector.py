@@ -92,6 +92,10 @@ class PgvectorSearch:
         # A search ends after so many tuples (`hnsw.max_scan_tuples`), whether or not enough of them passed.
         return found if len(found) >= k else scan(self._database, vector, k, passing(filters))
 
+    def behind(self) -> str | None:
+        """Nothing: vectors are written in the transaction of their article."""
+        return None
+
     def lacking(self) -> str | None:
         """See `VectorSearch`."""
         if self._database.value(IS_USED) or self._database.value(select(vectors.c.passage).limit(1)) is None:

@@ -184,6 +184,10 @@ class ServerReader:
         """See `IndexReader`."""
         return self._search.missing
 
+    def behind(self) -> str | None:
+        """See `IndexReader`."""
+        return self._search.behind()
+
     def reprints_of(self, passage_ids: Iterable[str], filters: Filters) -> dict[str, list[Article]]:
         """See `IndexReader`."""
         rows = self._database.rows(

@@ -1,16 +1,17 @@
 """The outbox: what PostgreSQL holds and Chroma was not told yet is told, by whoever comes by.
 
 A trigger writes the name of every vector that is new, changed or gone into `outbox`, in the transaction that does it.
-`told` in `meta` and in Chroma's collection is the number of the last of them that was carried out. Where the two
+`told` in `meta` and in Chroma's collection is a mark, made anew whenever some of them were carried out. Where the two
 differ, one of the two was restored from a backup, made anew or cut off in between: then all names are compared, and
-what differs is put into the outbox. A name never stands for two vectors.
+what differs is put into the outbox. No mark is made twice, and no name stands for two vectors, though a database that
+was restored counts on from where it was.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import numpy as np
 from sqlalchemy import Connection, delete, func, insert, select
@@ -42,15 +43,15 @@ def relay(database: Database, chroma: VectorServer, on_mending: OnMending | None
             if not waiting and chroma.told() == told:
                 return
             _tell(db, chroma, [row.vector for row in waiting])
-            last = max([told, *(row.sequence for row in waiting)])
+            mark = uuid4().hex
             db.execute(delete(outbox).where(among(outbox.c.sequence, [row.sequence for row in waiting])))
             db.execute(
                 upsert(meta)
-                .values(key=TOLD, value=str(last))
-                .on_conflict_do_update(index_elements=["key"], set_={"value": str(last)})
+                .values(key=TOLD, value=mark)
+                .on_conflict_do_update(index_elements=["key"], set_={"value": mark})
             )
             left = db.execute(select(func.count()).select_from(outbox)).scalar_one()
-            chroma.tell(last)  # should the commit fail after this, the two differ, and are compared
+            chroma.tell(mark)  # should the commit fail after this, the two differ, and are compared
         done += len(waiting)
         if on_mending:
             on_mending(done, done + left)
@@ -62,9 +63,10 @@ def relay_if_possible(database: Database, chroma: VectorServer, on_mending: OnMe
         relay(database, chroma, on_mending)
 
 
-def told_in(db: Connection) -> int:
-    """How far Chroma was told what PostgreSQL holds, by PostgreSQL's own word."""
-    return int(db.execute(select(meta.c.value).where(meta.c.key == TOLD)).scalar() or 0)
+def told_in(db: Connection) -> str | None:
+    """How far Chroma was told what PostgreSQL holds, by PostgreSQL's own word; None where it never was."""
+    told: str | None = db.execute(select(meta.c.value).where(meta.c.key == TOLD)).scalar()
+    return told
 
 
 def put(db: Connection, names: Iterable[UUID]) -> None:

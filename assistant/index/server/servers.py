@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -12,7 +13,7 @@ from assistant.errors import IndexMismatch, IndexMissing
 from assistant.index.server.chroma import VectorServer
 from assistant.index.server.chroma_search import ChromaSearch
 from assistant.index.server.damage import older
-from assistant.index.server.database import Database, Writing
+from assistant.index.server.database import UPKEEP, Database, Writing
 from assistant.index.server.pgvector import CONNECTION, PgvectorSearch
 from assistant.index.server.reading import ServerReader
 from assistant.index.server.schema import HEAD
@@ -75,7 +76,7 @@ class IndexServers:
 
     def keeper(self, *, writing: bool = False) -> ServerWriter:
         """See `Index`."""
-        database, search = self._parts()
+        database, search = self._parts(UPKEEP)
         with ExitStack() as undo:
             undo.callback(database.close)
             self._must_exist(database)
@@ -87,12 +88,12 @@ class IndexServers:
             undo.pop_all()
         return ServerWriter(database, search, right)
 
-    def _parts(self) -> tuple[Database, VectorSearch]:
+    def _parts(self, settings: Mapping[str, str] | None = None) -> tuple[Database, VectorSearch]:
         name = name_of(self.index_dir)
         if self.chroma_url is None:
-            database = Database(self.database_url, name, CONNECTION)
+            database = Database(self.database_url, name, {**CONNECTION, **(settings or {})})
             return database, PgvectorSearch(database)
-        database = Database(self.database_url, name)
+        database = Database(self.database_url, name, settings)
         return database, ChromaSearch(database, VectorServer(self.chroma_url, name))
 
     def _must_exist(self, database: Database) -> None:

@@ -34,6 +34,9 @@ class VectorSearch(Protocol):
     def nearest(self, vector: Vectors, k: int, filters: Filters) -> list[Hit]:
         """The k nearest passages that pass the filters, as far as their vectors can be had."""
 
+    def behind(self) -> str | None:
+        """What a search would not see just now, as a sentence; None where it sees all. What can be is then mended."""
+
     def lacking(self) -> str | None:
         """Why this index cannot be searched so, and what to do; None where it can."""
 
