@@ -109,6 +109,20 @@ def test_a_report_that_gives_the_figure_beside_another_is_shown_though_it_hardly
     assert any("820" in quote for quote in quotes(result))
 
 
+def test_of_a_lone_passage_two_quotes_that_may_answer_count_together() -> None:
+    script = Script(0.9, {"ran aground": 0.9, "Twelve boats": 0.9}, "Friday")
+    one = QuoteJudge({"ran aground": (0.5, 0.01), "": (0.01, 0.01)})
+    both = QuoteJudge({"ran aground": (0.6, 0.01), "Twelve boats": (0.5, 0.01), "": (0.01, 0.01)})
+    question = "What came of the trip?"
+    assert read(question, script, one).status == "not_in_articles"
+    assert read(question, script, both).status == "answered"
+
+
+def test_a_lone_passage_answers_as_surely_in_other_words_than_the_question() -> None:
+    script = Script(0.9, {"ran aground": 0.9})
+    assert read("Why were they late?", script, every(0.7, 0.01)).status == "answered"
+
+
 @given(st.lists(st.floats(-40, 40), max_size=8))
 def test_of_several_at_most_one_answers(odds: list[float]) -> None:
     found = shares(odds)

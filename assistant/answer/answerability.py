@@ -28,7 +28,11 @@ WEIGHTS = (0.3536, 0.0033, 0.4523, 0.39, -0.0652, 0.3832, -0.9725)
 
 Fitted on the held-out tenth of the newsroom training questions (`benchmarks/training/choose.py`).
 """
+WEIGHTS_ALONE = (0.355, 0.0, 0.6399, 0.0, 0.0, 0.0, -1.4942)
+"""The same of the quotes of a lone passage: what is asked of one text shares its words, answered there or not.
 
+Fitted on questions that people asked of paragraphs of Wikipedia (`benchmarks/training/choose_alone.py`).
+"""
 
 UNNAMED = 1.5
 """What is taken from the odds where a name that is asked about stands nowhere in the article."""

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from assistant.answer.answerability import WEIGHTS, alone, lacks_a_name, looked_at_again
+from assistant.answer.answerability import WEIGHTS, WEIGHTS_ALONE, alone, lacks_a_name, looked_at_again
 from assistant.answer.candidates import place, when
 from assistant.answer.cells import cell_asked_for
 from assistant.answer.citation import TextOf
@@ -46,10 +46,9 @@ class Thresholds:
 
     answered: float = 0.25
     """The least probability, over the quotes looked at, that one of them answers the question."""
-    alone: float = 0.45
-    """The same where one passage is all there is, of which nothing stands against a quote. Of 130 questions that a
-    paragraph of Wikipedia answers 0.86 are then answered, of 130 that it does not 0.38 refused (0.94, 0.20 at
-    `answered`)."""
+    alone: float = 0.4
+    """The same where one passage is all there is, of which any quote may be the one
+    (`benchmarks/training/choose_alone.py`)."""
     holds: float = 0.17
     """The least probability, by the reader alone, that a passage answers, from which its short answer stands beside
     another as a figure that differs."""
@@ -163,11 +162,13 @@ class ExtractiveAnswerer:
         if sayings.are_asked_for and not ranked:  # the reader does not know whose words a sentence is
             found = self.evidence(question, passages, readings, _EVERY)
             ranked = sayings.without_others(found, most)
-        likely = self._likely(question, ranked)
+        lone = len(passages) == 1
+        likely = self._likely(question, ranked, WEIGHTS_ALONE if lone else self._weights)
         best = max((one.likely for one in likely), default=0.0)
+        answered = max(best, _any_answers(likely)) if lone else best
         if (denying := self._denying(question, likely, best)) is not None:
             return Draft(tuple(self._statements(question, [denying], sayings, "No: ")), "answered")
-        if best < (least.answered if len(passages) > 1 else least.alone):
+        if answered < (least.alone if lone else least.answered):
             # A question of no words to compare, such as "???", is near to nothing.
             asked = apart((*likely, *ranked, *found)) if question.has_topic else iter(())
             theirs = (*likely, *ranked) if sayings.are_asked_for else ()
@@ -204,7 +205,7 @@ class ExtractiveAnswerer:
         """What may be quoted, best first, as the reader has it: `most` sentences of a passage."""
         naming = self._thresholds.naming
         weighed = [
-            replace(r, answers=moved(r.answers, self._odds(question, p)))
+            replace(r, answers=moved(r.answers, self._odds(question, p, lone=len(passages) == 1)))
             for p, r in zip(passages, readings, strict=True)
         ]
         return evidence(
@@ -216,22 +217,27 @@ class ExtractiveAnswerer:
             most,
         )
 
-    def _likely(self, question: Question, ranked: Sequence[Evidence]) -> list[Evidence]:
+    def _likely(
+        self, question: Question, ranked: Sequence[Evidence], weights: Sequence[float]
+    ) -> list[Evidence]:
         """The quotes that may be shown, likeliest first: those that the judge has looked at, where there is one."""
         if self._judge is None:
             return [one for one in ranked if one.support >= self._thresholds.carries]
         first = ranked[: self._thresholds.looked_at]
-        return looked_at_again(question, first, self._judge, self._around, self._weights)
+        return looked_at_again(question, first, self._judge, self._around, weights)
 
     def _around(self, passage: Passage) -> str:
         """All that the article of a passage says, as far as it is at hand."""
         return f"{passage.title or ''} {passage.source or ''} {self._text_of(passage) or passage.text}"
 
-    def _odds(self, question: Question, passage: Passage) -> float:
-        """What the question's words and years say of whether a passage answers, as the logarithm of odds."""
+    def _odds(self, question: Question, passage: Passage, lone: bool) -> float:
+        """What the question's words and years say of whether a passage answers, as the logarithm of odds.
+
+        Words only tell which of several answers.
+        """
         least = self._thresholds
         told = f"{passage.title or ''} {passage.text}"
-        odds = least.about * (question.share_in(told) - least.half)
+        odds = 0.0 if lone else least.about * (question.share_in(told) - least.half)
         known = years_in(told)
         if passage.published is not None:
             known |= {str(day_of(passage.published).year)}
