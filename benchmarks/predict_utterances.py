@@ -3,7 +3,7 @@
     python -m benchmarks.predict_utterances ../shared/bench/newsroom/utterances-2023.jsonl \\
         ../shared/bench/realtimeqa/articles-2023.jsonl.gz PREDICTIONS.jsonl
 
-Milliseconds are those of one core's work, whatever else the machine does.
+Milliseconds are those that one core works, to be measured on a machine that does nothing else.
 """
 
 from __future__ import annotations

@@ -89,6 +89,11 @@ def test_two_of_one_surname_are_two() -> None:
             {"Ilse Marrow", "President Ilse Marrow"},
         ),
         (
+            "Superintendent Ryan Walt spoke in Osk on Friday. Earlier, Superintendent Walt and the mayor had met.",
+            "Walt",
+            {"Ryan Walt", "Superintendent Ryan Walt"},
+        ),
+        (
             "Sergeant Tom Vale of the Osk County Police Department came first. The river had risen all night.",
             "Vale",
             {"Tom Vale", "Sergeant Tom Vale"},

@@ -199,6 +199,7 @@ class Cast:
         self._names = names
         self._begins: dict[int, dict[int, float]] = {}
         """For each mention how much points at its places as where the name begins."""
+        self._keys: dict[Span, tuple[str, ...]] = {}
         self._written: dict[tuple[str, ...], str] = {}
         for said in words:
             if said.pointed is not None:
@@ -222,13 +223,18 @@ class Cast:
         if not words:
             return own
         longer: dict[tuple[str, ...], str] = {}
+        titled = []
         for other in self._names.called(words[-1]):
             name = _AND.split(self._text[self._start(other) : other.end])[-1]
             full = name_words(name)
             if len(full) > len(words) and is_same_name(words, full):
                 longer.setdefault(full, name)
-        fullest = max(longer, key=len, default=words)
-        return longer.get(fullest, own) if all(is_same_name(one, fullest) for one in longer) else own
+                titled.append(name_words(_AND.split(other.text)[-1]))
+        # "Superintendent Walters" and "Ryan Walters" are one where "Superintendent Ryan Walters" is.
+        fullest = max(titled, key=len, default=words)
+        if not all(is_same_name(one, fullest) for one in titled):
+            return own
+        return longer[max(longer, key=len)] if longer else own
 
     def _start(self, mention: Mention) -> int:
         votes = self._begins.get(mention.start)
@@ -271,9 +277,12 @@ class Cast:
 
     def key(self, mention: Mention, start: int) -> tuple[str, ...]:
         """The folded words of the fullest name."""
-        full = self.full(mention, start)
-        self._written.setdefault(words := name_words(full), full)
-        return words
+        place = (mention.start, start)
+        if place not in self._keys:
+            full = self.full(mention, start)
+            self._keys[place] = name_words(full)
+            self._written.setdefault(self._keys[place], full)
+        return self._keys[place]
 
     def written(self, key: tuple[str, ...]) -> str:
         """The name whose folded words these are, as the article writes it."""
