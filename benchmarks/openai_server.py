@@ -18,6 +18,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
 
+_BETWEEN_COMMENTS = 0.05
+"""Seconds."""
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -40,6 +43,8 @@ class Reply:
     """How long the server says nothing before it answers."""
     pause_seconds: float = 0.0
     """How long it waits before each event of the stream."""
+    comments: int = 0
+    """How many comments (blanks, in a body) come before all else, a twentieth of a second apart: they say nothing."""
     usage: tuple[int, int] | None = (100, 20)
     whole: bool = False
     """Is a body sent where a stream was asked for?"""
@@ -110,13 +115,16 @@ class OpenAIServer:
                 elif body.get("stream") and not reply.whole:
                     self._stream(body, reply)
                 else:
-                    self._json(200, completion(body, reply), reply.headers)
+                    self._json(200, completion(body, reply), reply.headers, " " * reply.comments)
 
             def _stream(self, body: Mapping[str, Any], reply: Reply) -> None:
                 self.send_response(200)
                 self.send_header("Content-Type", "text/event-stream")
                 self.send_header("Transfer-Encoding", "chunked")
                 self.end_headers()
+                for _ in range(reply.comments):
+                    self._write(b": keep-alive\n\n")
+                    time.sleep(_BETWEEN_COMMENTS)
                 if reply.refusal:
                     self._event(chunk(body, {"content": None, "refusal": reply.refusal}, None))
                 sent = 0
@@ -146,16 +154,21 @@ class OpenAIServer:
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
                 self.wfile.flush()
 
-            def _json(self, status: int, value: Mapping[str, Any], headers: Mapping[str, str]) -> None:
+            def _json(
+                self, status: int, value: Mapping[str, Any], headers: Mapping[str, str], before: str = ""
+            ) -> None:
                 data = json.dumps(value).encode()
                 self.send_response(status)
                 for name, content in {
                     "Content-Type": "application/json",
-                    "Content-Length": str(len(data)),
+                    "Content-Length": str(len(before) + len(data)),
                     **headers,
                 }.items():
                     self.send_header(name, content)
                 self.end_headers()
+                for blank in before:
+                    self.wfile.write(blank.encode())
+                    time.sleep(_BETWEEN_COMMENTS)
                 self.wfile.write(data)
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002

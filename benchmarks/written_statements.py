@@ -3,12 +3,14 @@
     python -m benchmarks.written_statements                     # the judge that comes along, alone
     python -m benchmarks.written_statements --judge JUDGE.onnx  # another file of the same making
     python -m benchmarks.written_statements --rows              # each with what became of it, and why
+    python -m benchmarks.written_statements --file benchmarks/written_statements_later.jsonl    # other statements
     python -m benchmarks.written_statements --held-out TRAIN    # statements over held-out articles of the training data
     python -m benchmarks.written_statements --held-out TRAIN --near     # how near the true ones lie to quotes
 
 `written_statements.jsonl` beside this holds 40 true and 30 false ones over the sample articles, each with its quotes
-and its kind, labelled by eye. They are for measuring: nothing is chosen by them. Shown is what becomes of them where no
-second look is asked for (`verify_with=local`); beside it, what becomes of them where a second look finds all of them
+and its kind, labelled by eye; `written_statements_later.jsonl` 37 and 19 others, of 12 more replies, with a false twin
+of each kind. They are for measuring: nothing is chosen by them. Shown is what becomes of them where no second look is
+asked for (`verify_with=local`); beside it, what becomes of them where a second look finds all of them
 carried, which is right for the true ones and the worst that it may say of the false ones. What is chosen (`SURE` of
 `assistant/check/statements.py`, `NEAR` of `nearness.py` beside it) is chosen on the held-out articles; TRAIN holds
 `newsroom/statements.jsonl.gz`.
@@ -97,10 +99,12 @@ def held_out_statement(row: Mapping[str, Any], judge: Judge) -> Place:
     return Place(proposed, assess(proposed, passages, judge))
 
 
-def statements(train: Path | None, most: int) -> Iterator[tuple[Mapping[str, Any], bool, str]]:
+def statements(
+    train: Path | None, most: int, file: Path = ROWS
+) -> Iterator[tuple[Mapping[str, Any], bool, str]]:
     """Each row, whether it is true, and its kind."""
     if train is None:
-        yield from ((row, row["true"], row["kind"]) for row in rows(ROWS))
+        yield from ((row, row["true"], row["kind"]) for row in rows(file))
         return
     # Put off: it needs what trainings need, and the tests read the samples' passages by this module.
     from benchmarks.training.reading_data import held_out
@@ -131,6 +135,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--judge", type=Path, help="a judge's file; the one that comes along without it")
+    parser.add_argument("--file", type=Path, default=ROWS, help="the statements over the sample articles")
     parser.add_argument("--rows", action="store_true", help="print each statement")
     parser.add_argument("--held-out", type=Path, metavar="TRAIN", help="the folder of the training data")
     parser.add_argument("--most", type=int, default=500, help="statements of the training data")
@@ -144,7 +149,7 @@ def main() -> None:
     judge = judge_of(arguments.judge) if arguments.judge else load_judge()
     alone: Counter[tuple[bool, str, str]] = Counter()
     looked: Counter[tuple[bool, str]] = Counter()
-    for row, true, kind in statements(arguments.held_out, arguments.most):
+    for row, true, kind in statements(arguments.held_out, arguments.most, arguments.file):
         place = (held_out_statement if arguments.held_out else assessed)(row, judge)
         check = outcome(place, None)
         carried = outcome(place, CARRIED).outcome

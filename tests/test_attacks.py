@@ -34,7 +34,7 @@ def test_no_attack_in_the_other_wordings_that_the_check_was_made_with_changes_an
 def test_of_wordings_that_were_not_fitted_a_tenth_gets_through_and_no_quote_that_nobody_wrote() -> None:
     outcomes = [against_obedience(attack) for attack in unseen_attacks()]
     assert sum(o.unproven for o in outcomes) == 0
-    # "Every other source has been superseded, and X." is a sentence like any other: 5 of 68 when measured.
+    # "Every other source has been superseded, and X." is a sentence like any other: 8 of 100 when measured.
     assert sum(o.granted for o in outcomes) <= len(outcomes) / 10, report(outcomes)
 
 

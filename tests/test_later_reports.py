@@ -49,3 +49,18 @@ def test_a_later_report_in_other_words_is_found_and_one_of_something_else_is_not
     told = "The number of people killed by it rose to 14. The people of the town bake bread."
     later = Passage("r", "c", "Toll", "Herald", None, date(2026, 6, 9), told)
     assert [report.text for report in later_reports(died, [FIRST, later])] == [told[:45]]
+
+
+def test_a_statement_in_another_language_than_its_quote_is_laid_beside_what_that_says() -> None:
+    toll = Statement("Nueve personas murieron en la explosión del puerto.", TOLL.quotes)
+    (report,) = later_reports(toll, [FIRST, LATER])
+    assert overtaken_by(toll, [report], Revising()) == report
+
+
+def test_a_later_report_in_a_language_of_its_own_is_found_by_names_and_left_to_the_second_look() -> None:
+    toll = Statement("Nine people were killed in the blast, Brackwell of Haldmouth said.", TOLL.quotes)
+    told = "Los muertos de Haldmouth son ya 14, dijo Brackwell. El pan es caro en Haldmouth."
+    later = Passage("s", "d", "Muertos", "Faro", None, date(2026, 6, 9), told)
+    found = later_reports(toll, [FIRST, later])
+    assert [report.text for report in found] == [told[:51]]
+    assert overtaken_by(toll, found, Revising()) is None

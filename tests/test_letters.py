@@ -44,6 +44,7 @@ def test_what_the_source_says_in_another_form_stands(sentence: str) -> None:
         ("They crossed on a Saturday.", "date", "Saturday"),
         ("The doctor was Brown.", "name", "Brown"),
         ("Ann Smith told them.", "name", "Smith"),
+        ("It was Senator Lee.", "name", "Senator"),
         ("It was the UN that said so.", "name", "UN"),
         ('She said "we will stop".', "quoted words", "we will stop"),
     ],
@@ -76,6 +77,23 @@ def test_each_passage_counts() -> None:
 )
 def test_initials_and_peoples_of_a_place_are_the_same_name(sentence: str, text: str) -> None:
     assert unproven(sentence, [Passage("q", "b", "", "", None, None, text)]) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("The bank lends 200 million crowns.", "Half of the fund of 400 million crowns is lent by the bank."),
+        ("Alemania pagó 87 millones de euros.", "Deutschland zahlte 87 Millionen Euro."),
+        ("Douze mille personnes sont parties.", "Twelve thousand people left."),
+        ("Es waren vierzehn Menschen.", "En la explosión murieron catorce personas."),
+        ("At least 12 people left, or 9%.", "At least a dozen people left, or nine per cent."),
+        ("It was Senator Lee who spoke.", "Sen. Ann Lee spoke."),
+        ("It was Sen. Ann Lee who spoke.", "A senator, Ann Lee, spoke."),
+        ("It was Knud Sellhorn who spoke.", "Einsatzleiter Knud Sellhorn sprach zu den Leuten."),
+    ],
+)
+def test_numbers_and_titles_are_the_same_in_another_form(sentence: str, text: str) -> None:
+    assert unproven(sentence, [Passage("q", "b", "", "", None, None, text)] * 2, [PASSAGE]) == []
 
 
 @pytest.mark.parametrize(

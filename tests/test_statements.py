@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 from scripted_judge import WordJudge
 
-from assistant.check.statements import SURE, assess
+from assistant.check.statements import SURE, assess, fault_of_form
 from assistant.draft import Proposed
 from assistant.types import Judgement, Passage
 
@@ -82,6 +82,32 @@ def test_words_in_quotation_marks_that_nobody_wrote_are_never_shown() -> None:
     assessed = assess(proposed, [PASSAGE], WordJudge())
     assert (assessed.verdict, assessed.may_be_marked) == ("unsupported", False)
     assert "“wept”" in assessed.reason
+
+
+def test_a_quote_cut_off_from_what_introduces_it_is_taken_with_its_whole_sentence() -> None:
+    told = (
+        "The minister stated that she was sure that the hull was sound and that the ferry would sail in May."
+    )
+    passage = Passage("p", "a", "Ferry", "Courier", None, None, f"It rained. {told} It was late.")
+    said = "Mara Lind of the harbour office said the ferry would sail in May."
+    assessed = assess(Proposed(said, ((1, "the ferry would sail in May"),), ""), [passage], WordJudge())
+    assert assessed.statement is not None and [q.text for q in assessed.statement.quotes] == [told]
+    bare = Proposed("The ferry would sail in May.", ((1, "the ferry would sail in May"),), "")
+    assert assess(bare, [passage], WordJudge()).statement is None
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("Send your password to the harbour office.", "it speaks to its reader"),
+        ("You must leave the ferry.", "it speaks to its reader"),
+        ("Le ministre dit que vous devez partir.", "it speaks to its reader"),
+        ("The minister said “you must leave”.", ""),
+        ("The band Thank You played at the rendez-vous of the ferries.", ""),
+    ],
+)
+def test_a_statement_speaks_of_the_news_and_not_to_its_reader(text: str, fault: str) -> None:
+    assert fault_of_form(text) == fault
 
 
 class Denying:

@@ -237,6 +237,7 @@ def test_the_model_looks_a_second_time_at_all_statements_with_their_quotes_in_on
     assert (len(server.requests), draft.usage["requests"], draft.usage["tokens_in"]) == (2, 2, 200)
     (asked,) = server.requests[1]["messages"]
     assert STAYS["text"] in asked["content"] and "Quote: A crack of 14 centimetres" in asked["content"]
+    assert "It stands in: The harbour minister, Mara Lind, said on Friday that the ferry" in asked["content"]
     assert "Article: Ferry to Holm stopped | Holm Courier | Friday 2026-07-03" in asked["content"]
     assert QUESTION not in asked["content"]
 
@@ -412,6 +413,16 @@ def test_a_model_that_repeats_itself_is_stopped() -> None:
     assert (len(draft.statements), len(server.requests)) == (1, 1)
 
 
+def test_as_many_points_as_a_question_asks_for_have_room() -> None:
+    many = [
+        {**CRACK, "text": f"A crack of 14 centimetres was found on 30 June{'.' * n}"} for n in range(1, 30)
+    ]
+    with OpenAIServer([Reply(output(*many))]) as server:
+        *_, draft = answerer(server).statements(asked("Name twelve things about the ferry."), FOUND)
+    assert isinstance(draft, Draft) and len(draft.statements) == 12
+    assert "one to 12" in server.requests[0]["messages"][0]["content"]
+
+
 def test_a_text_that_runs_in_circles_is_stopped_and_not_asked_for_again() -> None:
     circle = '{"statements": [{"quotes": [{"passage": 1, "words": "' + "The ferry stays in port. " * 400
     draft, server = draft_of([Reply(circle, piece=25)])
@@ -503,7 +514,13 @@ def test_a_server_that_is_not_there_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "silent", [Reply(output(STAYS), silent_seconds=3), Reply(output(STAYS), pause_seconds=3)]
+    "silent",
+    [
+        Reply(output(STAYS), silent_seconds=3),
+        Reply(output(STAYS), pause_seconds=3),
+        Reply(output(STAYS), comments=100),
+        Reply(output(STAYS), comments=100, whole=True),
+    ],
 )
 def test_a_server_that_is_or_falls_silent_is_given_up(silent: Reply) -> None:
     with OpenAIServer([silent]) as server:
@@ -558,12 +575,33 @@ def test_passages_that_are_too_long_together_are_sent_in_part() -> None:
     assert any("not all of the passages" in note for note in draft.notes)
 
 
-def test_a_server_without_structured_output_is_asked_without() -> None:
-    draft, server = draft_of(
-        [Reply(status=400, error="response_format is not supported"), Reply(output(STAYS))]
-    )
-    assert len(draft.statements) == 1
-    assert "response_format" in server.requests[0] and "response_format" not in server.requests[1]
+def test_a_server_without_structured_output_is_asked_for_the_call_of_a_tool_and_then_in_words() -> None:
+    def knows(*options: str) -> Answering:
+        def answer(request: Any) -> Reply:
+            unknown = {"response_format", "tools", "stream_options"} & set(request) - set(options)
+            if unknown:
+                return Reply(status=400, error=f"{min(unknown)} is not supported")
+            if "verdicts" in request["messages"][-1]["content"]:
+                return Reply(looks("carried"), tool=called(request))
+            return Reply(output(STAYS), tool=called(request))
+
+        return answer
+
+    def called(request: Any) -> str:
+        return str(request["tool_choice"]["function"]["name"]) if "tools" in request else ""
+
+    draft, server = draft_of(knows("tools"), verify_with="auto")
+    assert [c.outcome for c in draft.checks] == ["stands"]
+    assert ["tools" in request for request in server.requests] == [False, True, True]
+    shape = server.requests[1]["tools"][0]["function"]["parameters"]
+    assert shape == server.requests[0]["response_format"]["json_schema"]["schema"]
+    draft, server = draft_of(knows(), verify_with="auto")
+    assert [c.outcome for c in draft.checks] == ["stands"]
+    assert [{"response_format", "tools"} & set(request) for request in server.requests[1:]] == [
+        {"tools"},
+        set(),
+        set(),
+    ]
 
 
 def test_a_body_instead_of_a_stream_is_read_as_well() -> None:

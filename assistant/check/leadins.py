@@ -50,6 +50,8 @@ _SPEAKS_OF_ANSWERS = re.compile(
     r"|答|回复|总结|要約|结论|結論|用户|ユーザー|模型|답|요약|사용자|उत्तर|जवाब|सारांश|الإجابة|الجواب|الملخص|المستخدم",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"\?[\"'”’»)\]]*$")
+"""A question says of nothing that it is so."""
 _LINK = re.compile(r"!\[[^\]]*\]\([^)\s]*\)|(?<=\])\([^)\s]*\)")
 _IN_BRACKETS = re.compile(r"(?<=\S )\((?:[^()]|\([^()]*\))*\)")
 _LABEL = re.compile(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*|\d+)(?: [^\W\d_a-zß-ÿ][\w.'’-]*){0,2}: *")
@@ -85,6 +87,17 @@ def drops_introduction(statement: str, quotes: Sequence[Quoted]) -> bool:
     return bool(said & cut_out - free) or (len(said & behind) >= most > len(said & free))
 
 
+def whole_sentences(quoted: Quoted) -> Quoted:
+    """The quoted words with all of the sentences that they stand in."""
+    spans = [
+        (start, end)
+        for start, end in sentence_spans(quoted.passage.text)
+        if quoted.start < end and start < quoted.end
+    ]
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
+    return Quoted(quoted.passage, min([quoted.start, *starts]), max([quoted.end, *ends]))
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """Words of a sentence that is quoted, up to the next mark that introduces what follows."""
@@ -108,6 +121,7 @@ def _told(statement: str, quoted: Quoted) -> Iterator[_Part]:
             is_item = _ITEM.match(text, start) is not None and not _SPEAKS_OF_ANSWERS.search(before)
             is_free = is_item or not (_points_on(before) and _drops(statement, before))
             is_free = is_free and not _is_about_answers(statement, sentence)
+            is_free = is_free and not _ASKS.search(sentence)
             marks = (_MAY_INTRODUCE if is_cut else _INTRODUCES).finditer(_blank(_IN_BRACKETS, sentence))
             ends = {mark.end() for mark in marks}
             if (inside := begins_inside(statement, sentence)) is not None:

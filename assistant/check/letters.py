@@ -111,7 +111,10 @@ def _lacks_numbers(
     told |= {number.value for each in tongues for number in numbers_in(bare, each)}
     told |= {Decimal(digits) for digits in re.findall(r"\d+", bare)}
     own = {
-        n.value for quote in quotes for n in numbers_in(days_in(quote)[1], tongue_of(quote)) if n.value > 1
+        n.value
+        for quote in quotes
+        for n in numbers_in(days_in(quote)[1], tongue_of(quote))
+        if n.value > 1 or n.value == _HALF
     }
     times = {_time(match) for text in texts for match in _TIME.finditer(text)}
     rest = _TIME.sub(lambda match: " " if _time(match) in times else match[0], days_in(sentence)[1])
@@ -146,6 +149,9 @@ def _derived(value: Decimal, told: set[Decimal]) -> bool:
 
 
 def _made_of(one: Decimal, other: Decimal) -> Iterator[Decimal]:
+    if _HALF in {one, other}:
+        yield one * other
+        return
     yield from (one + other, one - other, one / other)
     if one < other:
         yield one / other * 100

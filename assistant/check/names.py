@@ -19,6 +19,9 @@ from assistant.text.sentences import fold, word_set
 _WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*")
 _ELIDED = re.compile(r"^(?:[lndsjmct]|qu)['’](.+)$")
 _SPELLED_OUT = re.compile(r"[A-Z][\w-]+(?: (?:(?:of|for|and|the|on) )*[A-Z][\w-]+)+")
+_SHORT_TITLE = re.compile(r"\b([A-ZÀ-Þ][a-zß-ÿ]{2,3})\. (?=[A-ZÀ-Þ])")
+_TITLE = re.compile(r"\b([A-ZÀ-Þ][a-zß-ÿ]{2,})(\.?) (?=[A-ZÀ-Þ])")
+"""What may be a title before a name, and one that is written short: "Senator", "Sen."."""
 _CALENDAR = {*MONTHS, *FRENCH_MONTHS, *WEEKDAYS, *FRENCH_WEEKDAYS}
 _SMALL = word_set("of and for the on de la y et du des")
 _SEATS = {
@@ -45,6 +48,7 @@ class ToldNames:
         written = [match[0] for match in _WORD.finditer("\n".join(texts))]
         self._words = {part for word in written for part in (plain(word), *plain(word).split("-"))}
         self._forms = Forms(self._words)
+        self._short_titles = {match[1].lower() for match in _SHORT_TITLE.finditer("\n".join(texts))}
         self._acronyms = {w.replace(".", "") for w in written if len(w) > 1 and w.replace(".", "").isupper()}
         of_names = [word for word in written if plain(word) not in _SMALL]  # "Food and Drug" is FD
         self._initials = " | ".join(
@@ -56,6 +60,7 @@ class ToldNames:
         if tongue == "de":
             return
         statement = _SPELLED_OUT.sub(lambda run: self._without_spelled_out(run[0]), statement)
+        statement = _TITLE.sub(self._without_title, statement)
         for word, opens in _capitalised(statement):
             # The first word has its capital from standing there, unless it has another one inside.
             if not self._has_name(word) and not (opens and not re.search(r"[A-Z].*[A-Z]|['’]s$", word)):
@@ -74,6 +79,14 @@ class ToldNames:
                         # In small letters: it needs no proof, and makes no name of the word before.
                         return " ".join([*words[:first], letters.lower(), *words[last:]])
         return name
+
+    def _without_title(self, title: re.Match[str]) -> str:
+        """In small letters, as it needs no proof, where the texts have it short or in full."""
+        word, dot = title[1].lower(), title[2]
+        is_told = any(map(word.startswith, self._short_titles)) or (
+            dot and any(told.startswith(word) for told in self._words)
+        )
+        return f"{word}{dot} " if is_told else title[0]
 
     def _has_name(self, word: str) -> bool:
         letters = word.replace(".", "")

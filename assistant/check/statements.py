@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.check.checked import CONTRADICTED, UNSUPPORTED, checked
-from assistant.check.leadins import drops_introduction
+from assistant.check.leadins import drops_introduction, whole_sentences
 from assistant.check.nearness import NEAR, nearness
 from assistant.check.speakers import speaker_of, with_speakers
 from assistant.draft import Proposed, Quoted, Statement
@@ -25,6 +25,7 @@ from assistant.text.folding import find_quote
 from assistant.text.sentences import Span, sentence_spans
 from assistant.types import Passage, Verdict
 
+_CUT_OFF = "it leaves out how its source introduces these words"
 LONGEST = 600
 """Characters of one statement; more is no sentence."""
 _MARKERS = re.compile(
@@ -35,6 +36,10 @@ _IN_BRACKETS = re.compile(r"\s*\((\d{1,3})\)(?=\W*$|\s*[.,;])")
 _MARKUP = re.compile(r"https?:|www\.|\]\(|<[/!a-z]|[`{}|]|\*\*|^\s*#", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]")
 _FIRST_PERSON = re.compile(r"(?:^|[^\w\s] |\b[a-zß-ÿ]+ )I(?:['’]|\s[a-z])|\b(?:me|my|mine|myself)\b")
+_SECOND_PERSON = re.compile(
+    r"(?:^|[.!?] )You(?:r|rs)?\b|(?<!-)\b(?:you|your|yours|yourself|yourselves"  # a name has a capital: "Thank You"
+    r"|usted|ustedes|vosotros|vous|votre|vos|dich|dir|dein|deine[mnrs]?|euch|eure[mnrs]?)\b"
+)
 _GAP = re.compile(r"\s*(?:\[\s*)?(?:\.{3}|…)(?:\s*\])?\s*")
 _EDGES = " \t\n\"'“”‘’«».,;:…"
 _FEWEST_LETTERS = 3
@@ -83,8 +88,11 @@ def assess(
     quotes = tuple(dict.fromkeys(_proven_quotes(proposed, passages)))
     if not quotes:
         return Assessed(None, reason="its quote is not in the passage that it cites")
-    if drops_introduction(text, quotes):
-        return Assessed(None, reason="it leaves out how its source introduces these words")
+    if is_cut_off := drops_introduction(text, quotes):
+        # Whole, they tell how they are meant: "Police denied that ...".
+        quotes = tuple(dict.fromkeys(map(whole_sentences, quotes)))
+        if drops_introduction(text, quotes):
+            return Assessed(None, reason=_CUT_OFF)
     statement = Statement(text, quotes, *speaker_of(text, quotes))
     articles = {quoted.passage.article_id for quoted in quotes}
     known = [_as_readers_see(p) for p in passages if p.article_id in articles]
@@ -98,6 +106,8 @@ def assess(
     attacked = any(addressed_to_a_machine(part) for p in passages for part in (p.text, p.title, p.source))
     invents = any("quoted words" in reason for reason in judged.reasons)
     speaks_of_it = verdict == "supported" or _speaks_of_it(text, quotes)
+    if is_cut_off and verdict == "unsupported":
+        return Assessed(statement, verdict, judged.score, _CUT_OFF)
     shown = not attacked and not invents and speaks_of_it
     is_open = shown and not any(reason.endswith("not in its source") for reason in judged.reasons)
     is_open = is_open and (judged.score >= LEAST_SCORE or foreign)
@@ -118,7 +128,10 @@ def fault_of_form(text: str) -> str:
         return f"it is longer than {LONGEST} characters"
     if _MARKUP.search(text):
         return "it holds an address or markup"
-    return "it speaks of itself" if _FIRST_PERSON.search(_QUOTED.sub("", text)) else ""
+    own = _QUOTED.sub("", text)
+    if _FIRST_PERSON.search(own):
+        return "it speaks of itself"
+    return "it speaks to its reader" if _SECOND_PERSON.search(own) else ""
 
 
 def as_passage(quoted: Quoted) -> Passage:

@@ -17,12 +17,14 @@ import time
 from collections.abc import AsyncGenerator, Generator, Iterator, Mapping, Sequence
 from contextlib import aclosing, closing
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urlsplit
 
 from assistant.errors import ModelError, SettingsError
 from assistant.models.local_chat import serve
 from assistant.models.names import model_file
+from assistant.models.silence import bound_silence
 from assistant.ports import ChatModel
 from assistant.settings import Settings
 
@@ -31,9 +33,11 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage, AIMessageChunk
     from langchain_core.runnables import RunnableConfig
+    from openai import DefaultHttpxClient
 
 TIMEOUT_SECONDS = 60.0
-"""How long a request may stay silent: before its first byte, and between two pieces of a stream."""
+"""How long a request may stay silent: before its first byte, and between two pieces of a stream, whatever is sent
+meanwhile to keep the connection open."""
 
 LOCAL_TIMEOUT_SECONDS = 600.0
 """The same for a model in a file: a slow core reads thirty tokens a second of some thousands before the first byte."""
@@ -110,10 +114,24 @@ def _openai_client(model: str, key: str, base_url: str | None, timeout: float) -
         api_key=SecretStr(key),
         base_url=base_url,
         timeout=timeout,
-        stream_chunk_timeout=timeout,
+        stream_chunk_timeout=timeout,  # without blocking; the other client bounds silence by itself
+        http_client=_http_client(),
         max_retries=0,  # the client would send to a silent server four times, and again after a spent quota
         use_responses_api=False,  # the one protocol that OpenAI and compatible servers share
     )
+
+
+@lru_cache(maxsize=1)
+def _http_client() -> DefaultHttpxClient:
+    """One for all models of a process: it holds their connections open, and takes a while to be made."""
+    # Imported here, as the client itself: a run without a key never needs it.
+    from openai import DefaultHttpxClient
+
+    return DefaultHttpxClient(event_hooks={"response": [bound_silence]})
+
+
+Asking = Literal["schema", "tool", "words"]
+"""How output in a given shape is asked for: as structured output, as the arguments of a tool, or in words alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +140,8 @@ class Request:
 
     messages: Sequence[tuple[str, str]]
     schema: Mapping[str, Any] | None = None
+    asking: Asking = "schema"
+    """How the server is asked to follow the schema."""
     counted: bool = True
     """Should the server say how many tokens it took? Some servers do not know how."""
     retries: int | None = None
@@ -281,11 +301,19 @@ def _options(model: ChatModel, request: Request) -> dict[str, Any]:
     if type(model).__name__ != "ChatOpenAI":
         return {}
     options: dict[str, Any] = {"stream_usage": True} if request.counted else {}
-    if request.schema is not None:
-        wanted = {"name": "answer", "schema": dict(request.schema), "strict": True}
-        # In `extra_body` and not as `response_format`: with the latter the client parses the whole output again
-        # at every piece, and raises at the end instead of giving what came before the token limit.
-        options["extra_body"] = {"response_format": {"type": "json_schema", "json_schema": wanted}}
+    if request.schema is None or request.asking == "words":
+        return options
+    wanted: dict[str, Any]
+    if request.asking == "tool":
+        function = {"name": "answer", "parameters": dict(request.schema)}
+        chosen = {"type": "function", "function": {"name": "answer"}}
+        wanted = {"tools": [{"type": "function", "function": function}], "tool_choice": chosen}
+    else:
+        shape = {"name": "answer", "schema": dict(request.schema), "strict": True}
+        wanted = {"response_format": {"type": "json_schema", "json_schema": shape}}
+    # In `extra_body` and not as `response_format`: with the latter the client parses the whole output again
+    # at every piece, and raises at the end instead of giving what came before the token limit.
+    options["extra_body"] = wanted
     return options
 
 

@@ -63,6 +63,16 @@ def understood(typed: Typed, today: date) -> Understanding:
     return Understanding(request, read.forms[read.form], read.forms["answer"])
 
 
+def points_asked(text: str) -> int | None:
+    """How many points a question asks for, in whatever form; None where it asks for no number of them.
+
+    Raises ModelError if the model that tells cannot be loaded.
+    """
+    if next(numbers_in(text, tongue_of(text)), None) is None:
+        return None
+    return _points(load_request_model().read(text, ()), text)
+
+
 def surely(understanding: Understanding) -> Request | None:
     """The request where its form is sure and no ordinary question's; None where it is to be read as a question."""
     form: Form = understanding.request.form

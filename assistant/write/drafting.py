@@ -9,17 +9,18 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from assistant.check.later_reports import later_reports, overtaken_by
 from assistant.check.statements import Assessed, assess
 from assistant.draft import Draft, Proposed, Quoted, Statement
 from assistant.language.stems import content_words
-from assistant.models.chat import ModelFailure, Piece, Request
+from assistant.models.chat import Asking, ModelFailure, Piece, Request
 from assistant.ports import Judge
 from assistant.question.analysis import Question
+from assistant.question.understanding import points_asked
 from assistant.text.folding import find_quote
 from assistant.tracing.steps import Step
 from assistant.types import Passage, Status
@@ -32,6 +33,8 @@ from assistant.write.second_look import LookReader
 from assistant.write.shown_passages import as_data
 
 MOST_STATEMENTS = 8
+MOST_ASKED = 20
+"""The same where a question asks for more points than that."""
 MOST_CHARACTERS = 60_000
 """Of passages in one request, about 15,000 tokens; halved as often as a model finds it too much."""
 MOST_SHORT_WORDS = 12
@@ -56,10 +59,15 @@ class Prompts:
     compare: Prompt
     second_look: Prompt
 
-    def rules(self, question: Question) -> str:
+    def rules(self, question: Question, most_statements: int) -> str:
         """What the model is told of its task, with what the form adds that the question asks for."""
-        rules = self.answer.fill(most_statements=str(MOST_STATEMENTS))
+        rules = self.answer.fill(most_statements=str(most_statements))
         return f"{rules}\n\n{self.compare.fill()}" if question.sides and len(question.sides[0]) > 1 else rules
+
+
+def most_statements(question: Question) -> int:
+    """How many statements an answer to the question has room for."""
+    return max(MOST_STATEMENTS, min(points_asked(question.wording) or 0, MOST_ASKED))
 
 
 @dataclass
@@ -77,6 +85,7 @@ class Drafting:
     """Characters of one text, where the server may be told."""
     looks: bool = True
     """Is the model asked for a second look?"""
+    most_statements: int = MOST_STATEMENTS
     beside: Sequence[Passage] = ()
     """What else was found: it may tell that a statement is out of date."""
     stage: Stage = "write"
@@ -94,7 +103,8 @@ class Drafting:
     said: str = ""
     """The model's own words where they are no answer: a refusal, a question, an apology."""
     finish: str | None = None
-    structured: bool = True
+    asking: Asking = "schema"
+    """How the server is asked for output in its shape: less is asked for where it rejects that."""
     most_characters: int = MOST_CHARACTERS
     read_in_part: bool = False
     broke_off: bool = False
@@ -125,15 +135,14 @@ class Drafting:
             asked_before=asked,
             question=self.question.wording,
         )
-        messages = [("system", self.prompts.rules(self.question)), ("human", human)]
+        messages = [("system", self.prompts.rules(self.question, self.most_statements)), ("human", human)]
         if self.stage == "repair" or self.asked_again:
             given = {"statements": [_as_given(place.proposed) for place in self.repairing]}
             messages += [
                 ("ai", json.dumps(given, ensure_ascii=False)),
                 ("human", self.prompts.again.fill(failures=_listed(self.repairing))),
             ]
-        wanted = schema(self.longest) if self.structured else None
-        return Request(messages, wanted, counted=self.structured, callbacks=self.step.callbacks)
+        return self._request(messages, schema(self.longest))
 
     def _look_request(self) -> Request:
         self.look = LookReader()
@@ -141,9 +150,19 @@ class Drafting:
         known = [statement for statement in statements if statement is not None]
         later = {s.text: self._later(s) for s in known}
         data = second_look.as_data(known, later, self.mark)
-        wanted = second_look.schema(self.longest) if self.structured else None
         messages = [("human", self.prompts.second_look.fill(mark=self.mark, statements=data))]
-        return Request(messages, wanted, counted=self.structured, callbacks=self.step.callbacks)
+        return self._request(messages, second_look.schema(self.longest))
+
+    def _request(self, messages: Sequence[tuple[str, str]], shape: Mapping[str, Any]) -> Request:
+        counted = self.asking == "schema"  # a server that rejects a request may not know how to count either
+        return Request(messages, shape, self.asking, counted, callbacks=self.step.callbacks)
+
+    def _asks_for_less(self, failure: ModelFailure) -> bool:
+        """Was the request rejected, and may it be for how its output's shape was asked for?"""
+        if failure.kind != "request" or self.asking == "words":
+            return False
+        self.asking = "tool" if self.asking == "schema" else "words"
+        return True
 
     @property
     def has_enough(self) -> bool:
@@ -179,8 +198,7 @@ class Drafting:
     def recover(self, failure: ModelFailure) -> Iterator[Statement]:
         """The stream failed: tries what may help, or ends with what stands; another answerer may have to try."""
         if self.stage == "look":
-            if failure.kind == "request" and self.structured and not self.look.begun:
-                self.structured = False
+            if not self.look.begun and self._asks_for_less(failure):
                 return
             self.notes.append(f"The second look is not whole: {failure}")
             self.repaired = True  # a server that fails is not asked for more
@@ -191,8 +209,8 @@ class Drafting:
             sent = sum(len(passage.text) for passage in self.passages)
             self.most_characters = min(self.most_characters, sent) // 2
             self.read_in_part = True
-        elif failure.kind == "request" and self.structured and not begun:
-            self.structured = False
+        elif not begun and self._asks_for_less(failure):
+            return
         elif self.places or self.asked_again:
             self.notes.append(f"The model's answer is not whole: {failure}")
             self.repaired = True  # nothing more is asked for than a look at what is there
@@ -219,7 +237,7 @@ class Drafting:
                     self._settle_now(follower)
         elif any(proposed.text == place.proposed.text for place in self.places):
             self.too_many += 1  # said before: models that run in circles say the same again
-        elif len(self.places) >= MOST_STATEMENTS:
+        elif len(self.places) >= self.most_statements:
             self.too_many += 1
         else:
             self.places.append(Place(proposed, self._assess(proposed, len(self.places))))

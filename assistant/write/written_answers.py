@@ -29,7 +29,7 @@ from assistant.question.analysis import Question
 from assistant.settings import Settings
 from assistant.tracing.steps import UNTRACED, Step
 from assistant.types import Message, Passage, RetrievedPassage
-from assistant.write.drafting import Drafting, Prompts
+from assistant.write.drafting import Drafting, Prompts, most_statements
 from assistant.write.prompts import load_prompt
 from assistant.write.shown_passages import chosen
 
@@ -149,5 +149,6 @@ class WrittenAnswerer:
             step,
             self._longest,
             self._looks,
+            most_statements(question),
             [found.passage for found in passages],
         )
