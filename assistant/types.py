@@ -37,6 +37,20 @@ Form = Literal[
     "other",
 ]
 """The form of answer that a request asks for; "answer" is an ordinary question's."""
+SUBJECT_FORMS: tuple[Form, ...] = (
+    "answer",
+    "latest",
+    "summary",
+    "timeline",
+    "mentions",
+    "articles",
+    "opinion",
+    "contradictions",
+)
+"""The forms for which a subject is enough; for the others it must be known whose words are meant."""
+
+Aspect = Literal["points", "numbers", "people", "unknown"]
+"""What a summary tells of its subject: its main points, its key numbers, its main people, what is not known of it."""
 
 
 class Message(TypedDict):
@@ -248,6 +262,11 @@ class Utterance(_Plain):
     """The outlet, paper or person that the words come through."""
 
 
+DIFFERING = 0.5
+"""The judge's probability from which on two reports are held to differ: of 70 held-out pairs that contradict or revise
+each other 50 are then found, and 31 of 238 others (at 0.4 53 and 40, at 0.6 45 and 23)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement(_Plain):
     """What the words of some quotes are to a statement, or one report to an earlier one."""
@@ -269,6 +288,11 @@ class Judgement(_Plain):
     def differing(self) -> float:
         """How sure it is, in [0, 1], that two reports give different values or accounts of one thing."""
         return max(self.contradicted, self.score if self.verdict in ("contradict", "revised") else 0.0)
+
+    @property
+    def differ(self) -> bool:
+        """Are two reports held to give different values or accounts of one thing?"""
+        return self.differing >= DIFFERING
 
 
 DraftVerdict = Literal["supported", "contradicted", "not_found", "no_claim"]
@@ -327,6 +351,8 @@ class Request(_Plain):
     """Outlets named."""
     points: int | None = None
     """How many points are asked for."""
+    aspect: Aspect = "points"
+    """What a summary is to tell."""
 
     @property
     def people(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from assistant.types import Citation, Form, Request, day_of
+from assistant.types import Aspect, Citation, Form, Moment, Request, Speech, day_of
 
 MONTHS = tuple(calendar.month_name)[1:]
 _MARKER = re.compile(r"\[(\d+)\]")
@@ -40,6 +40,12 @@ READ_AS: dict[Form, str] = {
     "opinion": "opinion pieces on {subject}",
 }
 """What a request asks for, by its form; others have no form of their own."""
+READ_AS_ASPECT: dict[Aspect, str] = {
+    "numbers": "the key numbers on {subject}",
+    "people": "the main people in what was reported on {subject}",
+    "unknown": "what is not known about {subject}",
+}
+"""What a summary of one aspect is."""
 MOST_OUTLETS = 5
 """Outlets whose newest article is told."""
 UNPROVEN = "One sentence was left out: its quote is not in the source."
@@ -48,6 +54,21 @@ UNPROVEN = "One sentence was left out: its quote is not in the source."
 def written_day(day: date) -> str:
     """A day as people write it: "3 July 2026"."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def dated(published: Moment | None, outlet: str) -> str:
+    """When and where something was published, as a line of a list begins: "3 July 2026, Post"."""
+    day = written_day(day_of(published)) if published is not None else "undated"
+    return f"{day}, {outlet or 'unknown outlet'}"
+
+
+def said_line(
+    published: Moment | None, outlet: str, to: str | None, speech: Speech | None, words: str
+) -> str:
+    """Somebody's words as a line of a list: when, where and to whom they were said, and whether in their own words."""
+    told = f", to {to}" if to and to not in words else ""
+    how = ", in the article's words" if speech == "paraphrase" else ""
+    return f"{dated(published, outlet)}{told}{how}: {words}"
 
 
 def shortened(title: str, most: int = 50) -> str:
@@ -65,7 +86,7 @@ def read_as(request: Request) -> str:
     if request.form not in READ_AS:
         return ""
     topic = f" on {request.topic}" if request.topic else ""
-    named = READ_AS[request.form].format(
+    named = READ_AS_ASPECT.get(request.aspect, READ_AS[request.form]).format(
         who=", ".join(request.people), topic=topic, subject=" ".join(request.subject.split())
     )
     parts = [

@@ -20,9 +20,10 @@ from assistant.answer.forms.summary import answer_with_summary
 from assistant.cli.command import main
 from assistant.draft import Listed, Statement
 from assistant.index.local.store import Store
+from assistant.language.figures import figures_in
 from assistant.ports import IndexReader
 from assistant.records import Vectors
-from assistant.types import Filters, Form
+from assistant.types import Aspect, Filters, Form
 from ingest import ingest
 
 ARTICLES = (
@@ -133,6 +134,61 @@ def test_a_summary_has_at_most_the_points_asked_for_and_repeats_nothing(assistan
     assert 1 < len(answer.items) <= 3
     assert len({item.text for item in answer.items}) == len(answer.items)
     assert "other" not in {item.article_id for item in answer.items}
+
+
+def of_aspect(assistant: Assistant, aspect: Aspect, **slots: object) -> Answer:
+    answer = asked(assistant, "summary", aspect=aspect, **slots)
+    assert answer.form == "summary"
+    return answer
+
+
+def test_key_numbers_stand_with_what_they_count(assistant: Assistant) -> None:
+    answer = of_aspect(assistant, "numbers")
+    told = " ".join(item.text for item in answer.items)
+    assert "nine boats" in told and "eleven hours" in told
+    assert all(list(figures_in(item.text.partition(": ")[2])) for item in answer.items)
+    assert len(of_aspect(assistant, "numbers", points=1).items) == 1
+
+
+def test_the_main_people_are_introduced_by_a_sentence_that_says_who_they_are(assistant: Assistant) -> None:
+    (item,) = of_aspect(assistant, "people").items
+    assert "Ines Varga: " in item.text and "Ines Varga, a captain" in item.text
+
+
+class UnknownJudge:
+    """Holds that the fare is not known."""
+
+    def judge(self, statement: str, quotes: Sequence[Passage]) -> Judgement:
+        known = "fare" not in quotes[0].text
+        return Judgement("unsupported" if known else "supported", 0.1 if known else 0.9)
+
+    def compare(self, first: Passage, second: Passage) -> Judgement:
+        return Judgement("different", 1.0)
+
+
+def test_what_is_not_known_is_what_the_judge_finds_to_be_said_so(assistant: Assistant) -> None:
+    judging = Assistant(assistant.settings, judge=UnknownJudge())
+    (item,) = of_aspect(judging, "unknown").items
+    assert item.article_id == "second" and "fare" in item.text
+
+
+def test_a_summary_leaves_out_what_a_text_says_of_itself(tmp_path: Path) -> None:
+    texts = (
+        "This story has been updated with more details of the Velm ferry fire. Fire broke out on the Velm ferry.",
+        "Fire on the Velm ferry cost four lives. An earlier version of this article misstated the number of the dead.",
+    )
+    articles = [
+        Article(id=str(day), title="Velm ferry fire", source="Post", published=date(2026, 5, day), text=text)
+        for day, text in enumerate(texts, start=4)
+    ]
+    settings = Settings(index_dir=tmp_path / "index", chat_model="extractive")
+    ingest(articles, settings)
+    request = Request("Velm ferry fire", "summary", topic="Velm ferry fire")
+    items = Assistant(settings).ask("Velm ferry fire", request=request).items
+    assert [item.text.partition(": ")[2] for item in items] == [
+        "Fire broke out on the Velm ferry.",
+        "Fire on the Velm ferry cost four lives.",
+    ]
 
 
 def test_quotes_are_listed_and_counted(assistant: Assistant) -> None:

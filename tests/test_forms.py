@@ -11,7 +11,7 @@ from scripted_reader import Script, ScriptedReader, asked, draft, passage, quote
 
 from assistant.answer.citation import passage_alone
 from assistant.answer.extractive import ExtractiveAnswerer
-from assistant.text.headings import is_bare_figure, is_heading
+from assistant.text.headings import is_bare_figure, is_heading, is_notice
 from assistant.text.sentences import sentence_spans
 
 FIRST = (
@@ -135,6 +135,33 @@ def test_a_time_or_number_alone_is_a_bare_figure(line: str) -> None:
 @pytest.mark.parametrize("line", ["9 seats.", "It was 15.40.", "Holm 3, Velden 1", "In 1998", "River peaks"])
 def test_a_figure_with_words_is_none(line: str) -> None:
     assert not is_bare_figure(line, (0, len(line)))
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "This story has been updated with additional details.",
+        "Correction: An earlier version of this article misstated the number of ferries.",
+        "Editor's note: This page is a summary of news on the ferry strike for Tuesday, March 26.",
+        "For the latest news on the strike, view our live updates file for Wednesday, March 27.",
+        "In einer früheren Version dieses Artikels stand eine falsche Zahl.",
+    ],
+)
+def test_what_a_text_says_of_itself_is_a_notice(notice: str) -> None:
+    assert is_notice(notice)
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        "Editor's note: The captain died on Tuesday.",
+        "The report was handed to the minister on Monday.",
+        "Crews read this story to their children.",
+        "The museum keeps an earlier version of the painting.",
+    ],
+)
+def test_news_is_no_notice(news: str) -> None:
+    assert not is_notice(news)
 
 
 @given(st.text(max_size=120))

@@ -52,6 +52,27 @@ def test_near_misses_are_told_apart(text: str, form: str) -> None:
     assert asked(text).form == form
 
 
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [
+        ("Key figures of the Holm dam break", "numbers"),
+        ("Die wichtigsten Zahlen zum Dammbruch von Holm", "numbers"),
+        ("Los datos y cifras clave de la rotura de Holm", "numbers"),
+        ("Les chiffres clés de la rupture du barrage de Holm", "numbers"),
+        ("Who are the main people in the Holm inquiry?", "people"),
+        ("Wer sind die Hauptpersonen im Untersuchungsausschuss Holm?", "people"),
+        ("What is still unknown about the Holm dam break?", "unknown"),
+        ("Holm dam break: open questions", "unknown"),
+        ("¿Qué incógnitas quedan de la rotura de Holm?", "unknown"),
+        ("Summarise the Holm dam break in five points", "points"),
+        ("Fasse den Dammbruch von Holm zusammen", "points"),
+    ],
+)
+def test_it_is_understood_what_a_summary_is_to_tell(text: str, aspect: str) -> None:
+    request = asked(text)
+    assert (request.form, request.aspect) == ("summary", aspect)
+
+
 def test_the_parts_are_words_that_were_typed() -> None:
     request = asked("All quotes by Ines Varga about the ferry strike since May")
     assert (request.who, request.topic) == ("Ines Varga", "ferry strike")
@@ -64,6 +85,12 @@ def test_a_follow_up_takes_over_what_it_does_not_say() -> None:
     request = asked("and in May?", "How many articles mention the ferry strike?")
     assert (request.form, request.topic) == ("mentions", "ferry strike")
     assert (request.since, request.until) == (date(2026, 5, 1), date(2026, 5, 31))
+
+
+def test_a_whole_question_is_no_further_request_of_the_form_before() -> None:
+    before = "List all quotes by Ines Varga about the ferry strike"
+    assert asked("What did Tomas Reyl say about the new bridge?", before).form == "answer"
+    assert asked("and by Tomas Reyl", before).form == "quotes"
 
 
 WORDS = sorted(

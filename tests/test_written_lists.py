@@ -52,6 +52,6 @@ def test_markdown_has_a_footnote_for_each_quote_and_shows_what_others_wrote_as_i
 
 def test_quotes_alone_are_a_list_and_none_an_empty_one() -> None:
     rows = list(csv.reader(io.StringIO(as_csv(listing("Varga", CITATIONS)))))
-    assert [row[1:4] for row in rows[2:]] == [["Two boats", "Two boats", "Varga"]]
+    assert [row[1:4] for row in rows[2:]] == [["undated, Courier: Two boats", "Two boats", "Varga"]]
     assert as_csv(listing("Varga", ())).splitlines() == [",".join(COLUMNS)]
     assert as_markdown(listing("Varga", ())) == "# Varga\n"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.text.markdown import linked, plain
 from assistant.types import Answer, Citation, Item, Status, day_of
-from assistant.wording import written_day
+from assistant.wording import said_line, written_day
 
 COLUMNS = (
     "number",
@@ -28,12 +28,15 @@ _COMPUTED = ("=", "+", "-", "@", "\t", "\r")
 
 
 def listing(asked: str, citations: Sequence[Citation]) -> Answer:
-    """Quotes as the list that answers what was asked, each a line of its own."""
-    items = tuple(
-        Item(" ".join(c.quote.split()), (c.number,), c.article_id, c.source, c.published) for c in citations
-    )
+    """Quotes as the list that answers what was asked, each a line of its own as in the quote book."""
+    items = tuple(Item(_line(c), (c.number,), c.article_id, c.source, c.published) for c in citations)
     status: Status = "answered" if items else "not_in_articles"
     return Answer("", None, status, tuple(citations), (), asked, items=items, total=len(items))
+
+
+def _line(citation: Citation) -> str:
+    words = " ".join(citation.quote.split())
+    return said_line(citation.published, citation.source, citation.to, citation.speech, words)
 
 
 def as_csv(answer: Answer) -> str:

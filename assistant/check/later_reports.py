@@ -21,8 +21,6 @@ _MOST_COMPARED = 24
 _SHARED = 2
 """Words, names and figures among them, that a sentence in a language of its own must share with what is told: vectors
 of two languages say nothing of each other."""
-_SURE = 0.5
-"""The judge's probability from which on a later report is held to give another value or account."""
 
 
 def later_reports(statement: Statement, passages: Sequence[Passage]) -> list[Quoted]:
@@ -86,8 +84,7 @@ def overtaken_by(statement: Statement, later: Sequence[Quoted], judge: Judge) ->
     tongue = tongue_of(told.text)
     for report in (one for one in later if tongue_of(one.text) == tongue):
         beside = replace(report.passage, text=report.text, start=0, end=-1)
-        judged = judge.compare(told, beside)
-        if judged.differing >= _SURE:
+        if judge.compare(told, beside).differ:
             return report
     return None
 

@@ -25,7 +25,7 @@ from assistant.cli import terminal
 from assistant.errors import AssistantError, IndexMissing, IndexProblem
 from assistant.settings import Settings
 from assistant.tracing.steps import log_as_json
-from assistant.types import IndexReport, Rejected, Request
+from assistant.types import SUBJECT_FORMS, IndexReport, Rejected, Request
 from assistant.wording import counted
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ PROGRAM = "news-assistant"
 STOPPED = 130
 """Exit status after Ctrl-C: 128 and the number of the signal, as shells have it."""
 _STOPPED = "stopped; what was done by then stays done."
-FORMS = ("answer", "latest", "summary", "timeline", "mentions", "articles", "opinion", "contradictions")
-"""What `ask --form` takes, "answer" being an ordinary question's; quotes have a command of their own, with a name."""
 WATCH_SECONDS = 300.0
 """How often `ingest --watch` asks for web addresses again; folders are watched all the time."""
 
@@ -102,7 +100,7 @@ def build_parser() -> argparse.ArgumentParser:
     ask.add_argument("question", metavar="QUESTION")
     ask.add_argument(
         "--form",
-        choices=FORMS,
+        choices=SUBJECT_FORMS,
         help="read it as asking for this, QUESTION being the subject: the latest on it, a summary, what mentions it, …",
     )
     ask.add_argument("--points", type=_points, metavar="N", help="with --form: at most so many lines")

@@ -13,6 +13,7 @@ from datetime import date
 from assistant.language.dates import OPEN_END, OPEN_START, periods_in
 from assistant.language.numbers import numbers_in
 from assistant.language.tongues import tongue_of
+from assistant.models.aspects import load_aspects
 from assistant.models.requests import Marked, Part, ReadRequest, load_request_model
 from assistant.question.standalone import Typed
 from assistant.types import Form, Request
@@ -42,7 +43,14 @@ class Understanding:
 def understood(typed: Typed, today: date) -> Understanding:
     """What was typed on `today` asks for. Raises ModelError if the model cannot be loaded."""
     before = [message["content"] for message in typed.history if message["role"] == "user"]
-    read = load_request_model().read(typed.text, before)
+    model = load_request_model()
+    read = model.read(typed.text, before)
+    forms = read.forms
+    if typed.follows and typed.alone == typed.text:
+        alone = model.read(typed.text).forms
+        # A whole question is one after a list too: "What did Nanos say about the ransom?"
+        forms = alone if alone["answer"] >= SURE else forms
+    form = max(forms, key=lambda name: forms[name])
     texts = (typed.text, *reversed(before))
     marked = read.marked()
 
@@ -52,15 +60,16 @@ def understood(typed: Typed, today: date) -> Understanding:
     since, until = _days(read, texts, today)
     request = Request(
         typed.alone,
-        read.form,
+        form,
         "; ".join(dict.fromkeys(words("who"))),
         _topic(marked, texts),
         since,
         until,
         tuple(dict.fromkeys(words("outlets"))),
         _points(read, typed.text),
+        load_aspects().aspect(_beside(marked, typed.text)) if form == "summary" else "points",
     )
-    return Understanding(request, read.forms[read.form], read.forms["answer"])
+    return Understanding(request, forms[form], forms["answer"])
 
 
 def points_asked(text: str) -> int | None:
@@ -98,6 +107,13 @@ def _topic(marked: Sequence[Marked], texts: Sequence[str]) -> str:
     if any(start < one.span[0] < end for one in others):
         start, end = max(own, key=lambda one: one.sure).span
     return texts[text][start:end]
+
+
+def _beside(marked: Sequence[Marked], text: str) -> str:
+    """The words of a request beside those that are a part of it: "key numbers on"."""
+    for start, end in sorted((one.span for one in marked if one.text == 0), reverse=True):
+        text = f"{text[:start]} … {text[end:]}"
+    return text
 
 
 def _days(read: ReadRequest, texts: Sequence[str], today: date) -> tuple[date | None, date | None]:

@@ -20,6 +20,20 @@ _BARE_FIGURE = re.compile(
     re.I,
 )
 _ASKS = re.compile(r"\?[\"”»’')\]]*$")
+_TEXT = r"(?:story|article|page|file|piece|post|column|roundup|blog)"
+_NOTICE = re.compile(
+    r"\b(?:earlier|previous|prior|original)\s+(?:\w+\s+)?version\s+of\s+(?:this|the|our|an?)\s+(?:[\w’']+\s+){0,4}"
+    rf"(?:{_TEXT}|report|entry|item|list|graphic|caption|headline|editorial)\b"
+    rf"|\bthis\s+(?:[\w’']+\s+)?{_TEXT}\s+(?:has\s+been|originally|first|recaps?|reflects?|contains?|is\s+(?:an?|based)|"
+    r"was\s+(?:first|originally|last|updated|corrected|edited|reported|published|written|produced))\b"
+    r"|\b(?:our|the)\s+(?:\w+\s+){0,2}live\s+(?:updates?|coverage|blog)\b"
+    r"|\bfrühere(?:n|r)?\s+(?:fassung|version)\s+(?:dieses|des)\s+(?:artikels|textes|berichts|beitrags)\b"
+    r"|\bdieser\s+(?:artikel|text|beitrag|bericht)\s+wurde\b"
+    r"|\bversión\s+(?:anterior|previa)\s+de\s+est[ea]\b|\best[ea]\s+(?:artículo|noticia|texto|nota)\s+(?:ha\s+sido|fue)\b"
+    r"|\bversion\s+(?:antérieure|précédente)\s+de\s+cet(?:te)?\b|\bcet\s+article\s+a\s+été\b",
+    re.IGNORECASE,
+)
+"""What only a sentence about the text that it stands in says."""
 _BLANK = re.compile(r"\n[ \t\r]*\n")
 
 
@@ -57,6 +71,15 @@ def is_fragment(text: str, span: Span) -> bool:
     """
     words = _WORDS.findall(text[slice(*span)])
     return len(words) < _FEWEST and sum(map(len, words)) < _SHORTEST
+
+
+def is_notice(sentence: str) -> bool:
+    """Does a sentence speak of the text that it stands in: "This story has been updated", "An earlier version of this
+    article misstated the number"?
+
+    An editor's note that tells news is none.
+    """
+    return _NOTICE.search(sentence) is not None
 
 
 def tells_nothing(text: str, span: Span) -> bool:

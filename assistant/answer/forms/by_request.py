@@ -9,13 +9,16 @@ from functools import partial
 
 from assistant.answer.forms.answerer import FormAnswerer, Lines
 from assistant.answer.forms.contradictions import answer_with_contradictions
+from assistant.answer.forms.key_numbers import answer_with_numbers
 from assistant.answer.forms.latest import answer_with_latest, answer_with_timeline
+from assistant.answer.forms.main_people import answer_with_people
 from assistant.answer.forms.mention_count import answer_with_mentions
 from assistant.answer.forms.on_topic import Subject
 from assistant.answer.forms.pieces import answer_with_articles
 from assistant.answer.forms.positions import answer_with_positions
 from assistant.answer.forms.quote_book import Near, answer_with_quotes
 from assistant.answer.forms.summary import answer_with_summary
+from assistant.answer.forms.unknowns import answer_with_unknowns
 from assistant.ports import Embedder, IndexReader, Judge
 from assistant.types import Filters, Request
 
@@ -48,7 +51,7 @@ def form_of(
     elif form == "timeline":
         make = partial(answer_with_timeline, subject, points)
     elif form == "summary":
-        make = partial(answer_with_summary, subject, points)
+        make = _summary(request, subject, judge)
     elif form in {"articles", "opinion"}:
         make = partial(answer_with_articles, subject, points, form == "opinion")
     elif form == "contradictions" or (form == "sides" and not request.sources):
@@ -56,6 +59,17 @@ def form_of(
     else:
         return None
     return FormAnswerer(make)
+
+
+def _summary(request: Request, subject: Subject, judge: Judge) -> Callable[[], Lines]:
+    """What makes a summary of the aspect that is asked for."""
+    if request.aspect == "numbers":
+        return partial(answer_with_numbers, subject, request.points)
+    if request.aspect == "people":
+        return partial(answer_with_people, subject, request.points)
+    if request.aspect == "unknown":
+        return partial(answer_with_unknowns, subject, judge, request.points)
+    return partial(answer_with_summary, subject, request.points)
 
 
 def narrowed(filters: Filters, request: Request, outlets: Sequence[str]) -> Filters:

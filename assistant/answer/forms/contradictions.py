@@ -28,9 +28,6 @@ Pair = tuple[Sentence, Sentence]
 _NEAR = 0.3
 """The cosine from which on two statements may be of one thing: of 163 pairs of reports that contradict or revise each
 other 0.82 are that near; 0.62 share a fifth of their words."""
-_SURE = 0.5
-"""The judge's probability from which on two statements are held to disagree: of 24 held-out pairs of reports that
-contradict or revise each other 11 are then found, and 10 of 81 others (at 0.6 7 and 8)."""
 
 
 def answer_with_contradictions(subject: Subject, judge: Judge, points: int | None = None) -> Lines:
@@ -44,8 +41,10 @@ def answer_with_contradictions(subject: Subject, judge: Judge, points: int | Non
     yield Preface(
         f"{counted(len(compared), 'pair')} of statements from {counted(number, 'article')} were compared."
     )
-    sure = {pair: _disagree(*pair, judge) for pair in compared}
-    apart = sorted((pair for pair in compared if sure[pair] >= _SURE), key=lambda pair: -sure[pair])
+    judged = {pair: judge.compare(*map(_as_passage, pair)) for pair in compared}
+    differing = (pair for pair in compared if judged[pair].differ)
+    # What cannot both be true stands before what the later report revises.
+    apart = sorted(differing, key=lambda p: (judged[p].verdict != "contradict", -judged[p].differing))
     if not apart:
         yield Preface("No contradiction was found. Nearest to each other:")
     for pair in list(_each_once(apart or compared))[: points or MOST]:
@@ -85,15 +84,6 @@ def _pairs(sentences: Sequence[Sentence], embedder: Callable[[], Embedder]) -> I
                 found.append((near, first, second))
     for _, first, second in sorted(found, key=lambda pair: -pair[0])[:MOST_COMPARED]:
         yield first, second
-
-
-def _disagree(first: Sentence, second: Sentence, judge: Judge) -> float:
-    """How sure it is that the later statement contradicts the earlier, or gives another value or status of the same."""
-    earlier, later = _as_passage(first), _as_passage(second)
-    related = judge.compare(earlier, later)
-    if related.differing >= _SURE:
-        return related.differing
-    return 0.0 if related.verdict == "different" else judge.judge(earlier.text, [later]).contradicted
 
 
 def _as_passage(sentence: Sentence) -> Passage:

@@ -10,8 +10,8 @@ from assistant.draft import Draft, Listed, Preface, Quoted, Statement
 from assistant.ports import IndexReader
 from assistant.search.mentioned import Mention, by_month, by_outlet, mentioning
 from assistant.text.sentences import Span, sentence_at, sentence_spans
-from assistant.types import Article, Filters, day_of
-from assistant.wording import MONTHS, counted, unmarked, written_day
+from assistant.types import Article, Filters
+from assistant.wording import MONTHS, counted, dated, unmarked
 
 
 def answer_with_mentions(index: IndexReader, wanted: Sequence[str], filters: Filters) -> Lines:
@@ -54,8 +54,7 @@ def _line(article: Article, span: Span | None) -> Statement | None:
     place = (sentence_at(spans, span[0]) if span else None) or next(iter(spans), None)
     if place is None:
         return None
-    day = written_day(day_of(article.published)) if article.published else "undated"
-    text = f"{day}, {article.source or 'unknown outlet'}: {article.title or 'without a headline'}"
+    text = f"{dated(article.published, article.source)}: {article.title or 'without a headline'}"
     return Statement(text, (Quoted(whole(article), *place),))
 
 

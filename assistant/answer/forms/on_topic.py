@@ -13,12 +13,14 @@ from assistant.answer.forms.topics import Topic
 from assistant.draft import Quoted, Statement
 from assistant.language.coverage import coverage
 from assistant.language.function_words import STOPWORDS
+from assistant.language.tongues import tongue_of
+from assistant.language.word_lists import words_of
 from assistant.ports import Embedder, IndexReader
 from assistant.records import Vectors
-from assistant.text.headings import tells_nothing
+from assistant.text.headings import is_notice, tells_nothing
 from assistant.text.sentences import Span, sentence_spans
-from assistant.types import Article, Filters, day_of, timestamp
-from assistant.wording import written_day
+from assistant.types import Article, Filters, timestamp
+from assistant.wording import dated
 
 LEAD = 800
 """Characters of an article's beginning that say what it is about."""
@@ -37,10 +39,9 @@ _TOGETHER = 50
 """So many of the newest articles are looked at together, until there are as many as are shown."""
 LONGEST = 45
 """Words of a sentence that is shown as a line."""
+_FEWEST = 5
 _ENDS = (".", "!", "…", "。", "！")
-_POINTS_BACK = re.compile(
-    r"\W*(?:he|she|it|they|this|that|these|those|but|and|his|her|its|their)\b", re.IGNORECASE
-)
+_FIRST_WORD = re.compile(r"\W*([^\W\d_]+)")
 
 
 @dataclass(frozen=True)
@@ -128,12 +129,20 @@ def telling_sentences(article: Article, subject: str) -> Iterator[tuple[Span, fl
     """The sentences that can be read alone, with how well each tells of the subject: by its words, and how early."""
     for span in sentence_spans(article.text):
         sentence = article.text[slice(*span)]
-        if tells_nothing(article.text, span) or _POINTS_BACK.match(sentence) or len(sentence.split()) < 5:
+        if tells_nothing(article.text, span) or is_notice(sentence) or points_back(sentence):
+            continue
+        if len(sentence.split()) < _FEWEST:
             continue
         if not sentence.rstrip("\"'”’»)]").endswith(_ENDS):  # a question, a link's words, an entry of a table
             continue
         share = coverage(subject, sentence)
         yield span, share + 0.5 * coverage(subject, article.title) + 0.5 / (1 + span[0] / 400)
+
+
+def points_back(sentence: str) -> bool:
+    """Does a sentence begin with a word for something before it: "He", "Dabei", "Pero"?"""
+    first = _FIRST_WORD.match(sentence)
+    return first is not None and first[1].lower() in words_of("pointing_back", tongue_of(sentence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,22 +158,20 @@ class Sentence:
         return self.article.text[slice(*self.span)]
 
 
-def first_sentences(articles: Sequence[Article], subject: str, most: int) -> list[Sentence]:
-    """At most so many of the sentences that can be read alone and are not too long, as many of each article, its first
-    ones."""
+def first_sentences(
+    articles: Sequence[Article], subject: str, most: int, wanted: Callable[[str], bool] = bool
+) -> list[Sentence]:
+    """At most so many of the sentences that can be read alone, are not too long and are `wanted`, as many of each
+    article, its first ones."""
     found = []
     for article in articles:
         told = (Sentence(article, span) for span, _ in telling_sentences(article, subject))
-        found += list(
-            islice((one for one in told if len(one.text.split()) <= LONGEST), most // len(articles))
-        )
+        short = (one for one in told if len(one.text.split()) <= LONGEST and wanted(one.text))
+        found += list(islice(short, most // len(articles)))
     return found
 
 
 def line_of(article: Article, span: Span, text: str = "") -> Statement:
     """A line of a list: day and outlet before the sentence, or before other words for it."""
-    day = written_day(day_of(article.published)) if article.published else "undated"
     words = text or " ".join(article.text[slice(*span)].split())
-    return Statement(
-        f"{day}, {article.source or 'unknown outlet'}: {words}", (Quoted(whole(article), *span),)
-    )
+    return Statement(f"{dated(article.published, article.source)}: {words}", (Quoted(whole(article), *span),))

@@ -21,8 +21,8 @@ from assistant.speech.article import HeardArticle, Hearing
 from assistant.speech.sought import Sought
 from assistant.text.headings import tells_nothing
 from assistant.text.sentences import Span, paragraph_spans
-from assistant.types import Article, Filters, Passage, Utterance, day_of
-from assistant.wording import counted, unmarked, written_day
+from assistant.types import Article, Filters, Passage, Utterance
+from assistant.wording import counted, said_line, unmarked
 
 MOST_SHOWN = 50
 """Lines of the text; all others stand among the items."""
@@ -254,10 +254,7 @@ def _line(group: Sequence[Saying]) -> Statement:
         dict.fromkeys(s.passage.source for s in group[1:] if s.passage.source != first.passage.source)
     )
     passage = replace(first.passage, also_in=others)
-    day = written_day(day_of(passage.published)) if passage.published else "undated"
-    to = f", to {first.utterance.to}" if first.utterance.to and first.utterance.to not in first.text else ""
-    how = "" if first.utterance.speech == "direct" else ", in the article's words"
-    lead = f"{day}, {passage.source or 'unknown outlet'}{to}{how}: "
     quotes = (replace(first.quoted, passage=passage), *(s.quoted for s in group[1:]))
     said = first.utterance
-    return Statement(lead + first.text, quotes, said.speaker, said.speech, said.to)
+    line = said_line(passage.published, passage.source, said.to, said.speech, first.text)
+    return Statement(line, quotes, said.speaker, said.speech, said.to)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -35,26 +36,29 @@ _REPEATING = 10.0
 def answer_with_summary(subject: Subject, points: int | None = None) -> Lines:
     """At most so many points, each a sentence of an article, in the order of days."""
     found = first_sentences(subject.articles()[:READ], subject.words, SENTENCES)
-    taken = _chosen(found, subject, points or POINTS) if found else []
+    taken = list(islice(by_worth(found, subject), points or POINTS))
     for point in sorted(taken, key=lambda p: (p.article.published is None, str(p.article.published), p.span)):
         yield Listed((line_of(point.article, point.span),))
     yield Draft((), "answered") if taken else Draft((), "not_in_articles", unusable=True)
 
 
-def _chosen(points: Sequence[Sentence], subject: Subject, most: int) -> list[Sentence]:
-    """The points of most worth, what they repeat of those before taken off (Carbonell and Goldstein 1998)."""
+def by_worth(points: Sequence[Sentence], subject: Subject) -> Iterator[Sentence]:
+    """The points, those of most worth first, what they repeat of those before taken off (Carbonell and Goldstein
+    1998); none that shares most of its words with one before."""
+    if not points:
+        return
     embedder = subject.embedder()
     vectors = embedder.embed_passages([point.text for point in points])
     alike = vectors @ vectors.T
     worth = _worth(points, alike, vectors @ embedder.embed_question(subject.words))
     left, taken = set(range(len(points))), list[int]()
-    while left and len(taken) < most:
+    while left:
         repeated = alike[:, taken].max(axis=1, initial=_ALIKE) - _ALIKE
         best = max(left, key=lambda place: float(worth[place] - _REPEATING * repeated[place]))
         left.remove(best)
         if not any(repeats(points[best].text, points[other].text) for other in taken):
             taken.append(best)
-    return [points[place] for place in taken]
+            yield points[best]
 
 
 def _worth(points: Sequence[Sentence], alike: Vectors, near: Vectors) -> Vectors:
