@@ -46,7 +46,7 @@ class Thresholds:
 
     answered: float = 0.25
     """The least probability, over the quotes looked at, that one of them answers the question."""
-    alone: float = 0.4
+    alone: float = 0.35
     """The same where one passage is all there is, of which any quote may be the one
     (`benchmarks/training/choose_alone.py`)."""
     holds: float = 0.17
