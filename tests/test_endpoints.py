@@ -43,7 +43,7 @@ TOOLS = {
 HALF = "\ud800"
 """Half of a character beyond the first 65,536, as JSON can say it."""
 DEFAULTS: dict[str, list[Any]] = {
-    "ask": ["", None, None, None, None, None, True, None, None],
+    "ask": ["", None, None, None, None, None, True],
     "search": ["", 10, None, None, None, None],
     "articles": ["", "newest", 50, 0],
     "article": [""],
@@ -108,12 +108,6 @@ def test_a_follow_up_filters_and_a_short_reply(client: Client) -> None:
     assert refused["status"] == "not_in_articles"
 
 
-def test_a_program_asks_for_a_form_by_name(client: Client) -> None:
-    answer = client.predict("Blinken", form="mentions", points=1, passages=False, api_name="/ask")
-    assert answer["form"] == "mentions" and answer["items"]
-    assert client.predict(BLINKEN, form="answer", passages=False, api_name="/ask")["form"] == "answer"
-
-
 def test_a_program_searches(client: Client) -> None:
     found = client.predict("resettlement of Palestinians", k=3, api_name="/search")
     assert [one["rank"] for one in found] == [1, 2, 3]
@@ -172,14 +166,6 @@ def test_a_program_lists_and_pages(client: Client, sample_settings: Settings) ->
             "passages is 'no'; it has to be true or false",
         ),
         ({"question": "Who?", "passages": 0, "api_name": "/ask"}, "passages is 0"),
-        (
-            {"question": "Who?", "form": "poem", "api_name": "/ask"},
-            "form is 'poem'; it has to be one of answer",
-        ),
-        (
-            {"question": "Who?", "form": "latest", "points": "all", "api_name": "/ask"},
-            "points is 'all'; it has to be a whole number",
-        ),
         ({"query": 5, "api_name": "/search"}, "query is 5; it has to be text"),
         ({"query": "Who?", "k": "x", "api_name": "/search"}, "k is 'x'; it has to be a whole number"),
         ({"query": "Who?", "k": None, "api_name": "/search"}, "k is None"),

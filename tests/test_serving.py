@@ -244,7 +244,7 @@ def called(address: str, function: str, given: object) -> object:
 @pytest.mark.models
 def test_a_server_that_is_told_to_end_answers_what_it_was_asked_and_logs_each_step(tmp_path: Path) -> None:
     with started(tmp_path, ASSISTANT_LOG="json") as (address, process):
-        data = ["When did the harbour open?", None, None, None, None, None, True, None, None]
+        data = ["When did the harbour open?", None, None, None, None, None, True]
         named = {"X-Request-Id": "from-outside"}
         asked = httpx.post(f"{address}gradio_api/call/ask", json={"data": data}, headers=named)
         number = asked.json()["event_id"]

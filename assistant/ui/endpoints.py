@@ -17,7 +17,7 @@ from gradio.events import api
 
 from assistant.errors import AssistantError, IndexMissing
 from assistant.tracing.requests import name_request
-from assistant.types import SUBJECT_FORMS, Message, Request
+from assistant.types import Message
 from assistant.ui.collection import Collection
 from assistant.ui.html import texts
 from assistant.ui.library import matching, sorted_headlines
@@ -73,8 +73,6 @@ def _asking(collection: Collection) -> Callable[..., Plain]:
         until: str | None = None,
         sources: list[str] | str | None = None,
         passages: bool = True,
-        form: str | None = None,
-        points: int | None = None,
         x_request_id: gr.Header | None = None,
     ) -> Plain:
         """Answers a question about what was reported, from the news articles in the index and from nothing else.
@@ -93,22 +91,17 @@ def _asking(collection: Collection) -> Callable[..., Plain]:
             until: An ISO day: only articles published on it or earlier.
             sources: Names of outlets, or one name: only articles of these. "list_articles" lists what there is.
             passages: Whether "retrieved" holds the passages that were read, which are long. False keeps the reply short; the citations are in it either way.
-            form: Read "question" as a subject and give this of it: "latest", "summary", "timeline", "mentions", "articles", "opinion" or "contradictions"; "answer" reads it as an ordinary question. Without it the words decide.
-            points: With "form": how many lines at most.
 
         Returns:
             The answer: text, short, status, citations (number, quote, title, source, url, published, article_id, start, end, speaker, speech, to, also_in), retrieved, question, notes, nearest, closest; where a list was asked for its form, items (text, citations, article_id, source, published, sides) and total.
         """  # noqa: E501 (Gradio reads a parameter's description from one line)
         whole = _flag("passages", passages)
-        asked = _text("question", question)
-        request = _request(asked, form, points)
         name_request(x_request_id)
         with _told():
             answer = collection.assistant.ask(
-                asked,
+                _text("question", question),
                 history=_messages(history),
                 **_limits(as_of, since, until, sources),
-                request=request,
             )
         plain = answer.to_dict()
         return plain if whole else {**plain, "retrieved": []}
@@ -355,16 +348,6 @@ def _flag(name: str, value: object) -> bool:
     if not isinstance(value, bool):
         raise _wrong(name, value, "true or false")
     return value
-
-
-def _request(subject: str, form: object, points: object) -> Request | None:
-    """The form that is asked for by name, of a subject; None where the words are to decide."""
-    if form is None:
-        return None
-    if form not in SUBJECT_FORMS:
-        raise _wrong("form", form, "one of " + ", ".join(SUBJECT_FORMS))
-    most = None if points is None else max(_whole("points", points), 1)
-    return Request(subject, form, points=most)
 
 
 def _order(value: object) -> str:
