@@ -172,17 +172,23 @@ def test_what_is_not_known_is_what_the_judge_finds_to_be_said_so(assistant: Assi
     assert item.article_id == "second" and "fare" in item.text
 
 
+def with_ferry_fire(folder: Path, texts: Sequence[str]) -> Settings:
+    """An index of articles on one fire, a day apart."""
+    articles = [
+        Article(id=str(day), title="Velm ferry fire", source="Post", published=date(2026, 5, day), text=text)
+        for day, text in enumerate(texts, start=4)
+    ]
+    settings = Settings(index_dir=folder / "index", chat_model="extractive")
+    ingest(articles, settings)
+    return settings
+
+
 def test_a_summary_leaves_out_what_a_text_says_of_itself(tmp_path: Path) -> None:
     texts = (
         "This story has been updated with more details of the Velm ferry fire. Fire broke out on the Velm ferry.",
         "Fire on the Velm ferry cost four lives. An earlier version of this article misstated the number of the dead.",
     )
-    articles = [
-        Article(id=str(day), title="Velm ferry fire", source="Post", published=date(2026, 5, day), text=text)
-        for day, text in enumerate(texts, start=4)
-    ]
-    settings = Settings(index_dir=tmp_path / "index", chat_model="extractive")
-    ingest(articles, settings)
+    settings = with_ferry_fire(tmp_path, texts)
     request = Request("Velm ferry fire", "summary", topic="Velm ferry fire")
     items = Assistant(settings).ask("Velm ferry fire", request=request).items
     assert [item.text.partition(": ")[2] for item in items] == [
@@ -326,12 +332,7 @@ def test_statements_of_one_thing_are_compared_whatever_their_words(tmp_path: Pat
         "Fire on the Velm ferry cost lives. The fire spread from the galley, survivors told reporters.",
         "Velm mourns the dead of the ferry fire. Hundreds of people laid flowers on the quay on Friday.",
     )
-    articles = [
-        Article(id=str(day), title="Velm ferry fire", source="Post", published=date(2026, 5, day), text=text)
-        for day, text in enumerate(texts, start=4)
-    ]
-    settings = Settings(index_dir=tmp_path / "index", chat_model="extractive")
-    ingest(articles, settings)
+    settings = with_ferry_fire(tmp_path, texts)
     request = Request("Velm ferry fire", "contradictions", topic="Velm ferry fire")
     (item,) = Assistant(settings, judge=FireJudge()).ask("Velm ferry fire", request=request).items
     assert ["engine room" in side.text for side in item.sides] == [True, False]

@@ -178,15 +178,19 @@ def test_in_what_an_answer_cites_and_a_refusal_offers(visit: Open, crammed: str)
         expect(card).to_contain_text("Also in ")
         named = undirected(card.inner_text()).count(f"Outlet {number} {undirected(THIRDS[int(number)])}")
         assert named == 2  # by the article's own outlet and by the other one
-    page.locator(".brand").click()
-    ask(page, "What is the mayor’s favourite food?")
-    refused = page.locator(".turn").last
-    expect(refused).to_have_attribute("data-status", "not_in_articles")
-    shown = set(re.findall(r"Mayor (\d) resigns", refused.locator(".nearest").inner_text()))
-    assert shown  # which of them come near enough is the models' to say, and not the same on every processor
-    for third in (THIRDS[int(number)] for number in shown):
+    for number, third in enumerate(THIRDS):  # which articles come nearest is not the same on every processor
+        page.locator(".brand").click()
+        menu.locator("summary").click()
+        menu.locator("label", has_text=re.compile(f"^Outlet {number} ")).locator("input").check()
+        page.keyboard.press("Escape")
+        ask(page, "What is the mayor’s favourite food?")
+        refused = page.locator(".turn").last
+        expect(refused).to_have_attribute("data-status", "not_in_articles")
         shows(refused.locator(".nearest"), f"resigns {third}")
         shows(refused.locator(".said"), third)
+        menu.locator("summary").click()
+        menu.locator("[data-clear]").click()
+        page.keyboard.press("Escape")
     unharmed(page)
 
 

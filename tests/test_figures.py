@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.language.figures import differ, figures_in
+from assistant.language.figures import figures_in
 
 
 @pytest.mark.parametrize(
@@ -27,12 +27,6 @@ from assistant.language.figures import differ, figures_in
 )
 def test_a_figure_is_a_number_with_what_it_counts(sentence: str, written: list[str]) -> None:
     assert [figure.written for figure in figures_in(sentence)] == written
-
-
-def test_two_sentences_differ_by_numbers_of_one_thing() -> None:
-    assert differ("The flood killed 12 people.", "Fourteen people died in the flood.")
-    assert not differ("The flood killed 12 people.", "Twelve people died in the flood.")
-    assert not differ("The flood killed 12 people.", "The flood took 40 houses.")
 
 
 @given(st.text(max_size=120))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from assistant.check.nearness import NEAR, nearness
 from assistant.draft import Quoted, Statement
@@ -51,7 +52,10 @@ def later_reports(statement: Statement, passages: Sequence[Passage]) -> list[Quo
         else:
             likely = _sharing(" ".join(told.values()), list(found.values()))
             foreign += [one for one in likely if one[0] >= _SHARED]
-    ranked = [*sorted(near, key=_first, reverse=True), *sorted(foreign, key=_first, reverse=True)]
+    ranked = [
+        *sorted(near, key=itemgetter(0), reverse=True),
+        *sorted(foreign, key=itemgetter(0), reverse=True),
+    ]
     return [sentence for _, sentence in ranked[:MOST]]
 
 
@@ -68,11 +72,7 @@ def _sharing(text: str, sentences: Sequence[Quoted]) -> list[tuple[int, Quoted]]
     """The sentences that share words with the text, those with most of them first, and how many."""
     said = content_words(text)
     shared = [(len(said & content_words(sentence.text)), sentence) for sentence in sentences]
-    return sorted((one for one in shared if one[0]), key=_first, reverse=True)
-
-
-def _first(one: tuple[float, Quoted]) -> float:
-    return one[0]
+    return sorted((one for one in shared if one[0]), key=itemgetter(0), reverse=True)
 
 
 def overtaken_by(statement: Statement, later: Sequence[Quoted], judge: Judge) -> Quoted | None:

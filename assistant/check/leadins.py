@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from assistant.check.beginnings import begins_inside
 from assistant.draft import Quoted
 from assistant.language.stems import content_words
+from assistant.text.headings import ASKS
 from assistant.text.sentences import fold, sentence_spans
 
 _MARK = r":(?=[\s\"'(\[]|[^\x00-\x7f]|$)|：|(?<=\s)\"(?=\w)|\s(?:->|=+>?|\||>)\s|…\s"
@@ -50,8 +51,6 @@ _SPEAKS_OF_ANSWERS = re.compile(
     r"|答|回复|总结|要約|结论|結論|用户|ユーザー|模型|답|요약|사용자|उत्तर|जवाब|सारांश|الإجابة|الجواب|الملخص|المستخدم",
     re.IGNORECASE,
 )
-_ASKS = re.compile(r"\?[\"'”’»)\]]*$")
-"""A question says of nothing that it is so."""
 _LINK = re.compile(r"!\[[^\]]*\]\([^)\s]*\)|(?<=\])\([^)\s]*\)")
 _IN_BRACKETS = re.compile(r"(?<=\S )\((?:[^()]|\([^()]*\))*\)")
 _LABEL = re.compile(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]*|\d+)(?: [^\W\d_a-zß-ÿ][\w.'’-]*){0,2}: *")
@@ -121,7 +120,7 @@ def _told(statement: str, quoted: Quoted) -> Iterator[_Part]:
             is_item = _ITEM.match(text, start) is not None and not _SPEAKS_OF_ANSWERS.search(before)
             is_free = is_item or not (_points_on(before) and _drops(statement, before))
             is_free = is_free and not _is_about_answers(statement, sentence)
-            is_free = is_free and not _ASKS.search(sentence)
+            is_free = is_free and not ASKS.search(sentence)
             marks = (_MAY_INTRODUCE if is_cut else _INTRODUCES).finditer(_blank(_IN_BRACKETS, sentence))
             ends = {mark.end() for mark in marks}
             if (inside := begins_inside(statement, sentence)) is not None:

@@ -48,17 +48,6 @@ def figures_in(sentence: str) -> Iterator[Figure]:
             yield found
 
 
-def differ(one: str, other: str) -> bool:
-    """Do two sentences give different numbers of a thing: is there one that both count, and no number of it alike?"""
-    first, second = list(figures_in(one)), list(figures_in(other))
-    for things in {a.counted & b.counted for a in first for b in second}:
-        ours = {f.value for f in first if things & f.counted}
-        theirs = {f.value for f in second if things & f.counted}
-        if things and not ours & theirs:
-            return True
-    return False
-
-
 def _place(sentence: str, number: Number, taken: list[Span]) -> Span | None:
     for found in re.finditer(rf"(?<![\w.,]){re.escape(number.written)}(?!\w)", sentence):
         if not any(start < found.end() and found.start() < end for start, end in taken):

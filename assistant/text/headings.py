@@ -19,7 +19,8 @@ _BARE_FIGURE = re.compile(
     r"\W*(?:(?:last\s)?(?:updated?|posted|published)(?:\sat)?:?\s)?\d[\d\s:.,]*(?:[ap]\.?\s?m\.?|uhr|h)?(?:\s(?-i:[A-Z]{2,5}))?\W*",
     re.I,
 )
-_ASKS = re.compile(r"\?[\"”»’')\]]*$")
+ASKS = re.compile(r"\?[\"”»’')\]]*$")
+"""The end of a sentence that asks: it says of nothing that it is so."""
 _TEXT = r"(?:story|article|page|file|piece|post|column|roundup|blog)"
 _NOTICE = re.compile(
     r"\b(?:earlier|previous|prior|original)\s+(?:\w+\s+)?version\s+of\s+(?:this|the|our|an?)\s+(?:[\w’']+\s+){0,4}"
@@ -56,7 +57,7 @@ def is_heading(text: str, span: Span) -> bool:
 
 def is_question(text: str, span: Span) -> bool:
     """Does the sentence at `span` ask? An article's question is no answer to a reader's."""
-    return bool(_ASKS.search(text[slice(*span)].rstrip()))
+    return bool(ASKS.search(text[slice(*span)].rstrip()))
 
 
 def is_bare_figure(text: str, span: Span) -> bool:

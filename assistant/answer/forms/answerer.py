@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 
 from assistant.draft import Draft, Listed, Part, Preface, Statement
 from assistant.question.analysis import Question
 from assistant.types import Message, RetrievedPassage
 
 Lines = Iterator[Statement | Listed | Preface | Draft]
+
+
+def listed(told: Iterable[Statement]) -> Lines:
+    """Each as a line of a list, then the draft: unusable where there is none."""
+    found = False
+    for line in told:
+        found = True
+        yield Listed((line,))
+    yield Draft((), "answered") if found else Draft((), "not_in_articles", unusable=True)
 
 
 class FormAnswerer:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 
 from assistant.answer.forms.answerer import Lines
 from assistant.answer.forms.on_topic import Sentence, Subject, first_sentences, line_of, newest_first
-from assistant.answer.forms.quote_book import whole
 from assistant.draft import Draft, Listed, Preface
 from assistant.language.stems import content_words
 from assistant.ports import Embedder, Judge
-from assistant.types import Passage
 from assistant.wording import counted
 
 READ = 20
@@ -41,7 +38,7 @@ def answer_with_contradictions(subject: Subject, judge: Judge, points: int | Non
     yield Preface(
         f"{counted(len(compared), 'pair')} of statements from {counted(number, 'article')} were compared."
     )
-    judged = {pair: judge.compare(*map(_as_passage, pair)) for pair in compared}
+    judged = {pair: judge.compare(*(sentence.as_passage() for sentence in pair)) for pair in compared}
     differing = (pair for pair in compared if judged[pair].differ)
     # What cannot both be true stands before what the later report revises.
     apart = sorted(differing, key=lambda p: (judged[p].verdict != "contradict", -judged[p].differing))
@@ -84,8 +81,3 @@ def _pairs(sentences: Sequence[Sentence], embedder: Callable[[], Embedder]) -> I
                 found.append((near, first, second))
     for _, first, second in sorted(found, key=lambda pair: -pair[0])[:MOST_COMPARED]:
         yield first, second
-
-
-def _as_passage(sentence: Sentence) -> Passage:
-    """The words of a sentence, with what is known of their article."""
-    return replace(whole(sentence.article), text=sentence.text, start=sentence.span[0], end=-1)

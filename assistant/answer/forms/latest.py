@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from assistant.answer.candidates import repeats
-from assistant.answer.forms.answerer import Lines
+from assistant.answer.forms.answerer import Lines, listed
 from assistant.answer.forms.on_topic import Subject, line_of, newest_first, telling_sentences
-from assistant.draft import Draft, Listed, Statement
+from assistant.draft import Statement
 from assistant.types import Article
 
 MOST = 8
@@ -16,14 +16,14 @@ MOST = 8
 
 def answer_with_latest(subject: Subject, points: int | None = None) -> Lines:
     """The best sentence of each article on the subject, newest first; what an older one repeats is left out."""
-    yield from _listed(_told(subject.newest(), subject, points or MOST))
+    yield from listed(_told(subject.newest(), subject, points or MOST))
 
 
 def answer_with_timeline(subject: Subject, points: int | None = None) -> Lines:
     """The best sentence of each of the articles that are most about the subject, oldest first, one event once."""
     most_about = [article for article in subject.articles() if article.published is not None]
     told = _told(newest_first(most_about[: points or MOST])[::-1], subject, points or MOST)
-    yield from _listed(told)
+    yield from listed(told)
 
 
 def _told(articles: Iterable[Article], subject: Subject, most: int) -> Iterator[Statement]:
@@ -38,11 +38,3 @@ def _told(articles: Iterable[Article], subject: Subject, most: int) -> Iterator[
         if not any(repeats(line.quotes[0].text, other.quotes[0].text) for other in shown):
             shown.append(line)
             yield line
-
-
-def _listed(told: Iterator[Statement]) -> Lines:
-    found = False
-    for line in told:
-        found = True
-        yield Listed((line,))
-    yield Draft((), "answered") if found else Draft((), "not_in_articles", unusable=True)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
-from assistant.answer.forms.answerer import Lines
+from assistant.answer.forms.answerer import Lines, listed
 from assistant.answer.forms.on_topic import LONGEST, Sentence, Subject, line_of, telling_sentences
 from assistant.answer.forms.summary import POINTS, READ
-from assistant.draft import Draft, Listed
+from assistant.draft import Statement
 from assistant.language.calendar_words import MONTHS, WEEKDAYS
 from assistant.language.word_forms import is_place
 from assistant.speech.names import Mention, Names
@@ -37,18 +38,17 @@ class Person:
 
 def answer_with_people(subject: Subject, points: int | None = None) -> Lines:
     """At most so many people, those first whom most of the articles name."""
+    yield from listed(islice(_told(subject), points or POINTS))
+
+
+def _told(subject: Subject) -> Iterator[Statement]:
     people = people_in(subject.articles()[:READ])
     ranked = sorted(people, key=lambda name: (-len(people[name].articles), -people[name].mentions))
-    shown = 0
     for name in ranked:
         one = people[name]
         if sentence := _introducing(name, list(one.articles.values()), subject.words):
             words = " ".join(sentence.text.split())
-            yield Listed((line_of(sentence.article, sentence.span, f"{one.written}: {words}"),))
-            shown += 1
-        if shown == (points or POINTS):
-            break
-    yield Draft((), "answered") if shown else Draft((), "not_in_articles", unusable=True)
+            yield line_of(sentence.article, sentence.span, f"{one.written}: {words}")
 
 
 def people_in(articles: Sequence[Article]) -> dict[Name, Person]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
@@ -19,7 +19,7 @@ from assistant.ports import Embedder, IndexReader
 from assistant.records import Vectors
 from assistant.text.headings import is_notice, tells_nothing
 from assistant.text.sentences import Span, sentence_spans
-from assistant.types import Article, Filters, timestamp
+from assistant.types import Article, Filters, Passage, timestamp
 from assistant.wording import dated
 
 LEAD = 800
@@ -156,6 +156,10 @@ class Sentence:
     def text(self) -> str:
         """The sentence as it stands."""
         return self.article.text[slice(*self.span)]
+
+    def as_passage(self) -> Passage:
+        """Its words, with what is known of their article."""
+        return replace(whole(self.article), text=self.text, start=self.span[0], end=-1)
 
 
 def first_sentences(

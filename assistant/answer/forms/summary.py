@@ -9,9 +9,8 @@ from itertools import islice
 import numpy as np
 
 from assistant.answer.candidates import repeats
-from assistant.answer.forms.answerer import Lines
+from assistant.answer.forms.answerer import Lines, listed
 from assistant.answer.forms.on_topic import Sentence, Subject, first_sentences, line_of
-from assistant.draft import Draft, Listed
 from assistant.records import Vectors
 
 POINTS = 5
@@ -37,9 +36,8 @@ def answer_with_summary(subject: Subject, points: int | None = None) -> Lines:
     """At most so many points, each a sentence of an article, in the order of days."""
     found = first_sentences(subject.articles()[:READ], subject.words, SENTENCES)
     taken = list(islice(by_worth(found, subject), points or POINTS))
-    for point in sorted(taken, key=lambda p: (p.article.published is None, str(p.article.published), p.span)):
-        yield Listed((line_of(point.article, point.span),))
-    yield Draft((), "answered") if taken else Draft((), "not_in_articles", unusable=True)
+    taken.sort(key=lambda p: (p.article.published is None, str(p.article.published), p.span))
+    yield from listed(line_of(point.article, point.span) for point in taken)
 
 
 def by_worth(points: Sequence[Sentence], subject: Subject) -> Iterator[Sentence]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from itertools import islice
 
 from assistant.answer.candidates import repeats
-from assistant.answer.forms.answerer import Lines
+from assistant.answer.forms.answerer import Lines, listed
 from assistant.answer.forms.on_topic import LONGEST, Sentence, Subject, line_of, telling_sentences
-from assistant.answer.forms.quote_book import whole
 from assistant.answer.forms.summary import POINTS, READ
-from assistant.draft import Draft, Listed
+from assistant.draft import Statement
 from assistant.ports import Judge
 
 _QUESTION = "What is not yet known about {subject}?"
@@ -27,19 +27,22 @@ not known four are then found, of ten others none."""
 
 def answer_with_unknowns(subject: Subject, judge: Judge, points: int | None = None) -> Lines:
     """At most so many sentences that say what is not known, the surest first."""
+    yield from listed(islice(_told(subject, judge), points or POINTS))
+
+
+def _told(subject: Subject, judge: Judge) -> Iterator[Statement]:
     wanted = _QUESTION.format(subject=subject.words)
     sure = []
     for sentence in _near(subject, wanted)[:JUDGED]:
-        alone = replace(whole(sentence.article), text=sentence.text, start=sentence.span[0], end=-1)
+        alone = sentence.as_passage()
         judged = judge.judge(wanted, [alone])
         if judged.score >= _SURE and judge.judge(_NOT_KNOWN, [alone]).contradicted < _DENIED:
             sure.append((judged.score, sentence))
     shown: list[str] = []
     for _, sentence in sorted(sure, key=lambda one: -one[0]):
-        if len(shown) < (points or POINTS) and not any(repeats(sentence.text, other) for other in shown):
+        if not any(repeats(sentence.text, other) for other in shown):
             shown.append(sentence.text)
-            yield Listed((line_of(sentence.article, sentence.span),))
-    yield Draft((), "answered") if shown else Draft((), "not_in_articles", unusable=True)
+            yield line_of(sentence.article, sentence.span)
 
 
 def _near(subject: Subject, wanted: str) -> list[Sentence]:
