@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -392,6 +393,23 @@ def test_words_rank_on_servers_as_they_do_in_a_folder(request: pytest.FixtureReq
         )
         assert len(folder) > 5
         assert servers == pytest.approx(folder, rel=1e-3)
+
+
+@pytest.mark.servers
+def test_the_best_by_words_are_the_best_of_all(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """On servers some passages that have one of the words are not scored: none that would have come first."""
+    chance = Random(7)
+    words = [f"{letter}or{other}an" for letter in "bdfglmprst" for other in "bdfg"]
+    often = [1 / n for n in range(1, len(words) + 1)]
+    texts = [" ".join(chance.choices(words, often, k=chance.randint(3, 30))) for _ in range(200)]
+    store = fill(
+        on_servers(request)(tmp_path), *(entry(f"{n}", text, pieces=1) for n, text in enumerate(texts))
+    )
+    for _ in range(20):
+        question = " ".join(chance.choices(words, k=chance.randint(1, 6)))
+        every = store.search_words(question, len(texts), Filters())
+        for k in (1, 3, 20):
+            assert store.search_words(question, k, Filters()) == every[:k]
 
 
 @given(

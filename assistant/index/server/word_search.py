@@ -49,6 +49,8 @@ _RANK_OF_ALL = 1.64493406685
 """By which `ts_rank` divides: π²/6."""
 _OFTEN = [(total - 1e-5) / _RANK_OF_ALL for total in accumulate(1 / j**2 for j in range(1, 65))]
 """The ranks from which a lexeme occurs once, twice …, at most 64 times."""
+_FIRST = 3
+"""Times as many passages as are asked for, of which the best tell how good a passage has to be."""
 _GAP = 10
 """Positions between title, outlet, day and text, so that no phrase spans two of them."""
 _LAST = 16_383
@@ -110,20 +112,51 @@ def best(database: Database, question: str, k: int, filters: Filters) -> Sequenc
         return []
     told = dict(database.rows(select(meta.c.key, meta.c.value).where(meta.c.key.in_(["count", "length"]))))
     count, length = int(told["count"]), int(told["length"])
+    rarity = {
+        word: _rarity(count, holding) for word, holding in sorted(known.items(), key=lambda item: item[1])
+    }
     short = _K1 * (1 - _B + _B * cast(words.c.length, Float) * (count / max(length, 1)))
     score: ColumnElement[float] = literal(0.0)
-    for word, holding in known.items():
+    for word, rare in rarity.items():
         often = cast(func.width_bucket(_rank(word), _thresholds()), Float)
-        score += _rarity(count, holding) * often * (_K1 + 1) / (often + short)
-    any_of = cast(" | ".join(map(_quoted, known)), TSQUERY)
-    ranked = (
-        select(passages.c.id, score.label("score"))
-        .select_from(words.join(OF_ARTICLES, passages.c.number == words.c.passage))
-        .where(words.c.lexemes.op("@@")(any_of), passing(filters))
-        .order_by(literal_column("score").desc(), passages.c.number)
-        .limit(k)
+        score += rare * often * (_K1 + 1) / (often + short)
+
+    def ranked(any_of: Sequence[str]) -> Sequence[tuple[str, float]]:
+        query = (
+            select(passages.c.id, score.label("score"))
+            .select_from(words.join(OF_ARTICLES, passages.c.number == words.c.passage))
+            .where(
+                words.c.lexemes.op("@@")(cast(" | ".join(map(_quoted, any_of)), TSQUERY)), passing(filters)
+            )
+            .order_by(literal_column("score").desc(), passages.c.number)
+            .limit(k)
+        )
+        return [(name, found) for name, found in database.rows(query)]
+
+    # Passages are scored that have one of the rarest words; then, where the others alone could come to more than the
+    # last of those found, the ones that have these too: as the first found show how much it takes, no more than needed.
+    rarest = list(rarity)
+    first = _enough([known[word] for word in rarest], _FIRST * k)
+    found = ranked(rarest[:first])
+    needed = _needed(list(rarity.values()), found[-1][1] if len(found) == k else 0.0)
+    return found if needed <= first else ranked(rarest[:needed])
+
+
+def _enough(holding: Sequence[int], passages_wanted: int) -> int:
+    """How many of the words it takes for so many passages that have one of them."""
+    return next(
+        (n for n, total in enumerate(accumulate(holding), 1) if total >= passages_wanted), len(holding)
     )
-    return [(name, found) for name, found in database.rows(ranked)]
+
+
+def _needed(rarity: Sequence[float], least: float) -> int:
+    """How many of the words a passage must have one of to come to `least`: the others together come to less."""
+    others = 0.0
+    for needed in range(len(rarity), 0, -1):
+        others += rarity[needed - 1] * (_K1 + 1)
+        if others >= least:
+            return needed
+    return 0
 
 
 def holding(phrases: Iterable[str], filters: Filters) -> ColumnElement[bool] | None:
