@@ -14,12 +14,25 @@ from assistant.question.asked_speaker import Asked, asked_speaker
         ("What has Ann Lee said on aid", Asked("Ann Lee", "aid")),
         ("And what is Biden's position on abortion?", Asked("Biden", "abortion")),
         ("What must Israel do, according to Blinken?", Asked("Blinken", "What must Israel do")),
+        (
+            "How long will it last, says the harbour master?",
+            Asked("the harbour master", "How long will it last"),
+        ),
+        ("Is the toll too high, in Ann Lee's view?", Asked("Ann Lee", "Is the toll too high")),
+        ("Who gains, as the firm sees it?", Asked("the firm", "Who gains")),
+        ("What did Ann Lee make of the offer?", Asked("Ann Lee", "the offer")),
+        ("Ann Lee's verdict on the tunnel", Asked("Ann Lee", "the tunnel")),
+        ("Ann Lee on the tunnel", Asked("Ann Lee", "the tunnel")),
         ("¿Qué dijo la ministra sobre el puerto?", Asked("la ministra", "el puerto")),
         ("Was sagte Scholz zur Kritik?", Asked("Scholz", "Kritik")),
         ("What did he say?", None),
         ("Who won the cup, according to a new survey?", None),
         ("What is the proposed tax by the city of Newark?", None),
         ("Who said the war is over?", None),
+        ("Brightwell is to close, the company said.", None),
+        ("Latest on the port strike", None),
+        ("Which judge joined Alito's opinion on the case?", None),
+        ("How will the toll change, and has he kept to what he said?", None),
     ],
 )
 def test_a_question_tells_whose_words_it_asks_for(question: str, asked: Asked | None) -> None:
@@ -33,6 +46,7 @@ def test_a_question_tells_whose_words_it_asks_for(question: str, asked: Asked | 
         ("What did Blinken say?", True),
         ("How did Blinken respond to South Africa's case?", True),
         ("What is Biden's position on Gaza?", True),
+        ("Ann Lee's verdict on the tunnel", True),
         ("¿Qué dijo Ana López sobre el puerto?", True),
         ("¿Qué ha dicho Ana López?", True),
         ("Was sagte Anna Schmidt zum Hafen?", True),
@@ -42,6 +56,7 @@ def test_a_question_tells_whose_words_it_asks_for(question: str, asked: Asked | 
         ("What did the minister say the bridge would cost?", False),
         ("Who did Falk say was missing?", False),
         ("When will it open, according to the firm?", False),
+        ("What will it cost, in Ann Lee's words?", False),
     ],
 )
 def test_a_question_for_all_that_somebody_says_is_told_from_one_for_a_thing(

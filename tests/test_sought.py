@@ -27,6 +27,7 @@ def article(*speakers: str, text: str = TEXT, title: str = "") -> HeardArticle:
     [
         ("Rotering", "Nancy Rotering"),
         ("Mayor Rotering", "Nancy Rotering"),
+        ("rotering", "Nancy Rotering"),
         ("the Highland Park mayor", "Nancy Rotering"),
         ("the foreign minister of Austria", "Imre Zoltek"),
         ("Imre Zoltek", "Imre Zoltek"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from assistant.question.topic_words import AUXILIARY, QUESTION_WORD
 from assistant.text.sentences import fold, word_set
 
 _BASE = (
@@ -22,45 +23,74 @@ _ING = (
     "saying|telling|arguing|claiming|calling|demanding|asking|suggesting|proposing|warning|predicting|urging"
 )
 _PRESENT = "says|claims|thinks|argues|believes|demands|warns|wants"
+_FEELS = (
+    "feel|fear|hope|expect|worry|doubt|regret|recall|remember|regard|liken|blame|credit|advise|complain|object|wish|"
+    r"make\s+of"
+)
+"""What others know of somebody's mind by their words alone."""
 _WHO = r"(?P<who>[^,]+?)"
 _REST = r"(?P<rest>(?:[\s,].*)?)"
 _BETWEEN = r"(?:(?:publicly|first|also|not|actually|recently|just|ever|to|have|initially)\s+)*"
 _WORD = r"(?:what|how|why|when|where|whom?|which\s+\w+|to\s+whom)(?:\s+else|\s+exactly)?"
 _STAND = (
     r"(?:response|reaction|reply|answer|opinion|opinions|view|views|position|stance|statement|statements|comment|"
-    r"comments|message|argument|claim|claims|take)"
+    r"comments|message|argument|claim|claims|take|verdict|advice|warning|defen[cs]e|complaint|complaints|worry|fear|"
+    r"explanation|apology|promise|prediction)"
 )
-_QUESTIONS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?:{_WORD}\s+)?(?:did|does|do|would|will|might)\s+{_WHO}\s+{_BETWEEN}(?:{_BASE}){_REST}",
-        rf"(?:{_WORD}\s+)?(?:has|have|had)\s+{_WHO}\s+{_BETWEEN}(?:{_PAST}){_REST}",
-        rf"(?:{_WORD}\s+)?(?:is|was|are|were|has\s+been)\s+{_WHO}\s+{_BETWEEN}(?:{_ING}){_REST}",
-        rf"what\s+(?:is|was|were|are)\s+{_WHO}'s?\s+(?:\w+\s+)?{_STAND}{_REST}",
-        rf"what\s+(?:is|was|were|are)\s+the\s+(?:\w+\s+)?{_STAND}\s+(?:of|from|by)\s+{_WHO}"
-        r"(?P<rest>\s+(?:to|on|about|regarding|towards?)\s.*)?",
-        rf"where\s+(?:does|did|do)\s+{_WHO}\s+stand(?:\s+on)?{_REST}",
-        r"according\s+to\s+(?P<who>[^,]+),\s*(?P<rest>.+)",
-        r"(?P<rest>.+?),?\s+according\s+to\s+(?P<who>[^,]+)",
-        r"(?:(?:please\s+)?(?:tell|show|give)\s+me\s+|summari[sz]e\s+|list\s+|do\s+you\s+know\s+|can\s+you\s+tell\s+me\s+)?"
-        rf"(?:what|how|why)\s+(?P<who>(?:[^\W\d_a-z]|the\s)[\w.'\s-]*?)\s+(?:has\s+|had\s+|have\s+)?(?:{_PAST}|{_PRESENT})"
-        rf"{_REST}",
-        r"(?:y\s+)?(?:a\s+quién\s+|qué\s+|que\s+|cómo\s+|como\s+|por\s+qué\s+|cuándo\s+)(?:ha\s+|han\s+|había\s+)?"
-        r"(?:dijo|dicho|dice|dijeron|dicen|opina|opinan|piensa|respondió|respondido|reaccionó|reaccionado|declaró|afirmó|afirma|"
-        rf"aseguró|explicó|anunció|pidió|exigió|rechazó|criticó)\s+{_WHO}"
-        r"(?:\s+(?:sobre|acerca\s+del?|respecto\s+al?|de\s+que|ante|contra|al?|en|tras|que)\s+(?P<rest>.*))?",
-        r"(?:was|wie|warum)\s+(?:sagte|sagt|sagten|meint|denkt|reagierte|reagiert|antwortete|erklärte|forderte)\s+"
-        rf"{_WHO}(?:\s+(?:über|zum?|zur|auf|gegen|von)\s+(?P<rest>.*))?",
-    )
+_VIEW = r"(?:view|opinion|words|eyes|telling|account|explanation|judge?ment)"
+_ASKS = rf"(?i:(?:(?:\w+\s+)?{QUESTION_WORD}|{AUXILIARY})\b)"
+"""How what is a question begins."""
+
+
+def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in patterns)
+
+
+_SAYING = _compiled(
+    rf"(?:{_WORD}\s+)?(?:did|does|do|would|will|might)\s+{_WHO}\s+{_BETWEEN}(?:{_BASE}){_REST}",
+    rf"(?:{_WORD}\s+)?(?:has|have|had)\s+{_WHO}\s+{_BETWEEN}(?:{_PAST}){_REST}",
+    rf"(?:{_WORD}\s+)?(?:is|was|are|were|has\s+been)\s+{_WHO}\s+{_BETWEEN}(?:{_ING}){_REST}",
+    rf"what(?:'s|\s+(?:is|was|were|are))\s+{_WHO}'s?\s+(?:\w+\s+)?{_STAND}{_REST}",
+    rf"what\s+(?:is|was|were|are)\s+the\s+(?:\w+\s+)?{_STAND}\s+(?:of|from|by)\s+{_WHO}"
+    r"(?P<rest>\s+(?:to|on|about|regarding|towards?)\s.*)?",
+    rf"where\s+(?:does|did|do)\s+{_WHO}\s+stand(?:\s+on)?{_REST}",
 )
-_RESTING = tuple(pattern for pattern in _QUESTIONS if "according" in pattern.pattern)
-_NOT_ENGLISH = _QUESTIONS[-2:]
+_HEADINGS = _compiled(
+    rf"(?!{_ASKS})(?P<who>[^,;:?!]+?)'s?\s+(?:\w+\s+)?{_STAND}"
+    r"(?P<rest>(?:\s+(?:to|on|about|of|over|for|after|regarding|towards?|that|whether|why)\b.*)?)",
+    rf"(?!{_ASKS})(?P<who>(?:[^\W\d_a-z][\w.'-]*\s+){{2,4}}?)on\s+(?P<rest>[^.?!]+)",
+)
+"""What is typed as if over an article: "Ann Lee's verdict on the tunnel", "Ann Lee on the tunnel"."""
+_RESTING = _compiled(
+    r"according\s+to\s+(?P<who>[^,]+),\s*(?P<rest>.+)",
+    r"(?P<rest>.+?),?\s+according\s+to\s+(?P<who>[^,]+)",
+    rf"(?={_ASKS})(?P<rest>.+?),\s+(?:per|{_PRESENT}|said)\s+(?P<who>[^,]+)",
+    rf"(?={_ASKS})(?P<rest>.+?),\s+(?:as\s+)?(?!(?:and|but|or|as)\b)(?P<who>[^,]+?)\s+(?:{_PRESENT}|said)",
+    rf"(?={_ASKS})(?P<rest>.+?),?\s+in\s+(?P<who>[^,]+?)'s?\s+(?:own\s+)?{_VIEW}",
+    rf"(?={_ASKS})(?P<rest>.+?),?\s+in\s+the\s+{_VIEW}\s+of\s+(?P<who>[^,]+)",
+    rf"(?={_ASKS})(?P<rest>.+?),?\s+as\s+(?P<who>[^,]+?)\s+(?:sees|saw|tells|told|puts|put|explains|explained)\s+it",
+)
+_TOLD = _compiled(
+    rf"(?:{_WORD}\s+)?(?:did|does|do)\s+{_WHO}\s+{_BETWEEN}(?:{_FEELS})\b{_REST}",
+    r"(?:(?:please\s+)?(?:tell|show|give)\s+me\s+|summari[sz]e\s+|list\s+|do\s+you\s+know\s+|can\s+you\s+tell\s+me\s+)?"
+    rf"(?:what|how|why)\s+(?P<who>(?:[^\W\d_a-z]|the\s)[\w.'\s-]*?)\s+(?:has\s+|had\s+|have\s+)?(?:{_PAST}|{_PRESENT})"
+    rf"{_REST}",
+)
+_NOT_ENGLISH = _compiled(
+    r"(?:y\s+)?(?:a\s+quién\s+|qué\s+|que\s+|cómo\s+|como\s+|por\s+qué\s+|cuándo\s+)(?:ha\s+|han\s+|había\s+)?"
+    r"(?:dijo|dicho|dice|dijeron|dicen|opina|opinan|piensa|respondió|respondido|reaccionó|reaccionado|declaró|afirmó|afirma|"
+    rf"aseguró|explicó|anunció|pidió|exigió|rechazó|criticó)\s+{_WHO}"
+    r"(?:\s+(?:sobre|acerca\s+del?|respecto\s+al?|de\s+que|ante|contra|al?|en|tras|que)\s+(?P<rest>.*))?",
+    r"(?:was|wie|warum)\s+(?:sagte|sagt|sagten|meint|denkt|reagierte|reagiert|antwortete|erklärte|forderte)\s+"
+    rf"{_WHO}(?:\s+(?:über|zum?|zur|auf|gegen|von)\s+(?P<rest>.*))?",
+)
+_QUESTIONS = (*_SAYING, *_RESTING, *_TOLD, *_NOT_ENGLISH, *_HEADINGS)
 _RESPONDS = re.compile(
     r"\b(?:respon(?:d|se)\w*|react\w*|repl(?:y|ies|ied)|answer\w*|reject\w*|den(?:y|ies|ied)|reacci\w+|reagier\w+|"
     r"antwort\w+)\b"
 )
 _OPEN = re.compile(
-    r"(?:what|how)\b.*\b(?:say|says|said|saying|tell|tells|told|telling|think|thinks|thinking|respond|responded|"
+    r"(?:(?:what|how)\b|').*\b(?:say|says|said|saying|tell|tells|told|telling|think|thinks|thinking|respond|responded|"
     rf"react|reacted|reply|replied|answer|answered|comment|commented|{_STAND})\b.*",
     re.IGNORECASE,
 )

@@ -65,6 +65,11 @@ class Sought:
         """The names in the description: of places, bodies, people."""
         return told_words(" ".join(word for word in WORD.findall(self.plain) if word[0].isupper()))
 
+    @cached_property
+    def _typed_small(self) -> tuple[str, ...]:
+        """The folded words of what may be a name without its capitals ("linda marsh"); none of what cannot be one."""
+        return name_words(self.plain) if self.wanted == self.plain.lower() else ()
+
     def may_speak_in(self, article: HeardArticle) -> bool:
         """May the article have words of theirs: does it name them, in some spelling, or are they only described?"""
         return self.is_named_in(f"{article.title} {article.text}")
@@ -87,6 +92,8 @@ class Sought:
         if not (self.name and own) and same_words(speaker, self.wanted):
             return True
         if not self.name:
+            if any(is_same_name(self._typed_small, article.name_in(other)) for other in article.speakers):
+                return is_same_name(self._typed_small, own)
             return self._is_described(speaker, article)
         if self._speaks_for(speaker, article):
             return True
