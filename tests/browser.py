@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal, NamedTuple
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from assistant.chain import Assistant
+from assistant.index.engine import index_of
+from assistant.models.embedder import LocalEmbedder
+from assistant.records import StoredArticle
 from assistant.settings import Settings
 from assistant.types import Answer, Article, Citation, Passage, RetrievedPassage, Version
 from assistant.ui import build_chat
@@ -221,6 +225,17 @@ def exported(page: Page) -> str:
     return download.value.path().read_text(encoding="utf-8")
 
 
+def put(settings: Settings, articles: Sequence[Article]) -> None:
+    """Articles into an index, of whose passages nothing is asked: to be listed and opened, soon there."""
+    now, none = datetime.now(UTC), np.empty((0, LocalEmbedder.dimensions), np.float32)
+    with index_of(settings).writer(LocalEmbedder.name) as store:
+        store.add_many([(StoredArticle(article, article.text, now), [], none) for article in articles])
+
+
+MOST_PIECES = 8
+"""In which an answer comes that nobody is to see coming: the page draws all that is there again with each."""
+
+
 class Told(Assistant):
     """An assistant whose answers are given: only what it says is made up, the chat around it is real."""
 
@@ -234,9 +249,11 @@ class Told(Assistant):
         answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
         if isinstance(answer, Exception):
             raise answer
-        for piece in re.findall(r".+?\]\s*|.+", answer.text, re.S):
+        pieces = re.findall(r".+?\]\s*|.+", answer.text, re.S)
+        together = 1 if self._pause else -(-len(pieces) // MOST_PIECES)
+        for first in range(0, len(pieces), together):
             time.sleep(self._pause)
-            yield piece
+            yield "".join(pieces[first : first + together])
         time.sleep(self._pause)
         yield answer
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Iterator
 
+import hypothesis
 import pytest
 
 from assistant.resources import data_path
@@ -13,6 +14,10 @@ from benchmarks import servers
 
 NEVER_SKIPPED_IN_CI = ("browser", "models", "model_server", "servers")
 pytest.register_assert_rewrite("browser")  # before the tests that import it
+
+# Not a hundred: of some fifty such tests each would take a second or more.
+hypothesis.settings.register_profile("suite", max_examples=40)
+hypothesis.settings.load_profile("suite")
 
 # Files of tests run side by side, and a chat that is started again must find its port free: each process has its own
 # hundred, of which Gradio takes the first free one.
@@ -58,6 +63,15 @@ def sample_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     assert report.added > 0
     assert report.rejected == []
     return settings
+
+
+@pytest.fixture
+def examined_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Indexes that nobody spoilt are examined in this process: one of its own for each look takes most of a second."""
+    from assistant.index.local.comparison_process import compare_here
+
+    for module in ("store", "writer"):
+        monkeypatch.setattr(f"assistant.index.local.{module}.compare_in_a_process", compare_here)
 
 
 @pytest.hookimpl(wrapper=True)

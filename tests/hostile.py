@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from playwright.sync_api import Locator, Page
 
@@ -61,6 +61,9 @@ ATTACKS = [
     "\x00<scr\x00ipt>" + HIT + "</script>",
 ]
 
+FOURS = [" ".join(ATTACKS[first : first + 4]) for first in range(0, len(ATTACKS), 4)]
+"""All of them in some twenty texts, for what shows many things, each of which takes its time."""
+
 THIRDS = [" ".join(ATTACKS[first::3]) for first in range(3)]
 """All of them in three texts, for what shows few things at a time."""
 
@@ -77,10 +80,17 @@ def undirected(text: str) -> str:
     return " ".join(re.sub("[\u202a-\u202e\u2066-\u2069\0\ufffd]", "", text).split())
 
 
-def shows(place: Locator, words: str) -> None:
-    """All of the words stand there as text."""
-    there, wanted = undirected(place.inner_text()), undirected(words)
-    assert wanted in there, f"{wanted!r} is not in {there!r}"
+def shows(place: Locator, *texts: str) -> None:
+    """All of these texts stand there as text."""
+    there = undirected(place.inner_text())
+    for wanted in map(undirected, texts):
+        assert wanted in there, f"{wanted!r} is not in {there!r}"
+
+
+def each_shows(places: Locator, texts: Sequence[str]) -> None:
+    """The first place shows the first text, and so on; read all at once, since one by one each costs its way there."""
+    for there, wanted in zip(map(undirected, places.all_inner_texts()), map(undirected, texts), strict=True):
+        assert wanted in there, f"{wanted!r} is not in {there!r}"
 
 
 def unharmed(page: Page, links: Iterable[str] = ()) -> None:

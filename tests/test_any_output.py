@@ -78,7 +78,7 @@ replies = st.builds(
     piece=st.integers(1, 500),
     break_after=st.one_of(st.none(), st.integers(0, 300)),
 )
-patient = hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+patient = hypothesis_settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 class Everything:

@@ -6,13 +6,12 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
 import httpx
-import numpy as np
 import pytest
 from browser import (
     SHIFTS,
@@ -21,15 +20,13 @@ from browser import (
     Serve,
     ask,
     everywhere,
+    put,
     sound,
     tab_to,
 )
 from playwright.sync_api import Page, expect
 
 from assistant.chain import Assistant
-from assistant.index.engine import index_of
-from assistant.models.embedder import LocalEmbedder
-from assistant.records import StoredArticle
 from assistant.settings import Settings
 from assistant.types import Article
 from assistant.ui.html import texts
@@ -146,15 +143,8 @@ CHANGED = """([field, value]) => new Promise(done => {
 def many(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """An index of 5,000 articles without passages: only the list is asked."""
     settings = Settings(index_dir=tmp_path_factory.mktemp("many") / "index", chat_model="extractive")
-    now = datetime.now(UTC)
-    with index_of(settings).writer(LocalEmbedder.name) as store:
-        entries = [
-            StoredArticle(
-                report(f"Town {n}", f"Outlet {n % 40}", date(2026, 1, 1) + timedelta(n % 300)), str(n), now
-            )
-            for n in range(5000)
-        ]
-        store.add_many([(entry, [], np.empty((0, 384), np.float32)) for entry in entries])
+    days = [date(2026, 1, 1) + timedelta(n) for n in range(300)]
+    put(settings, [report(f"Town {n}", f"Outlet {n % 40}", days[n % 300]) for n in range(5000)])
     return settings
 
 

@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from browser import WAIT, Open, Serve, Told, ask, conversations_of, exported, kept, told
-from hostile import ATTACKS, THIRDS, shows, undirected, unharmed
+from browser import WAIT, Open, Serve, Told, ask, conversations_of, exported, kept, put, told
+from hostile import ATTACKS, FOURS, THIRDS, each_shows, shows, undirected, unharmed
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from playwright.sync_api import FilePayload, Page, expect
@@ -60,14 +60,12 @@ def attacked(number: int, attack: str) -> Article:
 
 
 @pytest.fixture(scope="module")
-def one_by_one(serving: Serve, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The chat over one article for each attack, each with an earlier wording."""
-    settings = Settings(index_dir=tmp_path_factory.mktemp("each") / "index", chat_model="extractive")
-    articles = [attacked(number, attack) for number, attack in enumerate(ATTACKS)]
-    ingest([replace(a, text=a.text.replace("Friday", "Monday")) for a in articles], settings)
-    ingest(articles, settings)
-    stored = Assistant(settings).articles()
-    assert sorted((a.title, a.text) for a in stored) == sorted((a.title, a.text) for a in articles)
+def in_fours(serving: Serve, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The chat over articles that hold four attacks in each field, each article with an earlier wording."""
+    settings = Settings(index_dir=tmp_path_factory.mktemp("fours") / "index", chat_model="extractive")
+    articles = [replace(attacked(number, four), url=four) for number, four in enumerate(FOURS)]
+    put(settings, [replace(a, text=a.text.replace("Friday", "Monday")) for a in articles])
+    put(settings, articles)
     return serving(Offering(settings), permission=Permission.THIS_MACHINE)
 
 
@@ -81,6 +79,8 @@ def crammed(serving: Serve, tmp_path_factory: pytest.TempPathFactory) -> str:
         for a in articles
     ]
     assert ingest([*articles, *reprints], settings).added == 6
+    stored = Assistant(settings).articles()
+    assert sorted((a.title, a.text) for a in stored) == sorted((a.title, a.text) for a in articles + reprints)
     return serving(Offering(settings), permission=Permission.THIS_MACHINE)
 
 
@@ -103,55 +103,49 @@ def test_in_an_answer_its_sources_its_notes_and_a_refusal(visit: Open, serving: 
     ask(page, ATTACKS[0])
     page.locator(".said details summary").click()
     shows(page.locator(".opening"), THIRDS[0])
-    for number, attack in enumerate(ATTACKS):
-        shows(page.locator(".statement").nth(number), attack)
-        card = page.locator(".card").nth(number)
-        for place in (
-            ".outlet",
-            ".headline",
-            "mark",
-            ".about >> nth=0",
-            ".about >> nth=1",
-            ".about >> nth=2",
-        ):
-            shows(card.locator(place), attack)
-        shows(page.locator(".notes li").nth(number), attack)
-        for place in ("span", "em"):
-            shows(page.locator(".said details li").nth(number).locator(place), attack)
+    for place in (
+        ".statement",
+        ".card .outlet",
+        ".card .headline",
+        ".card mark",
+        ".notes li",
+        ".said details li span",
+        ".said details li em",
+    ):
+        each_shows(page.locator(place), ATTACKS)
+    each_shows(page.locator(".card .about"), [attack for attack in ATTACKS for _ in range(3)])
     page.locator("[data-cite='5']").click()
     unharmed(page)
     ask(page, ATTACKS[2])
-    for number, attack in enumerate(ATTACKS):
-        shows(page.locator(".turn").last.locator(".notes li").nth(number), attack)
+    each_shows(page.locator(".turn").last.locator(".notes li"), ATTACKS)
     unharmed(page)
 
 
 def test_in_articles_that_are_listed_opened_and_compared_with_their_earlier_wording(
-    visit: Open, one_by_one: str
+    visit: Open, in_fours: str
 ) -> None:
-    page = visit(f"{one_by_one}/?tab=articles&order=title")
+    page = visit(f"{in_fours}/?tab=articles&order=title")
     rows = page.locator(".list tbody tr")
-    expect(rows).to_have_count(len(ATTACKS))
-    titles = page.locator(".list .open").all_inner_texts()
+    expect(rows).to_have_count(len(FOURS))
+    listed = [int(title.split()[1]) for title in page.locator(".list .open").all_inner_texts()]
+    assert sorted(listed) == list(range(len(FOURS)))
+    each_shows(rows, [f"Mayor {number} resigns {FOURS[number]}" for number in listed])
+    each_shows(rows, [f"Outlet {number} {FOURS[number]}" for number in listed])
     reader = page.locator("dialog.reader")
-    for number, attack in enumerate(ATTACKS):
-        (row,) = (place for place, title in enumerate(titles) if title.startswith(f"Mayor {number} "))
-        shows(rows.nth(row), f"Mayor {number} resigns {attack}")
-        shows(rows.nth(row), f"Outlet {number} {attack}")
+    for row, number in enumerate(listed):
+        attacks = FOURS[number]
         rows.nth(row).locator(".open").dispatch_event("click")
         expect(reader.locator(".body")).to_contain_text(f"mayor of town {number} resigned on Friday")
-        for place in (".headline", ".outlet", ".authors", ".body"):
-            shows(reader.locator(place), attack)
+        each_shows(reader.locator(".headline, .outlet, .authors, .body"), [attacks] * 4)
         reader.locator(".wordings .open").dispatch_event("click")
         expect(reader.locator("mark").first).to_contain_text("resigned on Monday after a vote.")
-        shows(reader.locator(".body"), attack)
+        shows(reader.locator(".body"), attacks)
     unharmed(page)
 
 
 def test_in_what_an_answer_cites_and_a_refusal_offers(visit: Open, crammed: str) -> None:
     page = visit(crammed)
-    for third in THIRDS:
-        shows(page.locator(".extent"), third)
+    shows(page.locator(".extent"), *THIRDS)
     menu = page.locator("[data-menu=outlets]")
     for number, third in enumerate(THIRDS):
         menu.locator("summary").click()
@@ -201,8 +195,7 @@ def test_in_questions_that_are_offered_asked_and_taken_back(visit: Open, crammed
     page = visit(crammed)
     for turns, offered in enumerate(("#examples [data-ask]", ".turn:last-child .follow [data-ask]"), 1):
         page.locator(offered).first.wait_for(timeout=WAIT)
-        for place, third in enumerate(THIRDS):
-            shows(page.locator(offered).nth(place), third)
+        each_shows(page.locator(offered), THIRDS)
         unharmed(page, links=[HARMLESS] if page.locator(".card a").count() else [])
         page.locator(offered).last.click()
         page.locator(f".turn:nth-child({turns}):not([data-status=reading])").wait_for(timeout=WAIT)
@@ -212,19 +205,32 @@ def test_in_questions_that_are_offered_asked_and_taken_back(visit: Open, crammed
     assert undirected(page.locator("#question textarea").input_value()) == undirected(THIRDS[-1])
 
 
-def test_in_filters_that_are_chosen(visit: Open, one_by_one: str) -> None:
-    page = visit(one_by_one)
+def test_in_filters_that_are_chosen(visit: Open, in_fours: str) -> None:
+    page = visit(in_fours)
     menu = page.locator("[data-menu=outlets]")
     menu.locator("summary").click()
-    expect(menu.locator("label")).to_have_count(len(ATTACKS))
-    for place in reversed(range(len(ATTACKS))):  # the first that is chosen is named
-        label = menu.locator("label").nth(place)
-        name = label.locator("bdi").inner_text()
-        number = int(name.split()[1])
-        assert undirected(name) == undirected(f"Outlet {number} {ATTACKS[number]}")
-        label.locator("input").check()
-        shows(menu.locator(".value"), f": Outlet {number} {ATTACKS[number]}")
+    expect(menu.locator("label")).to_have_count(len(FOURS))
+    names = menu.locator("label bdi").all_inner_texts()
+    numbers = [int(name.split()[1]) for name in names]
+    assert sorted(numbers) == list(range(len(FOURS)))
+    outlets = [undirected(f"Outlet {number} {FOURS[number]}") for number in numbers]
+    assert list(map(undirected, names)) == outlets
+    chosen = menu.evaluate(CHOSEN_FROM_THE_LAST)  # the first that is chosen is named
+    for named, outlet in zip(map(undirected, chosen), reversed(outlets), strict=True):
+        assert named.startswith(f": {outlet}")
     unharmed(page)
+
+
+CHOSEN_FROM_THE_LAST = """async menu => {
+    const named = [];
+    for (let place = menu.querySelectorAll("label").length; place--; ) {
+        menu.querySelectorAll("label input")[place].click();
+        await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+        named.push(menu.querySelector(".value").innerText);
+    }
+    return named;
+}"""
+"""What a menu says is chosen, after each further choice."""
 
 
 def test_in_an_address_of_filters_and_of_a_question(visit: Open, crammed: str) -> None:
@@ -285,12 +291,11 @@ def test_in_conversations_that_are_kept_listed_judged_and_exported(visit: Open, 
     )
     page.reload()
     expect(page.locator(".turn")).to_have_count(len(ATTACKS), timeout=WAIT)
-    for number, attack in enumerate(ATTACKS):
-        turn = page.locator(".turn").nth(number)
-        shows(turn.locator(".question"), attack)
-        for words in (attack, f"from {attack}", f"to {attack}", f"as of {attack}"):
-            shows(turn.locator(".limits"), words)
-        assert turn.locator(".verdict input").input_value() == ATTACKS[number].replace("\n", "")
+    each_shows(page.locator(".turn .question"), ATTACKS)
+    for words in ("", "from ", "to ", "as of "):
+        each_shows(page.locator(".turn .limits"), [words + attack for attack in ATTACKS])
+    reasons = page.locator(".turn .verdict input").evaluate_all("all => all.map(one => one.value)")
+    assert reasons == [attack.replace("\n", "") for attack in ATTACKS]
     unharmed(page)
     menu = conversations_of(page)
     expect(menu.locator("li a")).to_have_count(len(ATTACKS) + 2)
@@ -323,8 +328,7 @@ def rendered_as_text(page: Page, markdown: str) -> None:
     shown = page.context.new_page()
     shown.set_content(renderer.render(markdown))
     assert shown.evaluate("window.hits") is None
-    for attack in ATTACKS:
-        shows(shown.locator("body"), " ".join(attack.split()))
+    shows(shown.locator("body"), *ATTACKS)
 
 
 def nested(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -365,8 +369,7 @@ def test_in_the_chart_and_in_what_is_asked_before_removing(visit: Open, crammed:
         page.locator("[data-pick]").nth(place).check()
     page.get_by_role("button", name=texts.REMOVE, exact=True).click()
     expect(page.locator("dialog.confirm[open] li")).to_have_count(5)
-    for third in THIRDS:
-        shows(page.locator("dialog.confirm"), third)
+    shows(page.locator("dialog.confirm"), *THIRDS)
     unharmed(page)
     page.get_by_role("button", name=texts.KEEP).click()
     page.locator("#articles input[type=search]").fill(ATTACKS[3])
@@ -382,8 +385,7 @@ def test_in_files_and_addresses_that_are_added_and_left_out(visit: Open, crammed
         [FilePayload(name=f"{name}.exe", mimeType="text/plain", buffer=b"nothing") for name in names]
     )
     expect(page.locator(".chosen li")).to_have_count(len(names))
-    for name in names:
-        shows(page.locator(".chosen"), name)
+    shows(page.locator(".chosen"), *names)
     lines = [" ".join(a.split()) for a in ATTACKS]
     addresses = [f"ftp://{line}" for line in lines]
     addresses += [f"http://127.0.0.1:1/{line}" for line in lines[::20]]  # a second of politeness for each
@@ -391,8 +393,7 @@ def test_in_files_and_addresses_that_are_added_and_left_out(visit: Open, crammed
     unharmed(page)
     page.get_by_role("button", name=texts.ADD_NOW, exact=True).click()
     expect(page.locator(".rejected li")).to_have_count(len(names) + len(addresses), timeout=WAIT)
-    for address in addresses:
-        shows(page.locator(".rejected"), address)
+    shows(page.locator(".rejected"), *addresses)
     unharmed(page)
 
 

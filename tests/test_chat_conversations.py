@@ -239,29 +239,32 @@ def test_only_an_answers_own_markers_become_footnotes(visit: Open, serving: Serv
     assert re.findall(r"^\[\^(\d)\]: ", markdown, re.M) == ["1", "2", "3"]
 
 
-@pytest.mark.parametrize(
-    ("url", "written"),
-    [
-        ("https://example.com/a?b=1&c=2", "<https://example.com/a?b=1&c=2>"),
-        ("http:example.com", "http:example.com"),
-        ("https://", "https\\://"),
-        ("javascript:alert(1)//https://x", "javascript:alert(1)//https\\://x"),
-        ("https://user:word@example.com/", "https\\://user:word\\@example.com/"),
-        ("https://example.com/\u202egnp.x\x07", "https\\://example.com/gnp.x"),
-    ],
-)
-def test_only_web_addresses_become_links_of_an_export(
-    visit: Open, serving: Serve, url: str, written: str
-) -> None:
+WRITTEN = {
+    "https://example.com/a?b=1&c=2": "<https://example.com/a?b=1&c=2>",
+    "http:example.com": "http:example.com",
+    "https://": "https\\://",
+    "javascript:alert(1)//https://x": "javascript:alert(1)//https\\://x",
+    "https://user:word@example.com/": "https\\://user:word\\@example.com/",
+    "https://example.com/\u202egnp.x\x07": "https\\://example.com/gnp.x",
+}
+"""Addresses of articles, and how an export has them."""
+
+
+def test_only_web_addresses_become_links_of_an_export(visit: Open, serving: Serve) -> None:
     words = "See https://evil.example & www.evil.example\u202e &lt;b&gt; a\x07b"
-    answer = told([words], short=None)
-    (citation,) = answer.citations
-    page = visit(serving(Told([replace(answer, citations=(replace(citation, url=url),))])))
+    answer = told([words] * len(WRITTEN), short=None)
+    citations = tuple(replace(one, url=url) for one, url in zip(answer.citations, WRITTEN, strict=True))
+    page = visit(serving(Told([replace(answer, citations=citations)])))
     ask(page, "Where?")
     kept(page, "turns.length === 1")
     markdown = exported(page)
     safe = r"See https\://evil.example &amp; www\.evil.example &amp;lt;b&amp;gt; a b"
-    assert f"\n\n{safe} [^1]\n\n[^1]: “{safe}” {safe}, {safe}, 2026-07-03, {written}\n" in markdown
+    notes = [
+        f"[^{number}]: “{safe}” {safe}, {safe}, 2026-07-03, {written}\n"
+        for number, written in enumerate(WRITTEN.values(), start=1)
+    ]
+    markers = " ".join(f"{safe} [^{number}]" for number in range(1, len(WRITTEN) + 1))
+    assert f"\n\n{markers}\n\n{''.join(notes)}" in markdown
 
 
 def test_conversations_are_renamed_and_deleted_by_keyboard_alone(visit: Open, serving: Serve) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from browser import WAIT, Open, Serve, everywhere, sound
-from hostile import ATTACKS, shows, unharmed
+from hostile import ATTACKS, each_shows, unharmed
 from playwright.sync_api import FilePayload, Page, expect
 
 from assistant.chain import Assistant
@@ -83,7 +83,6 @@ def test_text_that_would_like_to_be_markup_is_text(
     check(page, "A draft.")
     expect(page.locator(".checked")).to_have_count(len(ATTACKS))
     unharmed(page)
-    for row, attack in zip(page.locator(".checked").all(), ATTACKS, strict=True):
-        shows(row.locator(".sentence"), attack)
-        shows(row.locator("blockquote"), attack)
+    each_shows(page.locator(".checked .sentence"), ATTACKS)
+    each_shows(page.locator(".checked blockquote"), ATTACKS)
     assert texts.DRAFT_VERDICTS["contradicted"] in page.locator(".checked").first.inner_text()

@@ -444,7 +444,11 @@ def free_port() -> int:
 
 
 @pytest.mark.models
-def test_the_chat_opens_on_the_sample_articles_where_nothing_was_ingested(tmp_path: Path) -> None:
+def test_the_chat_opens_on_the_sample_articles_where_nothing_was_ingested(
+    sample_settings: Settings, tmp_path: Path
+) -> None:
+    # As a run leaves it that was cut off at its end: of the filling, which takes seconds, only the last step is left.
+    shutil.copytree(sample_settings.index_dir, tmp_path / "index-sample")
     port = free_port()
     command = [*COMMAND, "chat", "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -27,6 +27,7 @@ from assistant.ports import Index, IndexReader
 from assistant.records import Extent, StoredArticle
 from assistant.types import Article, Filters, Moment, Passage
 
+pytestmark = pytest.mark.usefixtures("examined_here")
 Engine = Callable[[Path], Index]
 """An index of its own for each folder, empty yet."""
 

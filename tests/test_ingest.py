@@ -17,7 +17,6 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import SourceError, UsageError
-from assistant.index.local.comparison_process import compare_here
 from assistant.index.local.store import Store
 from assistant.models import embedder as models
 from assistant.models.embedder import LocalEmbedder, load_embedder
@@ -31,13 +30,7 @@ from ingest.progress import Event
 from ingest.sources.scope import Scope
 from ingest.stop import Stopped
 
-pytestmark = pytest.mark.models
-
-
-@pytest.fixture(autouse=True)
-def _examined_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No index here was spoilt by hand, and a process of its own for each look takes most of a second."""
-    monkeypatch.setattr("assistant.index.local.store.compare_in_a_process", compare_here)
+pytestmark = [pytest.mark.models, pytest.mark.usefixtures("examined_here")]
 
 
 @pytest.fixture
@@ -384,7 +377,7 @@ sys.exit(main(["ingest", "--watch", "--json", *sys.argv[1:]]))
 def test_ctrl_c_ends_a_watch_after_the_article_in_hand(settings: Settings, tmp_path: Path) -> None:
     path = tmp_path / "n.jsonl"
     path.write_text(
-        "".join(json.dumps({"id": f"a{n}", "text": story(f"Ship {n}", 2)}) + "\n" for n in range(100))
+        "".join(json.dumps({"id": f"a{n}", "text": story(f"Ship {n}", 2)}) + "\n" for n in range(30))
     )
     command = [sys.executable, "-c", WATCHED, str(path), "--index", str(settings.index_dir)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
@@ -396,7 +389,7 @@ def test_ctrl_c_ends_a_watch_after_the_article_in_hand(settings: Settings, tmp_p
     stored = in_index(settings)
     assert json.loads(out)["added"] == len(stored)
     assert 4 <= len(stored) <= 10  # two articles at a time, and a signal takes a moment to arrive
-    assert counts(ingest([path], settings)) == (100 - len(stored), 0, len(stored), 0, 0)
+    assert counts(ingest([path], settings)) == (30 - len(stored), 0, len(stored), 0, 0)
 
 
 PROGRAM = """

@@ -98,13 +98,13 @@ def test_what_a_killed_run_leaves_is_repaired_by_the_next(tmp_path: Path) -> Non
     folder = tmp_path / "i"
     program = KILLED.format(tests=str(Path(__file__).parent), folder=str(folder))
     chance = random.Random(7)
-    for _ in range(5):
+    for _ in range(3):
         process = subprocess.Popen(
             [sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=Path(__file__).parent.parent
         )
         assert process.stdout is not None
         process.stdout.readline()
-        time.sleep(chance.uniform(0.9, 3.0))
+        time.sleep(chance.uniform(0.9, 2.0))
         process.send_signal(signal.SIGKILL)
         process.wait()
         process.stdout.close()
@@ -188,6 +188,15 @@ def test_a_chroma_that_did_not_survive_a_kill_is_made_anew_from_sqlite(tmp_path:
         assert len(store.articles()) == 5
 
 
+@pytest.fixture(scope="module")
+def fifty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of fifty articles, to be copied."""
+    folder = tmp_path_factory.mktemp("fifty") / "i"
+    fill(folder, *(entry(str(n), pieces=20) for n in range(50))).close()
+    return folder
+
+
+@pytest.mark.usefixtures("examined_here")
 @pytest.mark.parametrize("open_before", [False, True])
 @pytest.mark.parametrize(
     "ask",
@@ -201,10 +210,10 @@ def test_a_chroma_that_did_not_survive_a_kill_is_made_anew_from_sqlite(tmp_path:
     ids=["rows", "a stream", "a search", "a moment", "a check"],
 )
 def test_a_reader_undoes_what_was_killed_in_the_middle_of_a_transaction(
-    tmp_path: Path, ask: Callable[[Store], object], open_before: bool
+    tmp_path: Path, fifty: Path, ask: Callable[[Store], object], open_before: bool
 ) -> None:
-    folder = tmp_path / "i"
-    reader = fill(folder, *(entry(str(n), pieces=20) for n in range(50)))
+    folder = shutil.copytree(fifty, tmp_path / "i")
+    reader = Store.open(folder, MODEL, SIZE)
     program = (
         "import os, signal, sqlite3\n"
         f"db = sqlite3.connect({str(folder / 'articles.sqlite3')!r}, isolation_level=None)\n"
@@ -229,7 +238,7 @@ def read_while_written(
 ) -> None:
     store, seen, asked = Store.open(folder, MODEL, SIZE), 0, 0
     try:
-        while not stop.is_set():
+        while not stop.wait(0.05):
             for filters in (Filters(), Filters(sources=("CNN",)), Filters(as_of=date(2026, 7, 2))):
                 for hit in store.search_vectors(vectors(str(asked), 1)[0], 20, filters):
                     assert hit.passage_id
