@@ -184,13 +184,18 @@ class Answering:
     def nearness(self, topic: str) -> Near:
         """How near the passages of articles are to a topic, by their vectors. Between two passages it is the next's."""
         index = self.components.opened()
-        passages = cache(index.passages_of)
         asked = cache(lambda: self.components.embedder().embed_question(topic))
 
+        @cache
+        def cosines(article_id: str) -> list[tuple[Passage, float]]:
+            passages = index.passages_of(article_id)
+            vectors = index.vectors_of([p.id for p in passages])
+            return [(p, float(vectors[p.id] @ asked())) for p in passages if p.id in vectors]
+
         def near(article_id: str, offset: int) -> float | None:
-            behind = [p for p in passages(article_id) if offset < p.end]
-            ids = [p.id for p in behind if p.start <= offset] or [p.id for p in behind[:1]]
-            return max((float(vector @ asked()) for vector in index.vectors_of(ids).values()), default=None)
+            behind = [(p, cosine) for p, cosine in cosines(article_id) if offset < p.end]
+            there = [cosine for p, cosine in behind if p.start <= offset] or [one for _, one in behind[:1]]
+            return max(there, default=None)
 
         return near
 

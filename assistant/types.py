@@ -279,6 +279,8 @@ class Judgement(_Plain):
     contradicted: float = 0.0
     """Of a statement beside quotes: the probability, in [0, 1], that both cannot be true; of two reports: that they
     give different values or accounts of one thing."""
+    revised: float = 0.0
+    """Of two reports: the probability, in [0, 1], that the later gives another value or status of one thing."""
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.score) and 0.0 <= self.score <= 1.0):
@@ -288,6 +290,11 @@ class Judgement(_Plain):
     def differing(self) -> float:
         """How sure it is, in [0, 1], that two reports give different values or accounts of one thing."""
         return max(self.contradicted, self.score if self.verdict in ("contradict", "revised") else 0.0)
+
+    @property
+    def opposed(self) -> float:
+        """How sure it is, in [0, 1], that two reports cannot both be true."""
+        return max(self.contradicted - self.revised, self.score if self.verdict == "contradict" else 0.0)
 
     @property
     def differ(self) -> bool:

@@ -11,14 +11,17 @@ from pathlib import Path
 import pytest
 
 from assistant import Article, Assistant, Settings
+from assistant.answer.forms.quote_book import sayings
 from assistant.cli.command import main
 from assistant.errors import QuestionError
+from assistant.types import Filters
 from ingest import ingest
 
 BRIDGE = (
     "The bridge over the Velm stays closed, Mayor Orla Tamsin said on Monday. “We will not open it before the spring,” "
     "Tamsin told reporters. Tomas Reyl, who runs the ferry, said that the closure had doubled his work.\n\n"
-    "Tamsin also spoke about the library. “The library will get a new roof,” Tamsin said."
+    "Tamsin also spoke about the library. “The library will get a new roof,” Tamsin said.\n\n"
+    "“I bake my own bread,” Tamsin told a child who asked her."
 )
 ARTICLES = (
     Article(
@@ -75,6 +78,14 @@ def test_a_topic_leaves_out_what_is_about_something_else(assistant: Assistant) -
     about = assistant.quotes("Tamsin", about="the library's roof")
     assert any("new roof" in c.quote for c in about)
     assert not any("is open again" in c.quote for c in about)
+    index = assistant.steps.components.opened()
+    for near, bread in (
+        (0.1, False),
+        (0.5, True),
+    ):  # under a headline with the topic's words nearness decides
+        said = sayings(index, "Tamsin", "the bridge", Filters(), lambda *_, near=near: near)
+        assert any("before the spring" in one.text for one in said)
+        assert any("bread" in one.text for one in said) == bread
 
 
 def test_of_two_things_asked_for_each_is_enough(assistant: Assistant) -> None:

@@ -70,7 +70,10 @@ class LocalJudge:
             return Judgement("different", 1.0)
         best = int(chances.argmax())
         return Judgement(
-            RELATIONS[best], float(chances[best]), contradicted=min(1.0, float(chances[1:3].sum()))
+            RELATIONS[best],
+            float(chances[best]),
+            contradicted=min(1.0, float(chances[1:3].sum())),
+            revised=float(chances[2]),
         )
 
     def _chances(

@@ -79,7 +79,7 @@ class Subject:
         likely = [
             (article, having)
             for article, having in zip(articles, shares, strict=True)
-            if max(having, default=1.0) >= ABOUT
+            if max(having, default=1.0) >= ABOUT and not self._is_only_mentioned(article)
         ]
         nearness = self._nearness([article for article, _ in likely])
         ranked = [
@@ -88,6 +88,13 @@ class Subject:
             if near >= (FAR if _is_on_all(having) else OF_A_PART)
         ]
         return [article for _, _, article in sorted(ranked, key=lambda one: one[:2], reverse=True)]
+
+    def _is_only_mentioned(self, article: Article) -> bool:
+        """Has an article nothing of it in headline and first sentence, and no more of it behind its beginning: a blast
+        that was felt on the ferry?"""
+        beginning, rest = article.text[:LEAD], article.text[LEAD:]
+        first = next((beginning[slice(*span)] for span in sentence_spans(beginning)), "")
+        return self._topic.share(article.title, first) == 0.0 and self._topic.share(rest) < ABOUT
 
     def _having(self, thing: str) -> list[Article]:
         """The articles that have all words of it."""
@@ -127,16 +134,24 @@ def newest_first(articles: Sequence[Article]) -> list[Article]:
 
 def telling_sentences(article: Article, subject: str) -> Iterator[tuple[Span, float]]:
     """The sentences that can be read alone, with how well each tells of the subject: by its words, and how early."""
-    for span in sentence_spans(article.text):
+    for span in stating_sentences(article.text):
         sentence = article.text[slice(*span)]
-        if tells_nothing(article.text, span) or is_notice(sentence) or points_back(sentence):
-            continue
-        if len(sentence.split()) < _FEWEST:
-            continue
-        if not sentence.rstrip("\"'”’»)]").endswith(_ENDS):  # a question, a link's words, an entry of a table
+        if points_back(sentence):
             continue
         share = coverage(subject, sentence)
         yield span, share + 0.5 * coverage(subject, article.title) + 0.5 / (1 + span[0] / 400)
+
+
+def stating_sentences(text: str) -> Iterator[Span]:
+    """The sentences of a text that state something, be it of what stands before them."""
+    for span in sentence_spans(text):
+        sentence = text[slice(*span)]
+        if tells_nothing(text, span) or is_notice(sentence) or len(sentence.split()) < _FEWEST:
+            continue
+        if sentence.rstrip("\"'”’»)]").endswith(
+            _ENDS
+        ):  # else a question, a link's words, an entry of a table
+            yield span
 
 
 def points_back(sentence: str) -> bool:

@@ -151,20 +151,23 @@ class QuoteBook:
         paragraphs = paragraph_spans(article.text)
         if not self._topic.things:
             return paragraphs
-        on_topic = [place for place, _ in enumerate(paragraphs) if self._on_topic(article, paragraphs, place)]
-        if not on_topic:
-            return []
         named = [i for i, span in enumerate(paragraphs) if sought.is_named_in(article.text[slice(*span)])]
-        return [paragraphs[i] for i in on_topic if any(i - BEFORE <= name <= i + BEHIND for name in named)]
+        beside = {i for name in named for i in range(name - BEHIND, name + BEFORE + 1)}
+        return [
+            paragraph
+            for place, paragraph in enumerate(paragraphs)
+            if place in beside and self._on_topic(article, paragraphs, place)
+        ]
 
     def _on_topic(self, article: Article, paragraphs: Sequence[Span], place: int) -> bool:
-        """By the words of the headline, of a paragraph, and of the one before it."""
-        around = (article.text[slice(*span)] for span in paragraphs[max(0, place - 1) : place + 1])
-        share = self._topic.share(article.title, *around)
-        if share >= ON_TOPIC:
-            return True
-        asked = self._near if share >= PERHAPS else None
-        return asked is not None and (asked(article.id or "", paragraphs[place][0]) or 0.0) >= NEAR
+        """By the words of a paragraph and the one before it, with and without those of the headline, and by how near
+        the passage is."""
+        around = [article.text[slice(*span)] for span in paragraphs[max(0, place - 1) : place + 1]]
+        words = (self._topic.share(article.title, *around) + self._topic.share(*around)) / 2
+        if not ON_TOPIC - NEAREST <= words < ON_TOPIC:
+            return words >= ON_TOPIC
+        near = self._near(article.id or "", paragraphs[place][0]) if self._near else None
+        return words + (UNKNOWN if near is None else near) >= ON_TOPIC
 
 
 def as_written(index: IndexReader, name: str) -> str:
@@ -225,12 +228,14 @@ def whole(article: Article) -> Passage:
     )
 
 
-ON_TOPIC = 0.4
-"""The share of the topic's words, by what they tell, from which a sentence with what stands around it is on it."""
-PERHAPS = 0.25
-"""The share from which it may be; then the passage's nearness to the topic decides."""
-NEAR = 0.5
-"""The least cosine that does. Chosen on 377 sentences of 45 speakers of the training articles."""
+ON_TOPIC = 0.8
+"""What the share of the topic's words, by what they tell, and the passage's cosine with the topic come to where
+somebody speaks on it. Chosen on 19 requests for somebody's words over the training articles; of 19 others 0.88 of the
+words are found and 1.05 others a request (0.91 and 1.37 by words alone, the headline's as good as the paragraph's)."""
+NEAREST = 0.6
+"""A cosine that passages seldom reach: words that lack more need not be looked at."""
+UNKNOWN = 0.4
+"""What stands for the cosine where nothing tells it."""
 
 
 def in_order(said: Sequence[Saying]) -> list[Statement]:
