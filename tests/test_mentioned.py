@@ -28,6 +28,11 @@ TEXTS = {
     "owner": "On Sunday night the crowd cheered Ada Quill's Castle Rovers to the end.",
     "day": "Voters turned away from Ada Quill Tuesday after a year of quarrels.",
     "hyphen": "A spy-balloon was seen over the harbour by the night watch.",
+    "council": "On Friday the Elder Council met, and the Elder Council President spoke of dredging.",
+    "office": "Nobody knows who will lead the Elder Council President Holm left in debt.",
+    "town": "Court and Council sat in one room that winter, for want of coal.",
+    "fed": "A fed horse is a calm horse, says the groom of the royal stables.",
+    "rates": "The Fed raised rates, and the Fed will do so again in the autumn.",
     "space": "Officials spoke of a spy balloon, and of several spy balloons before it.",
 }
 
@@ -52,6 +57,11 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("Prince Anselm", {"prince"}),
         ("Ada Quill", {"owner", "day"}),
         ("Liz Marlow", {"long"}),
+        (
+            "Elder Council",
+            {"council", "office"},
+        ),  # behind "the": no person, of whom the last word were enough
+        ("the Fed", {"rates"}),
         ("penguins", {"birds", "bird"}),
         ("penguin", {"birds", "bird"}),
         ("spy balloon", {"hyphen", "space"}),

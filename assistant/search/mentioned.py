@@ -27,8 +27,26 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _PLURAL = re.compile(r"([a-zß-ÿ]{3,}[^suio\W])s")
 """A common noun that ends as a plural does."""
 _TITLES = word_set("mr mrs ms dr sir gov sen rep prof president king queen prince princess pope saint st")
+_ARTICLE = re.compile(r"\b(?:the|an?)\s+$", re.IGNORECASE)
 _PEOPLE_LETTERS = 3
 """From so many letters on the initials of a name are taken for it, where an article has both: "SBF"."""
+
+
+@dataclass(frozen=True)
+class Usage:
+    """How articles use the words of a mention."""
+
+    common: bool = False
+    """They write in small letters what is asked for in small letters."""
+    capital: bool = False
+    """They mostly write with a capital what is asked for with one: "the Fed", not "fed"."""
+    bare: bool = True
+    """They mostly write it without an article: a person's name and not a body's, "the Supreme Court"."""
+    initials: bool = False
+    """One of them has both the name and its initials."""
+
+
+_PLAIN_USAGE = Usage()
 
 
 @dataclass(frozen=True)
@@ -83,26 +101,37 @@ class Mention:
                 parts.append("(?:" + "|".join(re.escape(_plain(other)) for other in spellings(plain)) + ")")
         return re.compile(rf"(?<!\w){_JOINT.join(parts)}(?:e?s|['’]s)?(?!\w)", re.IGNORECASE)
 
-    def spans(self, text: str, common: bool = False) -> list[Span]:
-        """Where the text has the words in full, and not as a part of a longer name.
+    def spans(self, text: str, usage: Usage = _PLAIN_USAGE) -> list[Span]:
+        """Where the text has the words in full, used as they mostly are, and not as a part of a longer name.
 
-        Where they are `common` words, "penguins", a name that ends in them is another thing, "Pittsburgh Penguins".
+        Where they are common words, "penguins", a name that ends in them is another thing, "Pittsburgh Penguins".
         """
         return [
-            m.span() for m in self.whole.finditer(_plain(text)) if not self._is_part(text, m.span(), common)
+            m.span()
+            for m in self.whole.finditer(_plain(text))
+            if not self._is_part(text, m.span(), usage) and (not usage.capital or text[m.start()].isupper())
         ]
 
-    def _is_part(self, text: str, span: Span, common: bool) -> bool:
+    def _is_part(self, text: str, span: Span, usage: Usage) -> bool:
         if _is_headline(text, span[0]):
             return False
-        if self.is_name and _goes_on(text, span):
+        if self.is_name and usage.bare and _goes_on(text, span):
             return True
         before = re.search(r"[A-Z][\w.]+\s$", text[max(0, span[0] - 40) : span[0]])
-        return common and text[span[0]].isupper() and before is not None
+        return usage.common and text[span[0]].isupper() and before is not None
 
-    def is_common(self, text: str) -> bool:
-        """Does the text write in small letters what is asked for in small letters?"""
-        return self.words.islower() and any(text[at].islower() for at, _ in self.spans(text))
+    def usage_in(self, articles: Sequence[Article]) -> Usage:
+        """How the articles use the words."""
+        places = [(a.text, start) for a in articles for start, _ in self.spans(a.text)]
+        capitals = sum(text[start].isupper() for text, start in places)
+        behind = sum(_ARTICLE.search(text[max(0, start - 6) : start]) is not None for text, start in places)
+        named = next((w for w in self._name if w.lower() not in {"the", "a", "an"}), "")[:1].isupper()
+        return Usage(
+            common=self.words.islower() and capitals < len(places),
+            capital=named and 2 * capitals > len(places),
+            bare=2 * behind <= len(places),
+            initials=_goes_by_initials(self, articles),
+        )
 
     def alone(self, text: str) -> list[Span]:
         """Where the text has the surname alone and no other first name stands before it anywhere, or the initials."""
@@ -117,7 +146,7 @@ class Mention:
         if strangers and not self.spans(text):
             return []
         spans = [m.span() for m in re.finditer(rf"(?<![\w-])(?:{surname})(?!\w)", plain)]
-        return [span for span in spans if not _goes_on(plain, span)]
+        return [span for span in spans if not _is_before_a_name(plain, span)]
 
 
 def mentioning(
@@ -129,9 +158,9 @@ def mentioning(
     """
     found = []
     articles = index.articles_with([mention.phrases for mention in wanted], filters)
-    kinds = {m: (_goes_by_initials(m, articles), any(m.is_common(a.text) for a in articles)) for m in wanted}
+    usages = {mention: mention.usage_in(articles) for mention in wanted}
     for article in articles:
-        places = [_first(mention, article, *kinds[mention]) for mention in wanted]
+        places = [_first(mention, article, usages[mention]) for mention in wanted]
         if all(place is not None for place in places):
             inside = [place for place in places if place is not None and place[1]]
             found.append((article, inside[0] if inside else None))
@@ -148,14 +177,18 @@ def by_month(articles: Sequence[Article]) -> dict[str, int]:
     return dict(sorted(Counter(a.published.isoformat()[:7] for a in articles if a.published).items()))
 
 
-def _first(mention: Mention, article: Article, initials: bool, common: bool) -> Span | None:
+def _first(mention: Mention, article: Article, usage: Usage) -> Span | None:
     """Where the text mentions it first; (0, 0) where the headline does alone; None where neither does."""
-    spans = mention.spans(article.text, common) or mention.alone(article.text)
-    if not spans and initials:
+
+    def places(text: str) -> list[Span]:
+        return mention.spans(text, usage) or (mention.alone(text) if usage.bare else [])
+
+    spans = places(article.text)
+    if not spans and usage.initials:
         spans = [m.span() for m in re.finditer(rf"\b{mention.initials}\b", article.text)]
     if spans:
         return spans[0]
-    return (0, 0) if mention.spans(article.title) or mention.alone(article.title) else None
+    return (0, 0) if places(article.title) else None
 
 
 def _goes_by_initials(mention: Mention, articles: Sequence[Article]) -> bool:
@@ -171,8 +204,12 @@ def _goes_on(text: str, span: Span) -> bool:
 
     A possessive ends a name, and a day or a month is none.
     """
+    return not _is_headline(text, span[0]) and _is_before_a_name(text, span)
+
+
+def _is_before_a_name(text: str, span: Span) -> bool:
     after = re.match(r"\s([A-Z][a-z]+)", text[span[1] :])
-    if after is None or text[slice(*span)].endswith(("'s", "’s")) or _is_headline(text, span[0]):
+    if after is None or text[slice(*span)].endswith(("'s", "’s")):
         return False
     return after[1].lower() not in STOPWORDS | MONTHS.keys() | WEEKDAYS.keys()
 
