@@ -25,6 +25,12 @@ class Quoted:
         """The quoted words, to the letter."""
         return self.passage.text[self.start : self.end]
 
+    def overlaps(self, other: Quoted) -> bool:
+        """Do both quote one article, and words of it in common? The passages may be cut otherwise."""
+        mine, its = self.passage.start, other.passage.start
+        together = self.start + mine < other.end + its and other.start + its < self.end + mine
+        return together and self.passage.article_id == other.passage.article_id
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:

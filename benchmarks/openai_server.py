@@ -45,6 +45,10 @@ class Reply:
     """How long it waits before each event of the stream."""
     comments: int = 0
     """How many comments (blanks, in a body) come before all else, a twentieth of a second apart: they say nothing."""
+    thoughts: str = ""
+    """What the model thinks before it answers, in the field that servers of such models add to the protocol."""
+    raw: str = ""
+    """What is sent as it stands, whatever was asked for."""
     usage: tuple[int, int] | None = (100, 20)
     whole: bool = False
     """Is a body sent where a stream was asked for?"""
@@ -112,6 +116,8 @@ class OpenAIServer:
                         reply.error if isinstance(reply.error, Mapping) else {"message": reply.error or "no"}
                     )
                     self._json(reply.status, {"error": error}, reply.headers)
+                elif reply.raw:
+                    self._send(200, reply.raw.encode(), {"Content-Type": "text/html"})
                 elif body.get("stream") and not reply.whole:
                     self._stream(body, reply)
                 else:
@@ -127,6 +133,8 @@ class OpenAIServer:
                     time.sleep(_BETWEEN_COMMENTS)
                 if reply.refusal:
                     self._event(chunk(body, {"content": None, "refusal": reply.refusal}, None))
+                if reply.thoughts:
+                    self._event(chunk(body, {"content": None, "reasoning_content": reply.thoughts}, None))
                 sent = 0
                 for at in range(0, len(reply.text), reply.piece):
                     if reply.break_after is not None and sent >= reply.break_after:
@@ -158,12 +166,11 @@ class OpenAIServer:
                 self, status: int, value: Mapping[str, Any], headers: Mapping[str, str], before: str = ""
             ) -> None:
                 data = json.dumps(value).encode()
+                self._send(status, data, {"Content-Type": "application/json", **headers}, before)
+
+            def _send(self, status: int, data: bytes, headers: Mapping[str, str], before: str = "") -> None:
                 self.send_response(status)
-                for name, content in {
-                    "Content-Type": "application/json",
-                    "Content-Length": str(len(before) + len(data)),
-                    **headers,
-                }.items():
+                for name, content in {"Content-Length": str(len(before) + len(data)), **headers}.items():
                     self.send_header(name, content)
                 self.end_headers()
                 for blank in before:

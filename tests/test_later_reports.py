@@ -1,11 +1,18 @@
 """A later report that gives another value of the same thing is found among the passages."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
 
+import pytest
+from scripted_reader import asked
+
 from assistant.check.later_reports import later_reports, overtaken_by
-from assistant.draft import Quoted, Statement
-from assistant.types import Judgement, Passage
+from assistant.draft import Draft, Quoted, Statement
+from assistant.settings import Settings
+from assistant.types import Judgement, Passage, RetrievedPassage
+from assistant.write.written_answers import WrittenAnswerer
+from benchmarks.openai_server import OpenAIServer, Reply
 
 FIRST = Passage(
     "p", "a", "Blast", "Post", None, date(2026, 6, 3), "Nine people were killed in the harbour blast."
@@ -64,3 +71,19 @@ def test_a_later_report_in_a_language_of_its_own_is_found_by_names_and_left_to_t
     found = later_reports(toll, [FIRST, later])
     assert [report.text for report in found] == [told[:51]]
     assert overtaken_by(toll, found, Revising()) is None
+
+
+@pytest.mark.parametrize(("told", "outcomes"), [(True, ["stands", "stands"]), (False, ["marked"])])
+def test_an_earlier_value_stands_where_the_answer_tells_the_later_one_too(
+    told: bool, outcomes: list[str]
+) -> None:
+    steps = [(1, "Nine people were killed in the blast."), (2, "14 people were killed in the blast.")]
+    said = [
+        {"quotes": [{"passage": n, "words": (FIRST, LATER)[n - 1].text}], "text": text, "speaker": ""}
+        for n, text in steps[: 2 if told else 1]
+    ]
+    with OpenAIServer([Reply(json.dumps({"statements": said}))]) as server:
+        settings = Settings(chat_model="openai:test", openai_base_url=server.url, verify_with="local")
+        found = [RetrievedPassage(FIRST, 0.9, 1), RetrievedPassage(LATER, 0.8, 2)]
+        *_, draft = WrittenAnswerer(settings, Revising()).statements(asked("How many died?"), found)
+    assert isinstance(draft, Draft) and [check.outcome for check in draft.checks] == outcomes

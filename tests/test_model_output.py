@@ -32,6 +32,8 @@ def read(text: str, size: int = 7) -> tuple[list[Proposed], OutputReader]:
         json.dumps(ONE) + "\n",
         '{"statements": [' + json.dumps(ONE) + ",],}",
         "<think>maybe {this} or {that</think>" + json.dumps({"statements": [ONE]}),
+        'Sure. <think>first {"text": "a draft"}, then</think> <think>{</think>'
+        + json.dumps({"statements": [ONE]}),
         '{"statements": [' + json.dumps(ONE) + ', {"quotes": [{"pass',
     ],
 )

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from assistant.check.beginnings import begins_inside
 from assistant.draft import Quoted
 from assistant.language.stems import content_words
+from assistant.text.embedded_instructions import addressed_to_a_machine
 from assistant.text.headings import ASKS
 from assistant.text.sentences import fold, sentence_spans
 
@@ -95,6 +96,16 @@ def whole_sentences(quoted: Quoted) -> Quoted:
     ]
     starts, ends = [start for start, _ in spans], [end for _, end in spans]
     return Quoted(quoted.passage, min([quoted.start, *starts]), max([quoted.end, *ends]))
+
+
+def surroundings(quoted: Quoted) -> Quoted:
+    """The quoted words with all of their sentences, and the one before and behind unless that speaks to a machine."""
+    text, whole = quoted.passage.text, whole_sentences(quoted)
+    spans, barred = sentence_spans(text), addressed_to_a_machine(text)
+    beside = [*[s for s in spans if s[1] <= whole.start][-1:], *[s for s in spans if whole.end <= s[0]][:1]]
+    kept = [s for s in beside if not any(a < s[1] and s[0] < b for a, b in barred)]
+    starts, ends = [start for start, _ in kept], [end for _, end in kept]
+    return Quoted(quoted.passage, min([whole.start, *starts]), max([whole.end, *ends]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ LangChain's `init_chat_model`, with whatever their packages do about retries.
 from __future__ import annotations
 
 import asyncio
+import json
 import math
 import random
 import re
@@ -175,6 +176,7 @@ Kind = Literal[
     "timeout",
     "connection",
     "unstreamed",
+    "protocol",
     "context",
     "request",
     "other",
@@ -333,6 +335,7 @@ def _failure(error: Exception, name: str) -> ModelFailure:
         "timeout": f"{name} did not answer in time; try again, or choose a faster chat_model.",
         "connection": f"{name} cannot be reached or broke off; check the network and OPENAI_BASE_URL.",
         "unstreamed": f"The server of {name} sent no stream, but a body; choose another server.",
+        "protocol": f"The server of {name} sent no answer in OpenAI's protocol; check OPENAI_BASE_URL.",
         "context": f"The question and one passage are too long for {name}; choose another chat_model.",
         "request": f"{name} rejected the request: {_first_line(error)}",
         "other": f"{name} failed: {_first_line(error)}",
@@ -374,10 +377,12 @@ def _kind(error: Exception) -> Kind:
         return "context"
     if "No generation chunks were returned" in str(error):
         return "unstreamed"
-    if _QUOTA.search(f"{getattr(error, 'code', '')} {error}") and isinstance(
-        error, known.ModelRateLimitError
-    ):
+    status = _status(error)
+    is_limited = isinstance(error, known.ModelRateLimitError) or status == 429
+    if status == 402 or (is_limited and _QUOTA.search(f"{getattr(error, 'code', '')} {error}")):
         return "quota"
+    if isinstance(error, json.JSONDecodeError) or _NO_ANSWER.search(str(error)):
+        return "protocol"
     kinds: list[tuple[type[Exception], Kind]] = [
         (known.ModelAuthenticationError, "key"),
         (known.ModelPermissionDeniedError, "permission"),
@@ -393,9 +398,8 @@ def _kind(error: Exception) -> Kind:
     for type_, kind in kinds:
         if isinstance(error, type_):
             return kind
-    status = getattr(error, "status_code", None)
-    if isinstance(status, int) and 400 <= status < 500:
-        return "context" if status == 413 else "request"
+    if status is not None and status >= 400:
+        return _BY_STATUS.get(status, "server" if status >= 500 else "request")
     # The HTTP library's own errors pass through in the middle of a stream; the client has moved from httpx to
     # httpx2, so they are told by name.
     name = type(error).__name__
@@ -406,6 +410,28 @@ def _kind(error: Exception) -> Kind:
     return "other"
 
 
+def _status(error: Exception) -> int | None:
+    """The status of the server's answer, or of the error that it sent in an answer of status 200."""
+    status = getattr(error, "status_code", None) or _sent(error).get("code")
+    return int(str(status)) if str(status).isdecimal() else None
+
+
+def _sent(error: Exception) -> Mapping[str, Any]:
+    """The error as the server sent it ({"message": …, "code": …}), where the library hands it on."""
+    sent = getattr(error, "body", None) or next(iter(error.args), None)
+    return sent if isinstance(sent, Mapping) else {}
+
+
+_BY_STATUS: Mapping[int, Kind] = {
+    401: "key",
+    403: "permission",
+    404: "not found",
+    408: "timeout",
+    413: "context",
+    429: "busy",
+}
+_NO_ANSWER = re.compile("^Unexpected response type|^Received response with null|Response missing 'choices'")
+"""What LangChain says of a page, an empty body, or JSON of another kind."""
 _IN_WORDS = re.compile(
     r"\b(?:try again|retry) (?:in|after) (?:(?P<minutes>\d+) ?m(?:in(?:utes?)?)? ?)?"
     r"(?P<seconds>\d+(?:\.\d+)?) ?(?P<unit>ms|s)",
@@ -430,6 +456,6 @@ def _missing_package(provider: str, error: ImportError) -> str:
 
 def _first_line(error: Exception) -> str:
     """The library's own words, short, and with anything that looks like a key blotted out."""
-    words = str(getattr(error, "message", "")) or str(error)
+    words = str(getattr(error, "message", "") or _sent(error).get("message") or error)
     line = (words.strip() or type(error).__name__).splitlines()[0][:300]
     return re.sub(r"\b(sk|key|Bearer)[-_ ][\w*.-]{6,}", r"\1-…", line)

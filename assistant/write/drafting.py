@@ -187,9 +187,6 @@ class Drafting:
     def end(self) -> Iterator[Statement]:
         """The stream came to its end: what is asked for next, and which statements that decides."""
         if self.stage == "look":
-            for place in self.looked_at:
-                if place.settled is None:
-                    self._settle_alone(place)
             self._repair_or_finish()
         else:
             self._end_writing()
@@ -220,8 +217,7 @@ class Drafting:
             self.broke_off = True
         else:
             self.notes.append(str(failure))
-            self.failed = True
-            self._finish()
+            self.failed, self.stage = True, "done"
 
     def _take(self, proposed: Proposed) -> None:
         """A statement that the model wrote: a place of its own, or the correction of one that failed."""
@@ -263,21 +259,31 @@ class Drafting:
         return assessed
 
     def _settle_now(self, place: Place) -> None:
-        """Settles what needs no second look: all of it where there is none, and what may not be shown anyway."""
-        if not self.looks or place.assessed.statement is None:
-            self._settle_alone(place)
+        """Settles what waits for nothing: neither for a second look nor for a statement that tells the later value."""
+        if place.assessed.statement is None or not (self.looks or self._overtaken(place)):
+            place.settle(None)
 
     def _settle_alone(self, place: Place) -> None:
-        """Settles by our check alone, which also asks whether a later report gives another value."""
-        statement = place.assessed.statement
-        if (
-            statement is not None
-            and place.assessed.verdict == "supported"
-            and (report := overtaken_by(statement, self._later(statement), self.judge)) is not None
-        ):
+        """Settles by our check alone, all statements being there."""
+        if (report := self._overtaken(place)) is not None:
             reason = f"a later report says: “{report.text}”"
             place.assessed = replace(place.assessed, verdict="unsupported", reason=reason)
         place.settle(None)
+
+    def _overtaken(self, place: Place) -> Quoted | None:
+        """A later report that gives another value than the statement, where no other statement rests on that report."""
+        statement = place.assessed.statement
+        if statement is None or place.assessed.verdict != "supported":
+            return None
+        told = [
+            quoted
+            for other in self.places
+            if other is not place and other.assessed.statement is not None
+            for quoted in other.assessed.statement.quotes
+            if other.assessed.verdict == "supported"
+        ]
+        untold = [one for one in self._later(statement) if not any(map(one.overlaps, told))]
+        return overtaken_by(statement, untold, self.judge)
 
     def _later(self, statement: Statement) -> list[Quoted]:
         """The later reports beside a statement, looked for once: for the second look, and where that fails."""
@@ -308,17 +314,14 @@ class Drafting:
             self._repair_or_finish()
 
     def _repair_or_finish(self) -> None:
+        for place in self.places:
+            if place.settled is None:
+                self._settle_alone(place)
         failing = [place for place in self.places if place.fails]
         if failing and not self.repaired:
             self.stage, self.repairing, self.repaired = "repair", failing, True
         else:
-            self._finish()
-
-    def _finish(self) -> None:
-        for place in self.places:
-            if place.settled is None:
-                self._settle_alone(place)
-        self.stage = "done"
+            self.stage = "done"
 
     def _release(self, final: bool = False) -> Iterator[Statement]:
         """The statements that are decided, up to the first that is not."""

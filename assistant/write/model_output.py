@@ -22,7 +22,7 @@ _CIRCLE = 25, 3
 MOST_QUOTES = 4
 """Of one statement, as the schema asks for: a small model that follows a grammar would else never leave the list."""
 
-_THOUGHTS_BEGIN = re.compile(r"<(?:t(?:h(?:i(?:n(?:k(?:i(?:ng?)?)?)?)?)?)?)?(?:>|$)", re.IGNORECASE)
+_THOUGHTS_BEGIN = re.compile(r"<(?:t(?:h(?:i(?:n(?:k(?:i(?:ng?)?)?)?)?)?)?)?(?:>|\Z)", re.IGNORECASE)
 _THOUGHTS_END = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
 
 
@@ -90,8 +90,6 @@ class ObjectReader:
     def objects(self, piece: str) -> list[tuple[dict[str, Any], bool]]:
         """The objects that this piece of output closes, and whether each stands in no other."""
         self._text += piece
-        if self._skips_thoughts():
-            return []
         found: list[tuple[dict[str, Any], bool]] = []
         while self._at < len(self._text):
             character = self._text[self._at]
@@ -110,19 +108,15 @@ class ObjectReader:
                 value = _loads(self._text[self._open.pop() : self._at + 1])
                 if isinstance(value, dict):
                     found.append((value, not self._open))
+            elif character == "<" and not self._open and _THOUGHTS_BEGIN.match(self._text, self._at):
+                if (closed := _THOUGHTS_END.search(self._text, self._at)) is None:
+                    break  # braces in thoughts mean nothing
+                self._text = self._text[: self._at] + self._text[closed.end() :]
+                continue
             elif character == ">" and _THOUGHTS_END.match(self._text[max(0, self._at - 7) : self._at + 1]):
                 self._open.clear()  # thoughts whose beginning a server kept to itself
             self._at += 1
         return found
-
-    def _skips_thoughts(self) -> bool:
-        """Is this still the thinking that some models write out first, whose braces mean nothing?"""
-        begun = self._text.lstrip()
-        if self._at or not begun or not begun.startswith("<") or not _THOUGHTS_BEGIN.match(begun):
-            return False
-        closed = _THOUGHTS_END.search(self._text)
-        self._text = self._text[closed.end() :] if closed else self._text
-        return closed is None
 
 
 @dataclass

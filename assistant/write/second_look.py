@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from assistant.check.leadins import whole_sentences
+from assistant.check.leadins import surroundings
 from assistant.check.statements import Assessed
 from assistant.draft import Quoted, Statement
 from assistant.text.embedded_instructions import harmless
@@ -115,7 +115,7 @@ def _quoted(label: str, quotes: Sequence[Quoted], mark: str) -> Iterator[str]:
         if head != last:
             yield head
         yield f"{label}: {harmless(quoted.text, mark)}"
-        whole = whole_sentences(quoted).text
-        if len(whole.split()) > len(quoted.text.split()):
-            yield f"It stands in: {harmless(whole, mark)}"
+        around = " ".join(surroundings(quoted).text.split())
+        if len(around) > len(quoted.text):
+            yield f"It stands in: {harmless(around, mark)}"
         last = head
