@@ -19,6 +19,13 @@ def test_questions_for_yes_or_no_are_told_from_those_for_a_choice() -> None:
     assert not asked("Was sagte Karin Ohm über den Boden?").is_yes_no
 
 
+@pytest.mark.parametrize("german", ["Was sagte Jens Rabe?", "Was fordert Ohm?", "Was geschah?"])
+def test_a_german_question_for_what_somebody_does_is_none_for_yes_or_no(german: str) -> None:
+    assert not asked(german).is_yes_no
+    assert asked("Was mayor Jens Rabe hurt?").is_yes_no
+    assert asked("Was it late?").is_yes_no
+
+
 def test_what_is_searched_for_beside_a_follow_up_is_the_conversation() -> None:
     days = Days(TODAY, TODAY)
     assert Question("Who owns the port?", days, "Who owns the port?").queries == ("Who owns the port?",)

@@ -116,10 +116,10 @@ ITEM = "15.40\n\nRiver peaks\n\nThe river peaked at 5.6 metres, half a metre bel
 
 
 @pytest.mark.parametrize(
-    ("given", "short", "begins"), [(0.3, "15.40", "15.40\n\nRiver"), (0.0, "1953", "The river")]
+    ("given", "short", "begins"), [(0.3, "15.40", "15.40\n\nRiver"), (0.0, None, "The river")]
 )
 def test_the_time_over_an_item_of_a_live_blog_may_be_what_is_asked_for(
-    given: float, short: str, begins: str
+    given: float, short: str | None, begins: str
 ) -> None:
     item = replace(passage("a", ITEM), posted="15.40")
     script = Script(0.95, {"peaked": 0.9}, "1953", 0.4, {"15.40": given})

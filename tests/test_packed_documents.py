@@ -142,6 +142,13 @@ def test_what_is_struck_out_or_hidden_in_rich_text_is_left_out(run: str) -> None
     assert article.text == "It costs 11 crowns.\n\nIt is late."
 
 
+def test_a_power_in_rich_text_stays_one_and_the_number_of_a_note_is_no_figure() -> None:
+    powers = r"It has 12 km{\super 2}, 3 m\super 3\nosupersub  and {\b 10}{\fs16\up6 6} litres"
+    notes = r"{\super 7}.{\cs15\super\insrsid12 [12]} It opens on the 5{\super th}."
+    (article,) = articles((r"{\rtf1\ansi " + powers + notes + "}").encode(), "a.rtf")
+    assert article.text == "It has 12 km², 3 m³ and 10⁶ litres. It opens on the 5th."
+
+
 def test_an_opendocument_text_may_be_one_xml_file() -> None:
     whole = CONTENT.replace("document-content", "document")
     assert [article.title for article in articles(whole.encode(), "a.fodt")] == ["Quay closed"]

@@ -49,6 +49,7 @@ WHOLE = {
     "index_engines": "every engine that keeps an index",
     "ingestion_left_running": "ingestion: killed, watched, left alone",
     "mistaken_identity": "speakers easily taken for another, over the whole way of an answer",
+    "news_as_it_comes": "from files as they come to the answer",
     "page_scripts": "the scripts of the chat's page",
     "readme": "the README",
     "sample_index": "the samples' own index",

@@ -48,6 +48,22 @@ def test_no_word_of_a_sentence_is_lost_in_an_inline_element(tag: str) -> None:
     assert sentence == "The weir will cost 7,300 crowns a year, the engineer said."
 
 
+def test_no_word_behind_a_comment_in_the_markup_is_lost() -> None:
+    body = "<p>The weir<!-- --> of <!-- -->Ostby is <!--[-->old<!--]-->.<!-- --> It leaks.</p>"
+    assert told(body) == ["The weir of Ostby is old. It leaks."]
+
+
+@pytest.mark.parametrize("name", ["grid article__body", "entry-content", "post_content", "css-1f"])
+def test_a_text_that_is_divided_among_elements_of_one_name_is_read_whole(name: str) -> None:
+    pieces = [f"<p>{LEAD}</p>" + "<p>The gate leaks, he said, and the town pays for it every year.</p>" * 9]
+    pieces += [f"<p>Piece {n} of the report tells of the gate.</p><p>{END}</p>" for n in (2, 3)]
+    advertised = "<div class='ad'><span>Advertisement</span></div>".join(
+        f"<div class='{name}'>{piece}</div>" for piece in pieces
+    )
+    text = read(page(advertised)).text
+    assert 0 < text.find("Piece 2 of the report") < text.find("Piece 3 of the report")
+
+
 def test_a_quotation_in_markup_keeps_its_marks() -> None:
     assert told("<p>He called it <q>a <em>slow</em> ruin</q>.</p>") == ["He called it “a slow ruin”."]
 
@@ -331,6 +347,8 @@ def test_the_day_of_a_page_is_found_and_never_that_of_another_story(head: str, l
         ("", "<p>The weir broke on 3 March 2024, when 40 people stood on it, and again on 5 May 2025.</p>"),
         ('<script type="application/ld+json">{"@type":"Article","dateModified":"2026-04-21"}</script>', ""),
         (linked("03/04/2026"), ""),
+        ('<meta name="description" content="The weir was built in 2012 for 1 million crowns.">', ""),
+        ('<meta property="og:title" content="What broke on 3 March 2024">', ""),
         (linked("soon"), ""),
         (linked("2026"), ""),
         (linked("2999-01-01"), ""),

@@ -20,6 +20,7 @@ from assistant.answer.citation import TextOf
 from assistant.answer.evidence import LONGEST, MOST_SENTENCES, Evidence, apart, chosen, evidence
 from assistant.answer.forms.joined_parts import joined
 from assistant.answer.forms.sides import answer_by_sides
+from assistant.answer.other_dates import without_other_dates
 from assistant.answer.saying import Sayings
 from assistant.answer.values import Value, differ, differing_values, says, weigh_values
 from assistant.draft import Draft, Quoted, Statement
@@ -386,7 +387,8 @@ class ExtractiveAnswerer:
                 unread, self._reader.read(question.wording, unread, question.days.seen_from), strict=True
             )
         }
-        return [self._known[p.id] if p.id in self._known else read[p.id] for p in passages]
+        readings = [self._known[p.id] if p.id in self._known else read[p.id] for p in passages]
+        return [without_other_dates(question, p.text, r) for p, r in zip(passages, readings, strict=True)]
 
 
 def _nearest_by_words(question: Question, passages: Sequence[Passage]) -> list[Quoted]:

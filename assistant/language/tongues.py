@@ -14,8 +14,14 @@ TONGUES: tuple[Tongue, ...] = get_args(Tongue)
 _COMMON: dict[Tongue, frozenset[str]] = {tongue: words_of("function_words", tongue) for tongue in TONGUES}
 
 
+_WHAT_IN_GERMAN = re.compile(r"Was\s[^\W\d_A-ZÄÖÜ]+(?:\s[A-ZÄÖÜ][\w’'-]*)*[\s?.!]*")
+"""A verb behind "Was", and nothing but names behind that; in English it goes on ("Was mayor Ada Quill hurt?")."""
+
+
 def tongue_of(text: str) -> Tongue:
     """The language of a text; English where nothing tells."""
+    if _WHAT_IN_GERMAN.fullmatch(text.strip()):
+        return "de"
     said = re.findall(r"[^\W\d_]+", text.lower())
     shares = {tongue: sum(word in common for word in said) for tongue, common in _COMMON.items()}
     return max(TONGUES, key=lambda tongue: (shares[tongue], tongue == "en"))

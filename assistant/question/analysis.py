@@ -23,6 +23,15 @@ from assistant.speech.names import Names
 from assistant.text.scripts import script_of, words_for_lookup
 
 _YES_NO = re.compile(rf"(?:am|{AUXILIARY})(?:n['’]t)?\b", re.IGNORECASE)
+_WHEN = re.compile(
+    r"\W*(?:when|(?:(?:in|on)\s)?(?:what|which)\s(?:year|month|day|date)|wann|in\swelchem\sjahr|cuándo|en\squé\saño|quand"
+    r"|en\squelle\sannée)\b",
+    re.IGNORECASE,
+)
+_ONE_BEFORE = re.compile(
+    r"\b(?:last|previous(?:ly)?|before|earlier|zuletzt|vorher|letzte\w*|últim\w+|anterior\w*|derni\w+|précédent\w*)\b",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -77,6 +86,16 @@ class Question:
         """Is yes or no the answer that it asks for? "Was" is "what" in German."""
         is_asked_so = bool(_YES_NO.match(self.wording.strip())) and " or " not in self.wording
         return is_asked_so and tongue_of(self.wording) == "en"
+
+    @cached_property
+    def asks_when(self) -> bool:
+        """Is a time the answer that it asks for?"""
+        return _WHEN.match(self.wording) is not None
+
+    @cached_property
+    def asks_for_one_before(self) -> bool:
+        """Does it ask for the last one, or the one before: "When was it last painted?"?"""
+        return _ONE_BEFORE.search(self.wording) is not None
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:

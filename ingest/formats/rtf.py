@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from assistant.errors import SourceError
+from ingest.formats.formatting import raised
 from ingest.formats.tables import lines_of_cells
 
 Record = dict[str, Any]
@@ -17,6 +18,13 @@ _PROPERTY = r"\{\\%s\s((?:[^{}\\]|\\'[0-9a-fA-F]{2}|\\u-?\d+ ?\??|\\[{}\\])*)\}"
 _CODE_PAGE = re.compile(r"\\ansicpg\d+")
 _UNSEEN = re.compile(r"\\(deleted|strike|striked|v)1?(?![a-z0-9])(?:[^\\{}]|\\(?!\1 ?0|plain\b)[^{}])*")
 """A run that was deleted while changes were tracked, is struck out, or hidden: to the end of its group."""
+_SETTINGS = r"(?:\\(?!super|up|nosupersub|plain)[a-z]+-?\d* ?|[{}])*"
+_RAISED = re.compile(
+    rf"\\(?:super|up[1-9]\d*)(?![a-z0-9]) ?{_SETTINGS}(?P<said>[^\\{{}}\s]+) ?"
+    r"(?=[{}]|\\nosupersub|\\(?:super|up)0|\\plain)"
+)
+"""Words set high, without settings within: up to what ends that."""
+_LAST_SETTINGS = re.compile(r"(?:[{}\r\n]|\\[a-z]+-?\d* ?)+$")
 _PARAGRAPH_ENDS = re.compile(r"\\par(?![a-z])")
 _SPACES = re.compile(r"[^\S\n]+\n")
 _LINES = re.compile(r"\n{2,}")
@@ -30,7 +38,8 @@ def is_rtf(head: bytes) -> bool:
 def article(data: bytes) -> Record:
     """The article in a Rich Text file: paragraphs set apart by blank lines; SourceError where it has no text."""
     code = data.decode("latin-1")
-    text = _plain(_UNSEEN.sub(lambda run: r"\par " * len(_PARAGRAPH_ENDS.findall(run[0])), code))
+    shown = _UNSEEN.sub(lambda run: r"\par " * len(_PARAGRAPH_ENDS.findall(run[0])), code)
+    text = _plain(_RAISED.sub(_read_of, shown))
     text = "\n".join(_with_rows(text.split("\n")))
     text = _LINES.sub("\n\n", _SPACES.sub("\n", text).replace("\n", "\n\n")).strip()
     if not text:
@@ -41,6 +50,13 @@ def article(data: bytes) -> Record:
         "authors": [author] if author else [],
         "text": text,
     }
+
+
+def _read_of(run: re.Match[str]) -> str:
+    """What is read of words set high, as RTF writes it: figures behind a figure or a unit are powers, others notes."""
+    before = _LAST_SETTINGS.sub("", run.string[max(0, run.start() - 200) : run.start()])
+    read = raised(run["said"], before)
+    return run[0] if read == run["said"] else "".join(rf"\u{ord(character)}?" for character in read)
 
 
 def _with_rows(lines: Iterable[str]) -> Iterator[str]:

@@ -34,7 +34,10 @@ def from_html(html: str, address: str | None = None, seconds: int = SECONDS) -> 
     try:
         done = run_apart(__name__, str(seconds), given=given, seconds=_PATIENCE * seconds)
     except subprocess.TimeoutExpired as error:
-        raise SourceError(too_long) from error
+        raise SourceError(
+            f"the page was not read within {_PATIENCE * seconds} s: it is large, or the machine has other work. "
+            "Ingest it again when there is less."
+        ) from error
     if done.returncode == _OUT_OF_TIME:
         raise SourceError(too_long)
     if done.returncode:

@@ -34,6 +34,7 @@ _WHOLE = 0.9
 """The share of a small page's words that extraction must have found."""
 _LITTLE = 200
 """Characters of a text beside which the data of the page's program is looked at too."""
+_EMPTY_ITEM = "-"
 _WINDOWS_REFERENCE = re.compile(r"&#(1(?:2[89]|[345]\d));")
 """Character references that mean windows-1252 in HTML, whatever Unicode has there."""
 
@@ -95,9 +96,9 @@ def _parsed(html: str) -> Any:
     try:
         # Bytes, so that a declaration of another encoding in already decoded text does no harm.
         data = _WINDOWS_REFERENCE.sub(_windows_character, html).encode()
-        tree = lxml.html.document_fromstring(
-            data, parser=lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
-        )
+        # Programs that write pages part the words of a sentence by comments: with them the words behind are lost.
+        parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+        tree = lxml.html.document_fromstring(data, parser=parser)
     except (lxml.etree.LxmlError, ValueError) as error:
         raise SourceError("the page is empty or is not HTML.") from error
     _check_depth(tree)
@@ -121,7 +122,7 @@ def _text(tree: Any, address: str | None) -> str:
         return "\n\n".join(seen)
     found = bare_extraction(part, url=address, include_comments=False, include_tables=True)
     text = "" if found is None or isinstance(found, dict) else found.text or ""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [said for line in text.splitlines() if (said := line.strip()) and said != _EMPTY_ITEM]
     if sum(map(len, seen)) <= _SMALL_PAGE and _is_torn(lines, seen):
         lines = seen
     return "\n\n".join(lines)

@@ -24,6 +24,8 @@ _SAYS_PUBLISHED = re.compile(
     re.I,
 )
 _OF_CHANGE = re.compile(r"modif|updat|revis|change|aktualis|expire|valid", re.I)
+_OF_WORDS = re.compile(r"descri|abstract|title|headline|keyword|caption|\balt\b", re.I)
+"""What in a page's head is prose, which may name any day."""
 _OF_OTHERS = re.compile(
     r"related|recommend|more[-_ ]|most[-_ ]|popular|trending|sidebar|teaser|card|promo|widget|newsletter|footer|nav"
     r"|comment|archive|event|also|latest",
@@ -102,7 +104,8 @@ def _about_itself(tree: Any, language: str | None) -> tuple[str, list[str]]:
             str(element.get(key) or "") for key in ("name", "property", "itemprop", "http-equiv")
         )
         said = str(element.get("content") or "")
-        if not (_OF_CHANGE.search(named) or _NO_DATE.search(said) or _is_ambiguous(said, language)):
+        is_date = not (_OF_CHANGE.search(named) or _OF_WORDS.search(named) or _NO_DATE.search(said))
+        if is_date and not _is_ambiguous(said, language):
             page.head.append(_copy(page, "meta", element.attrib))
     lines = _lines(tree, language)
     for element in lines:

@@ -105,7 +105,7 @@ def blocks(part: Any) -> list[str]:
     def end_block() -> None:
         nonlocal linked
         said = " ".join("".join(pieces).split())
-        if said and linked <= _MOST_LINKED * len(said):
+        if said.strip("-") and linked <= _MOST_LINKED * len(said):
             found.append(said)
         pieces.clear()
         linked = 0
@@ -208,7 +208,21 @@ def _article_part(tree: Any) -> Any:
 
     page = lxml.html.document_fromstring("<html><body></body></html>")
     page.body.append(holding[0])
+    _unname_divided(page)
     return page
+
+
+def _unname_divided(part: Any) -> None:
+    """Takes their names off the pieces of an article that is divided, by advertisements, among elements of one name:
+    of elements that are named like an article's body extraction takes the first alone."""
+    pieces: dict[str, list[Any]] = {}
+    for element in part.iter("div", "section"):
+        if sum(len(child.text_content()) for child in element if child.tag == "p") >= _FEWEST_IN_ARTICLE:
+            pieces.setdefault(element.get("class") or "", []).append(element)
+    for named in pieces.values():
+        for element in named if len(named) > 1 else []:
+            for name in ("class", "id", "itemprop"):
+                element.attrib.pop(name, None)
 
 
 def _paragraphs_length(tree: Any) -> int:
