@@ -30,6 +30,7 @@ from assistant.question.asked_speaker import Asked, asked_speaker
         ("What is the proposed tax by the city of Newark?", None),
         ("Who said the war is over?", None),
         ("Brightwell is to close, the company said.", None),
+        ("Will it open in three years? the firm's view", None),
         ("Latest on the port strike", None),
         ("Which judge joined Alito's opinion on the case?", None),
         ("How will the toll change, and has he kept to what he said?", None),

@@ -28,7 +28,7 @@ _FEELS = (
     r"make\s+of"
 )
 """What others know of somebody's mind by their words alone."""
-_WHO = r"(?P<who>[^,]+?)"
+_WHO = r"(?P<who>[^,;:?!]+?)"
 _REST = r"(?P<rest>(?:[\s,].*)?)"
 _BETWEEN = r"(?:(?:publicly|first|also|not|actually|recently|just|ever|to|have|initially)\s+)*"
 _WORD = r"(?:what|how|why|when|where|whom?|which\s+\w+|to\s+whom)(?:\s+else|\s+exactly)?"
@@ -56,19 +56,19 @@ _SAYING = _compiled(
     rf"where\s+(?:does|did|do)\s+{_WHO}\s+stand(?:\s+on)?{_REST}",
 )
 _HEADINGS = _compiled(
-    rf"(?!{_ASKS})(?P<who>[^,;:?!]+?)'s?\s+(?:\w+\s+)?{_STAND}"
+    rf"(?!{_ASKS}){_WHO}'s?\s+(?:\w+\s+)?{_STAND}"
     r"(?P<rest>(?:\s+(?:to|on|about|of|over|for|after|regarding|towards?|that|whether|why)\b.*)?)",
     rf"(?!{_ASKS})(?P<who>(?:[^\W\d_a-z][\w.'-]*\s+){{2,4}}?)on\s+(?P<rest>[^.?!]+)",
 )
 """What is typed as if over an article: "Ann Lee's verdict on the tunnel", "Ann Lee on the tunnel"."""
 _RESTING = _compiled(
-    r"according\s+to\s+(?P<who>[^,]+),\s*(?P<rest>.+)",
-    r"(?P<rest>.+?),?\s+according\s+to\s+(?P<who>[^,]+)",
-    rf"(?={_ASKS})(?P<rest>.+?),\s+(?:per|{_PRESENT}|said)\s+(?P<who>[^,]+)",
-    rf"(?={_ASKS})(?P<rest>.+?),\s+(?:as\s+)?(?!(?:and|but|or|as)\b)(?P<who>[^,]+?)\s+(?:{_PRESENT}|said)",
-    rf"(?={_ASKS})(?P<rest>.+?),?\s+in\s+(?P<who>[^,]+?)'s?\s+(?:own\s+)?{_VIEW}",
-    rf"(?={_ASKS})(?P<rest>.+?),?\s+in\s+the\s+{_VIEW}\s+of\s+(?P<who>[^,]+)",
-    rf"(?={_ASKS})(?P<rest>.+?),?\s+as\s+(?P<who>[^,]+?)\s+(?:sees|saw|tells|told|puts|put|explains|explained)\s+it",
+    rf"according\s+to\s+{_WHO},\s*(?P<rest>.+)",
+    rf"(?P<rest>.+?),?\s+according\s+to\s+{_WHO}",
+    rf"(?={_ASKS})(?P<rest>.+?),\s+(?:per|{_PRESENT}|said)\s+{_WHO}",
+    rf"(?={_ASKS})(?P<rest>.+?),\s+(?:as\s+)?(?!(?:and|but|or|as)\b){_WHO}\s+(?:{_PRESENT}|said)",
+    rf"(?={_ASKS})(?P<rest>.+?),?\s+in\s+{_WHO}'s?\s+(?:own\s+)?{_VIEW}",
+    rf"(?={_ASKS})(?P<rest>.+?),?\s+in\s+the\s+{_VIEW}\s+of\s+{_WHO}",
+    rf"(?={_ASKS})(?P<rest>.+?),?\s+as\s+{_WHO}\s+(?:sees|saw|tells|told|puts|put|explains|explained)\s+it",
 )
 _TOLD = _compiled(
     rf"(?:{_WORD}\s+)?(?:did|does|do)\s+{_WHO}\s+{_BETWEEN}(?:{_FEELS})\b{_REST}",
