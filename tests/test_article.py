@@ -124,6 +124,41 @@ def test_what_stands_on_both_sides_of_she_said_is_of_one_mouth() -> None:
     assert speaker_of(text, "who is behind it") == speaker_of(text, "who mended the boxes")
 
 
+def test_those_who_speak_together_are_all_named() -> None:
+    text = (
+        "The paper mill in Osk will stop for the winter.\n\n“We open again in May,” said Ilka Baun and Matti Strand, "
+        "who run the mill.\n\nStrand was sure that the wheel would turn by then. Baun was not."
+    )
+    assert speaker_of(text, "again in May") == "Ilka Baun and Matti Strand"
+
+
+def test_a_speaker_is_called_by_name_and_not_by_the_body_that_the_name_stands_with() -> None:
+    text = (
+        "The mill in Osk will stop.\n\n“It is late for that,” said Ben Wern, chief analyst at Osk Insight.\n\n"
+        "“Nobody asked us,” said Tom Vale of the Osk Millers Union."
+    )
+    assert speaker_of(text, "late for that") == "Ben Wern"
+    assert speaker_of(text, "asked us") == "Tom Vale"
+
+
+def test_words_within_words_are_told_by_whoever_tells_them() -> None:
+    text = (
+        "“My grandmother always said, ‘Salt keeps the meat and the secrets,’” butcher Alf Nygaard of Melby recalled. "
+        "“She was right about the meat.”"
+    )
+    told = next(u for u in heard(text).utterances if u.text.startswith("Salt"))
+    assert told.speaker != "Alf Nygaard"
+    assert told.via == "Alf Nygaard" == speaker_of(text, "My grandmother")
+
+
+def test_reported_speech_is_told_in_its_own_sentence() -> None:
+    text = (
+        "The airport of Melby is to close in 2028. “The runway is cracked,” said transport chief Hanne Krog. “Nobody "
+        "wants to pay for a new one.”"
+    )
+    assert list(speakers(text).values()) == ["Hanne Krog", "Hanne Krog"]
+
+
 def test_a_letter_to_somebody_is_not_theirs() -> None:
     text = (
         "More than 200 rowers signed an open letter to President Ilse Marrow this month.\n\n"

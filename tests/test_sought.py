@@ -55,6 +55,14 @@ def test_a_person_s_relatives_do_not_speak_for_them() -> None:
 
 
 @pytest.mark.parametrize(
+    ("wanted", "meant"), [("Ilka Baun", True), ("Strand", True), ("Matti Baun", False), ("Ann Vale", False)]
+)
+def test_of_those_who_speak_together_each_is_meant(wanted: str, meant: bool) -> None:
+    heard = article("Ilka Baun and Matti Strand", "the mother of Imre Zoltek and Ann Vale")
+    assert (True in [Sought(wanted).is_meant(who, heard) for who in heard.speakers]) is meant
+
+
+@pytest.mark.parametrize(
     ("a", "b", "same"),
     [
         ("Blinken", "Antony Blinken", True),

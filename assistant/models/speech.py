@@ -124,8 +124,13 @@ class Heard:
 
         named, sure = best(_NAMED_START, _NAMED_END)
         who, _ = best(_WHO_START, _WHO_END)
-        to, to_sure = best(_TO_START, _TO_END)
-        via, via_sure = best(_VIA_START, _VIA_END)
+
+        def told(start: int, end: int) -> Span | None:
+            if shares[start, text].max() * shares[end, text].max() < _TOLD:
+                return None
+            where, sure = best(start, end)
+            return where if sure >= _TOLD else None
+
         return Pointed(
             window.offsets,
             named,
@@ -135,8 +140,8 @@ class Heard:
             shares[_WHO_START, text],
             float(np.sqrt(shares[_NAMED_START, NOBODY] * shares[_WHO_START, NOBODY])),
             float(shares[_WHO_START, window.elsewhere]),
-            to if to_sure >= _TOLD else None,
-            via if via_sure >= _TOLD else None,
+            told(_TO_START, _TO_END),
+            told(_VIA_START, _VIA_END),
         )
 
     def _room(self, window: Window, first: NDArray[np.int64], last: NDArray[np.int64]) -> Floats:

@@ -23,13 +23,13 @@ from assistant.text.quotations import Quotation, quotations
 from assistant.text.sentences import Span, paragraph_spans, sentence_spans
 from assistant.types import Article, Passage, Utterance
 
-SURE = 0.6
+SURE = 0.65
 """A speaker is named from this sureness on: `data/models/speech.md` shows what another one would do."""
 _KEPT = 512
 """So many articles are kept as heard."""
 _LONG, _AROUND = 2_500, 400
 """An article of more characters is not heard whole for one of its passages, but so many on either side of it."""
-_CODE = 3
+_CODE = 4
 """A higher number where this package makes other utterances of what the model hears."""
 
 
@@ -229,12 +229,13 @@ def _named_by_letters(words: Sequence[Words], beside: Mapping[Span, Speaker]) ->
 
 
 def _utterances(text: str, words: Sequence[Words]) -> Iterator[Utterance]:
+    around: Utterance | None = None
     for said in words:
         voice = said.voice
         if voice is None or voice.nobody:
             continue
         sure = voice.speaker and voice.sure >= SURE
-        yield Utterance(
+        found = Utterance(
             said.start,
             said.end,
             text[said.start : said.end],
@@ -244,6 +245,13 @@ def _utterances(text: str, words: Sequence[Words]) -> Iterator[Utterance]:
             text[slice(*voice.to)] if voice.to else None,
             text[slice(*voice.via)] if voice.via else None,
         )
+        if said.quotation is not None and not said.quotation.depth:
+            around = found
+        elif said.quotation is not None and around is not None and said.end <= around.end:
+            if found.speaker == around.speaker:
+                continue  # who tells what they said or heard says all of it
+            found = replace(found, via=found.via or around.speaker)
+        yield found
 
 
 def _of_turns(text: str, title: str, spoken: Sequence[Turn], cast: Cast, names: Names) -> Iterator[Utterance]:

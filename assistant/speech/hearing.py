@@ -12,18 +12,18 @@ from itertools import pairwise
 import numpy as np
 
 from assistant.models.speech import Floats, Heard, Pointed
-from assistant.speech.names import Mention, Names, is_same_name, name_words, without_article
-from assistant.speech.told import LEADERS, Description, described, told_beside
+from assistant.speech.names import JOINED, Mention, Names, is_same_name, name_words, without_article
+from assistant.speech.told import LEADERS, TIES, Description, described, told_beside
 from assistant.speech.turns import Turn
 from assistant.text.quotations import Quotation
-from assistant.text.sentences import LOWER, Span, sentence_spans
+from assistant.text.sentences import LOWER, Span
 
 _REPORTED = 0.3
 _NOBODY = 0.5
 """Words that are nobody's with more than this probability are left alone."""
 _LITTLE = 1e-3
 _MAYBE = 0.1
-"""Somebody described is called by the only name that fits if at least so much of what points at names points there."""
+"""Somebody may be meant at whom at least so much of what points at names points."""
 _DEFINITE = re.compile(r"(?:the|el|la|der|die|le|[^\W\d_]+[’']s)\s", re.IGNORECASE)
 _FULL_NAME = 2
 _GAP_TOKENS = 3
@@ -33,6 +33,7 @@ _ONE_CLAUSE = re.compile(r"(?:[^.!?\n]|\.(?!\s))+[.,:]\s+")
 """What stands between two quotations that are one speech, no sentence ending amid it."""
 _NEW_SENTENCE = re.compile(rf"\s*(?![{LOWER}\s])|\s*$")
 _NEW_PARAGRAPH = re.compile(r"[ \u00a0]*(?:\n|$)")
+_OWNS = re.compile(r"[’']s")
 _AND = re.compile(r"\s(?:and|&)\s")
 _LETTER = re.compile(r"[^\W\d_]")
 _CAPITAL = re.compile(r"[^\W\d_a-zß-öø-ÿ]")
@@ -78,31 +79,74 @@ def hear(
     found = [Words(q.start, q.end, q.outer, True, q) for q in quotes]
     found += [
         Words(a, b, (a, b), False)
-        for a, b in reported_spans(text, heard)
+        for a, b in reported_spans(text, names.sentences, heard)
         if not any(t.start < b and a < t.end for t in spoken)
     ]
     found.sort(key=lambda w: (w.start, -w.end))
     for words in found:
         words.pointed = heard.point(words.asked)
+    _alike(text, found)
+    names = names.parted({end for w in found if (p := w.pointed) for _, end in (p.named, p.who)})
     cast = Cast(text, names, found)
     for words in found:
-        words.voice = voice(text, names, cast, words.pointed) if words.pointed is not None else Voice()
-        if words.voice.by_pronoun and _names_another(text, names, quotes, words, words.voice):
-            words.voice = replace(words.voice, sure=0.0)
+        if words.pointed is not None:
+            words.voice = voice(text, names, cast, words.pointed)
+            if words.voice.by_pronoun and _names_another(text, names, quotes, words, words.pointed):
+                words.voice = replace(words.voice, sure=0.0)
     _share(text, found)
-    return found, cast
+    return list(_with_reported(text, names, found)), cast
 
 
-def _names_another(text: str, names: Names, quotes: Sequence[Quotation], said: Words, heard: Voice) -> bool:
-    """Is a pronoun taken for somebody from elsewhere, while its paragraph names another in full before it?"""
-    end = min(said.start, heard.named[0]) if heard.named else said.start
+def _with_reported(text: str, names: Names, found: Sequence[Words]) -> Iterator[Words]:
+    """All words, of the reported clauses those whose own sentence names the speaker: as far as they go on in quotation
+    marks and these are of the same mouth, which then is as sure as the surer of both."""
+    quoted = [w for w in found if w.quotation is not None and not w.quotation.depth]
+    for words in found:
+        said = words.voice
+        if not words.direct:
+            if said is None or said.named is None:
+                continue
+            if names.sentence_at(said.named[0]) != names.sentence_at(words.start):
+                continue
+            for other in quoted:
+                own = other.voice
+                if own is None or own.nobody or other.asked[0] >= words.end or other.asked[1] <= words.start:
+                    continue
+                if own.speaker != said.speaker:
+                    words.start, words.end = _trimmed(text, words.start, max(words.start, other.asked[0]))
+                    break
+                surest = max(own.sure, said.sure)
+                words.voice, other.voice = replace(said, sure=surest), replace(own, sure=surest)
+            if len(text[words.start : words.end].split()) < _LEAST_TOKENS:
+                continue
+        yield words
+
+
+def _alike(text: str, found: Sequence[Words]) -> None:
+    """What is quoted more than once in the same words is somebody's each time or never ("full self-driving")."""
+    said: dict[tuple[str, ...], list[tuple[Words, Pointed]]] = defaultdict(list)
+    for words in found:
+        if words.direct and words.pointed is not None:
+            said[name_words(text[words.start : words.end])].append((words, words.pointed))
+    for same in said.values():
+        nobody = sum(pointed.nobody for _, pointed in same) / len(same)
+        for words, pointed in same:
+            words.pointed = replace(pointed, nobody=nobody)
+
+
+def _names_another(text: str, names: Names, quotes: Sequence[Quotation], said: Words, where: Pointed) -> bool:
+    """Is a pronoun taken for somebody from elsewhere, while its paragraph names another in full before it, whom it may
+    mean?"""
+    end = min(said.start, where.named[0])
     before = [
         m
         for m in names.over((text.rfind("\n\n", 0, end) + 1, end))
         if not any(q.outer[0] <= m.start < q.outer[1] for q in quotes)
     ]
-    own = name_words(heard.speaker)[-1:]
-    return any(len(m.words) > 1 for m in before) and all(m.words[-1:] != own for m in before)
+    own = name_words(said.voice.speaker)[-1:] if said.voice else ()
+    return all(m.words[-1:] != own for m in before) and any(
+        len(m.words) > 1 and _mass_at(where.begins, where.offsets, (m.start, m.end)) >= _MAYBE for m in before
+    )
 
 
 def _share(text: str, found: Sequence[Words]) -> None:
@@ -155,11 +199,11 @@ def named_in_full(label: str, names: Names, spoken: Sequence[Turn]) -> str:
     return next((form for form in full if not form.isupper()), full[0] if full else label)
 
 
-def reported_spans(text: str, heard: Heard) -> Iterator[Span]:
+def reported_spans(text: str, sentences: Sequence[Span], heard: Heard) -> Iterator[Span]:
     """The clauses that report speech, none across a sentence's end and none that is but a quotation."""
     told = heard.reports
     offsets = heard.tokens.offsets
-    for sentence in sentence_spans(text):
+    for sentence in sentences:
         own = heard.places(sentence)
         inside = [i for i in own if told[i, 0] >= _REPORTED]
         for run in _runs(inside, told):
@@ -296,16 +340,16 @@ def voice(text: str, names: Names, cast: Cast, pointed: Pointed) -> Voice:
     a description stays, unless the article says it of that name ("the mayor", "Mayor Ilse Marrow").
     """
     named = pointed.named
-    by_named = _name_in(text, names, named)
-    by_who = _name_in(text, names, pointed.who)
+    by_named = _names_in(text, names, named)
+    by_who = _names_in(text, names, pointed.who)
     mass = _masses(names, cast, pointed.offsets, pointed.begins)
-    pronoun = by_named is None and _is_pronoun(text[slice(*named)])
-    if by_named is not None:
-        speaker = cast.full(*by_named)
-        key = name_words(speaker)
-        there = _masses(names, cast, pointed.offsets, pointed.named_begins).get(key, 0.0)
-        sure = max(mass.get(key, 0.0), there)
-    elif pronoun and by_who is not None and mass:
+    there = _mass_at(pointed.named_begins, pointed.offsets, named)
+    pronoun = not by_named and _is_pronoun(JOINED.sub("\n", text[slice(*named)]).rpartition("\n")[2])
+    if by_named:
+        speaker = _together([cast.full(*name) for name in by_named])
+        known = sum(mass.get(key, 0.0) for key in {cast.key(*name) for name in by_named})
+        sure = max(there, known, _mass_at(pointed.begins, pointed.offsets, named))
+    elif pronoun and by_who and mass:
         likeliest = max(mass, key=mass.__getitem__)
         speaker, sure = cast.written(likeliest), mass[likeliest]
     elif pronoun:
@@ -316,10 +360,15 @@ def voice(text: str, names: Names, cast: Cast, pointed: Pointed) -> Voice:
         if name is not None and mass.get(name_words(name), 0.0) >= _MAYBE:
             speaker = name
     if not pronoun:  # where "he" stands says nothing of who that is
-        sure = (sure + _mass_at(pointed.named_begins, pointed.offsets, named)) / 2
+        sure = (sure + there) / 2
     sure *= 1.0 - pointed.nobody
     nobody = pointed.nobody > _NOBODY
     return Voice(speaker.strip(_MARKS), sure, named, nobody, pronoun, pointed.to, pointed.via)
+
+
+def _together(names: Sequence[str]) -> str:
+    """The names of those who say something, as one."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _is_pronoun(words: str) -> bool:
@@ -337,19 +386,41 @@ def _within(offsets: Sequence[Span], span: Span) -> slice:
     return slice(inside[0], inside[-1] + 1) if inside else slice(0, 0)
 
 
-def _name_in(text: str, names: Names, span: Span) -> tuple[Mention, int] | None:
-    """The name that the span is, with where it begins; None where it names by a role, a relation or a pronoun."""
-    inside = [m for m in names.over(span) if m.end <= span[1] + 2]
-    if not inside:
-        return None
-    last = inside[-1]
-    behind = text[last.end : span[1]].strip(_MARKS)
-    if behind or text[last.end : last.end + 2] in ("’s", "'s"):
-        return None  # "Yamagami’s mother", "the Melby city council"
-    before = text[span[0] : last.start]
-    if re.search(r"\b(?:of|for|to|from|de|von|du|der)\b", before):
-        return None  # "the mayor of Melby"
-    return last, max(last.start, span[0])
+def _names_in(text: str, names: Names, span: Span) -> list[tuple[Mention, int]]:
+    """The names that the span is, with where each begins; none where it names by a role, a relation or a pronoun.
+
+    Between commas stands either a name or what its bearer is ("Ben Wood, analyst at Osk Insight"); those joined by
+    "and" speak together.
+    """
+    found = []
+    start, is_joined, together = span[0], False, False
+    for between in [*JOINED.finditer(text, *span), None]:
+        end = between.start() if between else span[1]
+        if between and any(m.start < end < m.end for m in names.over((end, end + 1))):
+            continue  # "Health and Human Services"
+        name = _name_in(text, names, (start, end), start == span[0])
+        if name is not None:
+            found.append(name)
+            together = together or is_joined
+        if between:
+            start, is_joined = between.end(), bool(between["and"])
+    return found if together else found[:1]
+
+
+def _name_in(text: str, names: Names, span: Span, cut: bool) -> tuple[Mention, int] | None:
+    """The name that the span ends with, all of it or, where it may be `cut`, its end; None where what stands before it
+    ties it to another word that is no name ("the mayor of Melby", but "Ilse Marrow of Melby")."""
+    for mention in names.over(span):
+        if mention.end > span[1] + 2 or not (cut or mention.start >= span[0]):
+            continue
+        if TIES.search(f" {text[span[0] : mention.start]}"):
+            return None
+        is_of = len(mention.words) > 1 and TIES.match(text, mention.end, span[1])
+        # "Yamagami’s mother" and "the Melby city council" are no names.
+        is_last = not text[mention.end : span[1]].strip(_MARKS) and not _OWNS.match(text, mention.end)
+        if is_of or is_last:
+            return mention, max(mention.start, span[0])
+    return None
 
 
 def _masses(

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,7 +22,10 @@ _OPENS = re.compile(r"(?:[.!?:…\n\r][\"'“”‘’„«»\s]*|^[\"'“‘„
 """What stands before a word that has its capital from its place."""
 _HONORIFICS = word_set("mr mrs ms mx miss dr sir dame herr frau senor senora monsieur madame")
 _ARTICLE_WORD = re.compile(r"^(?:the|an?|el|la|los|las|der|die|das|le|les)\s+", re.IGNORECASE)
-_OF = re.compile(r"\s(?:of|for)\s(?:the\s)?")
+_BETWEEN = re.compile(r"\s(?:of|for|(?P<and>and|&))\s(?:the\s)?")
+"""What may stand between two names in a run of capitals, as it may within one ("Bank of Osk")."""
+JOINED = re.compile(r",?\s(?P<and>and|&)\s|,\s")
+"""What stands between the names of those who speak together, or between a name and what its bearer is."""
 _DOUBLE = re.compile(r"(.)\1")
 _SMALL_WORD = re.compile(rf"(?<!\w)[{LOWER}]+(?!\w)")
 _POSSESSIVE = re.compile(r"[’']s?$")
@@ -55,12 +59,22 @@ class Names:
     """The names of an article."""
 
     def __init__(self, text: str) -> None:
-        self._sentences = [start for start, _ in sentence_spans(text)]
-        self.mentions = tuple(_opened(text, _apart(list(_mentions(text, self._sentences)))))
+        self.sentences = sentence_spans(text)
+        self._sentences = [start for start, _ in self.sentences]
+        self._hold(_opened(text, _apart(list(_mentions(text, self._sentences)))))
+
+    def _hold(self, mentions: Iterable[Mention]) -> None:
+        self.mentions = tuple(mentions)
         self._starts = [m.start for m in self.mentions]
         self._by_last: dict[str, list[Mention]] = defaultdict(list)
         for mention in self.mentions:
             self._by_last[mention.words[-1]].append(mention)
+
+    def parted(self, places: Collection[int]) -> Names:
+        """The names, those parted too of which one ends at such a place and another follows ("Ilse Marrow of Osk")."""
+        other = copy(self)
+        other._hold(_apart(self.mentions, places))
+        return other
 
     def over(self, span: Span) -> list[Mention]:
         """The mentions that share a character with the span, in order."""
@@ -104,26 +118,32 @@ def _mentions(text: str, sentences: Sequence[int]) -> Iterable[Mention]:
             yield Mention(start, start + len(name), name, words)
 
 
-def _apart(mentions: Sequence[Mention]) -> list[Mention]:
-    """The mentions, two for one where somebody is of a body ("Tom Jackson of the Melby Police", who is "Jackson" or
-    "Tom Jackson" elsewhere)."""
-    ends = {m.words[-1] for m in mentions if not _OF.search(m.text)}
-    found = []
+def _apart(mentions: Sequence[Mention], places: Collection[int] = ()) -> Iterator[Mention]:
+    """The mentions, two for one where a word such as "of" or "and" stands between two names: the first ends as another
+    mention does ("Tom Jackson of the Melby Police", who is "Jackson" elsewhere) or at one of these places."""
+    ends = {m.words[-1] for m in mentions if not _BETWEEN.search(m.text)}
     for mention in mentions:
-        of = _OF.search(mention.text)
-        head = mention.text[: of.start()] if of else ""
-        if of and len(words := name_words(head)) > 1 and words[-1] in ends:
-            start = mention.start + of.end()
-            rest = mention.text[of.end() :]
-            found.append(Mention(mention.start, mention.start + of.start(), head, words))
-            mention = Mention(start, mention.end, rest, name_words(rest))
-        found.append(mention)
-    return found
+        begins = 0
+        for between in _BETWEEN.finditer(mention.text):
+            head = name_words(mention.text[begins : between.start()])
+            is_pair = bool(between["and"]) and mention.words[-1] in ends  # "Jackson and Marrow"
+            is_known = head[-1] in ends or mention.start + between.start() in places
+            if is_known and (is_pair or len(head) > 1):
+                yield _part(mention, begins, between.start())
+                begins = between.end()
+        yield _part(mention, begins, len(mention.text))
 
 
-def _opened(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+def _part(mention: Mention, start: int, end: int) -> Mention:
+    """A mention's `text[start:end]`, as one of its own."""
+    text = mention.text[start:end]
+    return Mention(mention.start + start, mention.start + end, text, name_words(text))
+
+
+def _opened(text: str, found: Iterable[Mention]) -> Iterator[Mention]:
     """The mentions, those that open a sentence without a first word that has its capital from there: the text has it
     with a small letter too, and elsewhere the name without it ("Former Mayor Marrow", "Meanwhile Marrow")."""
+    mentions = list(found)
     known = {m.words for m in mentions}
     small: set[str] = set()
     for mention in mentions:
@@ -132,8 +152,7 @@ def _opened(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
             first, rest = mention.text.split(maxsplit=1)
             if first.lower() not in small:
                 break
-            start = mention.end - len(rest)
-            mention = Mention(start, mention.end, rest, name_words(rest))
+            mention = _part(mention, len(mention.text) - len(rest), len(mention.text))
         yield mention
 
 
@@ -146,6 +165,12 @@ def _runs(text: str, begins: Sequence[int]) -> Iterator[Span]:
             yield start, start + len(before)
             start = place
         yield start, end
+
+
+def each_of(speakers: str) -> list[str]:
+    """The names of two words or more of those who speak together; none where one speaks."""
+    parts = JOINED.sub("\n", speakers).split("\n")
+    return [part for part in parts if len(name_words(part)) > 1] if len(parts) > 1 else []
 
 
 def is_same_name(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from assistant.language.word_forms import has_word
 from assistant.models.embedder import local_embedder
 from assistant.records import Vectors
 from assistant.speech.article import HeardArticle
-from assistant.speech.names import Names, is_same_name, name_words, without_article
+from assistant.speech.names import Names, each_of, is_same_name, name_words, without_article
 from assistant.speech.told import WORD, Description, described, told_words
 
 _OF = re.compile(r"\b(?:of|for|from|at|in|de|del|du|von|vom|für|aus)\s$", re.IGNORECASE)
@@ -86,6 +86,9 @@ class Sought:
 
     def is_meant(self, speaker: str, article: HeardArticle) -> bool | None:
         """Is this speaker of the article the one? None where neither is sure."""
+        together = each_of(speaker) if self.name else []
+        if all(map(article.name_in, together)) and any(self.is_meant(one, article) for one in together):
+            return True
         own = article.name_in(speaker)
         if self.name and own and self._is_called(own, article):
             return True

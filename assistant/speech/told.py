@@ -13,8 +13,8 @@ from assistant.speech.names import Mention, Names, fold_word, is_same_name, name
 from assistant.text.sentences import word_set
 
 WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
-_OF = re.compile(r"\s(?:of|for|from|at|in|with|on|to|who|whose|de|del|von|für|aus|que)\s", re.IGNORECASE)
-"""Behind it stands what somebody is something of."""
+TIES = re.compile(r"\s(?:of|for|from|at|by|in|with|on|to|who|whose|de|del|von|für|aus|que)\s", re.IGNORECASE)
+"""Words behind which stands what somebody is something of."""
 _BEFORE = re.compile(r"(?:[A-Z][a-z]{0,4}\.|[^.,;:!?()\[\]\"“”«»„\n—–|])+\s$")
 """The end of a clause, with titles cut short ("Gov.", "Capt.")."""
 _BEFORE_COMMA = re.compile(r"(?:^|[.,;:!?()\"“”«»„\n—–])\s*([^.,;:!?()\[\]\"“”«»„\n—–]{3,80}), $")
@@ -37,7 +37,7 @@ class Description:
 
 def described(words: str) -> Description:
     """What such words describe somebody as."""
-    first = _OF.split(f" {words} ", maxsplit=1)[0]
+    first = TIES.split(f" {words} ", maxsplit=1)[0]
     head = [w for w in WORD.findall(first) if fold_word(w) not in STOPWORDS]
     return Description(told_words(words), stem(plain_word(head[-1])) if head else "")
 
@@ -73,9 +73,9 @@ def _around(text: str, mention: Mention, names: Names, name: tuple[str, ...]) ->
         clause = " ".join(words)
         # "the brother of George Flood" says nothing of him, "the Secretary of Agriculture Tom Vilsack" does, and
         # "a letter to President Tom Vilsack" does not.
-        joined = [word.strip().lower() for word in _OF.findall(f"{clause} ")]
+        joined = [word.strip().lower() for word in TIES.findall(f"{clause} ")]
         is_office = joined[-1:] in (["of"], ["for"], ["de"], ["von"], ["für"])
-        yield clause if is_office and len(mention.words) > len(own) else _OF.split(f"{clause} ")[-1].strip()
+        yield clause if is_office and len(mention.words) > len(own) else TIES.split(f"{clause} ")[-1].strip()
     elif (lead := _BEFORE_COMMA.search(text[first:start])) and _ends_small(lead[1]):
         yield lead[1]
     behind = _BEHIND.match(text, mention.end, mention.end + 90)
@@ -85,5 +85,5 @@ def _around(text: str, mention: Mention, names: Names, name: tuple[str, ...]) ->
 
 def _ends_small(words: str) -> bool:
     """Is what the words are of, such as "mayor" of "the mayor of Melby", a word and no name?"""
-    first = _OF.split(f" {words} ", maxsplit=1)[0].split()
+    first = TIES.split(f" {words} ", maxsplit=1)[0].split()
     return bool(first) and first[-1][0].islower()
