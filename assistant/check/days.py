@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from assistant.language.calendar_words import FRENCH_MONTHS, FRENCH_WEEKDAYS, MONTHS, WEEKDAYS
-from assistant.language.dates import OPEN_END, OPEN_START, periods_in
+from assistant.language.dates import OPEN_END, OPEN_START, Period, periods_in
 
 _MONTHS = MONTHS | FRENCH_MONTHS
 _WEEKDAYS = WEEKDAYS | FRENCH_WEEKDAYS
@@ -77,6 +78,12 @@ def days_in(text: str) -> tuple[list[Day], str]:
     return found, text
 
 
+@lru_cache(maxsize=256)
+def _periods(text: str, published: date) -> tuple[Period, ...]:
+    """Kept, as each statement of an answer is laid beside the same passages."""
+    return tuple(periods_in(text, published))
+
+
 class ToldDays:
     """What texts tell of days, and what they mean beside the days on which they were published."""
 
@@ -111,7 +118,7 @@ class ToldDays:
         """Adds the days and years that "yesterday", "last month" and weekdays mean beside the day of publication."""
         near = [published, *_named_weekdays(text, published)]
         near += [published + timedelta(days=1)] if _TOMORROW.search(text) else []
-        for period in periods_in(text, published):
+        for period in _periods(text, published):
             if period.first == OPEN_START or period.last == OPEN_END:
                 continue
             length = (period.last - period.first).days
