@@ -20,7 +20,7 @@ from assistant.question.asked_speaker import Asked, asked_speaker
         ),
         ("Is the toll too high, in Ann Lee's view?", Asked("Ann Lee", "Is the toll too high")),
         ("Who gains, as the firm sees it?", Asked("the firm", "Who gains")),
-        ("What did Ann Lee make of the offer?", Asked("Ann Lee", "the offer")),
+        ("Why does Ann Lee fear the tunnel?", None),
         ("Ann Lee's verdict on the tunnel", Asked("Ann Lee", "the tunnel")),
         ("Ann Lee on the tunnel", Asked("Ann Lee", "the tunnel")),
         ("¿Qué dijo la ministra sobre el puerto?", Asked("la ministra", "el puerto")),
