@@ -318,7 +318,9 @@ class _Grammar:
                 return self._last(named, end)
             if "this" in told and not count:
                 return self._this(named, end)
-            if at < place and named in {"week", "weekend", "year"} and not count:  # "over the weekend"
+            numbered = self.has(end, "year_number")  # "the year 2022"
+            if at < place and named in {"week", "weekend", "year"} and not count and not numbered:
+                # "over the weekend"
                 found = self._this(named, end)
                 return _Found(found.end, found.first, found.last, bare=named != "weekend")
             return None

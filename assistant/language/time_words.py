@@ -28,7 +28,7 @@ class TimeWord:
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|\.(?=\s))", re.IGNORECASE)
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?")
 _WORD = re.compile(
-    r"\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.(?:\d{4})?(?!\d)|\d{1,2}(?:st|nd|rd|th|er)\b|\d{1,2}\.(?=\s)|(?:1[89]|20)\d0s\b|\d+|[QT][1-4]\b|[^\W\d_]+|[^\w\s]",
+    r"\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.(?:\d{4})?(?!\d)|\d{1,2}(?:st|nd|rd|th|er)\b|\d{1,2}\.(?=\s|[-–—]\d)|(?:1[89]|20)\d0s\b|\d+|[QT][1-4]\b|[^\W\d_]+|[^\w\s]",
     re.IGNORECASE,
 )
 
