@@ -22,7 +22,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -229,9 +229,10 @@ def _entry(name: str, pieces: list[str], vectors: Vectors) -> Entry:
 
 
 def _memory(process: int) -> float:
-    """Megabytes of its own, what it shares counted in parts."""
-    for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
+    """Megabytes of its own, what it shares counted in parts; 0 of one that has ended meanwhile, as PostgreSQL's do."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        told = Path(f"/proc/{process}/smaps_rollup").read_text()
+        for line in (line for line in told.splitlines() if line.startswith("Pss:")):
             return int(line.split()[1]) / 1024
     return 0.0
 
