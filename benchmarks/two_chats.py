@@ -15,6 +15,7 @@ import os
 import tempfile
 import threading
 import time
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -69,16 +70,19 @@ def measure(house: House, news: News, chats: list[tuple[Program, str]], people: 
         time.sleep(seconds)
         took = time.monotonic() - began
         told = [answer for one in asking for answer in one.told][before:]
-        whole = sum(answer.kind == "whole" for answer in told)
+        kinds = Counter(answer.kind for answer in told)
         stored = len(house.held() or ()) - held
         used = {name: (now - spent[name]) / took for name, now in _spent(house, chats).items()}
     print(
-        f"{len(chats)} chats, {people} people: {whole / took:.2f} answers a second ({len(told) - whole} others), "
-        f"{stored} articles stored meanwhile; processor: "
+        f"{len(chats)} chats, {people} people: {(kinds['whole'] + kinds['partly']) / took:.2f} answers a second "
+        f"({kinds['partly']} by words in part), {kinds['error']} errors, {stored} articles stored meanwhile; "
+        "processor: "
         + ", ".join(f"{name} {share:.2f}" for name, share in used.items())
         + f" of {os.cpu_count()} cores",
         flush=True,
     )
+    for error, count in Counter(answer.said for answer in told if answer.kind == "error").most_common(3):
+        print(f"    {count} × {error}")
 
 
 def _publish(house: House, news: News, over: threading.Event) -> None:
