@@ -65,11 +65,11 @@ def measure(house: House, news: News, chats: list[tuple[Program, str]], people: 
             stack.enter_context(one.asking(people // len(chats), 0.0))
         while any(one.answered_since(0) is None for one in asking):
             time.sleep(0.5)
-        before, spent = sum(len(one.told) for one in asking), _spent(house, chats)
+        before, spent = [len(one.told) for one in asking], _spent(house, chats)
         began, held = time.monotonic(), len(house.held() or ())
         time.sleep(seconds)
         took = time.monotonic() - began
-        told = [answer for one in asking for answer in one.told][before:]
+        told = [answer for one, first in zip(asking, before, strict=True) for answer in one.told[first:]]
         kinds = Counter(answer.kind for answer in told)
         stored = len(house.held() or ()) - held
         used = {name: (now - spent[name]) / took for name, now in _spent(house, chats).items()}
