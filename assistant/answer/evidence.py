@@ -105,10 +105,7 @@ class Evidence:
 
     def meets(self, other: Evidence) -> bool:
         """Do two stand in one article and share a sentence?"""
-        if self.passage.article_id != other.passage.article_id:
-            return False
-        mine, theirs = ((e.passage.start + e.span[0], e.passage.start + e.span[1]) for e in (self, other))
-        return mine[0] < theirs[1] and theirs[0] < mine[1]
+        return self.quoted.overlaps(other.quoted)
 
 
 def evidence(

@@ -15,7 +15,7 @@ from assistant.language.time_words import time_words
 from assistant.language.word_forms import has_word
 from assistant.ports import Reading
 from assistant.question.analysis import Question
-from assistant.text.sentences import Span
+from assistant.text.sentences import Span, meet
 
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)\b(?!\s?(?:[-–—]|to\b|bis\b|à\b|a\b|until\b)\s?\d)"
 _THE = r"(?:the|an?|its?|his|her|their|[^\W\d_]+['’]s|el|la|los|las|su|le|les|son|sa|der|die|das|dem|den|des|ein\w*)"
@@ -48,7 +48,7 @@ def without_other_dates(question: Question, text: str, reading: Reading) -> Read
     if not question.asks_when or reading.short is None or not (years := list(_other_years(question, text))):
         return reading
     spans = [(reading.short, reading.short_score), *reading.others]
-    left = [(span, score) for span, score in spans if not any(_meet(span, year) for year in years)]
+    left = [(span, score) for span, score in spans if not any(meet(span, year) for year in years)]
     if not left:
         return replace(reading, short=None, short_score=0.0, others=())
     (short, score), *others = left
@@ -65,7 +65,3 @@ def _other_years(question: Question, text: str) -> Iterator[Span]:
     if not question.asks_for_one_before:
         for pattern in _BESIDE_ANOTHER:
             yield from (found.span("year") for found in pattern.finditer(text))
-
-
-def _meet(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]

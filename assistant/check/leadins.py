@@ -21,7 +21,7 @@ from assistant.draft import Quoted
 from assistant.language.stems import content_words
 from assistant.text.embedded_instructions import addressed_to_a_machine
 from assistant.text.headings import ASKS
-from assistant.text.sentences import fold, sentence_spans
+from assistant.text.sentences import fold, meet, sentence_spans
 
 _MARK = r":(?=[\s\"'(\[]|[^\x00-\x7f]|$)|：|(?<=\s)\"(?=\w)|\s(?:->|=+>?|\||>)\s|…\s"
 _THAT = r"(?:(?<!\bsuch )(?<!\bso )\b(?i:that)|(?<=\S\s)\b(?i:whether)|\b(?i:if|que|dass|daß|ob))\b"
@@ -103,7 +103,7 @@ def surroundings(quoted: Quoted) -> Quoted:
     text, whole = quoted.passage.text, whole_sentences(quoted)
     spans, barred = sentence_spans(text), addressed_to_a_machine(text)
     beside = [*[s for s in spans if s[1] <= whole.start][-1:], *[s for s in spans if whole.end <= s[0]][:1]]
-    kept = [s for s in beside if not any(a < s[1] and s[0] < b for a, b in barred)]
+    kept = [s for s in beside if not any(meet(s, one) for one in barred)]
     starts, ends = [start for start, _ in kept], [end for _, end in kept]
     return Quoted(quoted.passage, min([whole.start, *starts]), max([whole.end, *ends]))
 

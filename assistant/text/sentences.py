@@ -103,6 +103,11 @@ _FOLDED = str.maketrans(
 )
 
 
+def meet(one: Span, other: Span) -> bool:
+    """Have two places something in common?"""
+    return one[0] < other[1] and other[0] < one[1]
+
+
 def fold(text: str) -> str:
     """`text` with typographic quotes, dashes and spaces as ASCII: the same length, case kept."""
     return text.translate(_FOLDED)

@@ -15,7 +15,7 @@ from assistant.draft import Quoted
 from assistant.language.stems import content_words
 from assistant.text.embedded_instructions import addressed_to_a_machine
 from assistant.text.headings import tells_nothing
-from assistant.text.sentences import Span, sentence_spans
+from assistant.text.sentences import Span, meet, sentence_spans
 from assistant.types import Passage
 
 MOST = 8
@@ -49,11 +49,7 @@ class Place:
 
     def meets(self, other: Place) -> bool:
         """Is it of the same words of one article?"""
-        if self.passage.article_id != other.passage.article_id:
-            return False
-        shift = self.passage.start - other.passage.start
-        (a, b), (c, d) = self.sentence, other.around
-        return a + shift < d and c < b + shift
+        return self.alone.overlaps(other.quoted)
 
 
 def places(statement: str, found: Sequence[tuple[Passage, float]], most: int = MOST) -> list[Place]:
@@ -87,7 +83,7 @@ def apart(ranked: Iterable[Place], most: int) -> list[Place]:
 def place_at(passage: Passage, span: Span) -> Place:
     """The sentences of a passage that hold `span`, with their neighbours."""
     spans = sentence_spans(passage.text)
-    inside = [s for s in spans if s[0] < span[1] and span[0] < s[1]] or [span]
+    inside = [s for s in spans if meet(s, span)] or [span]
     sentence = inside[0][0], inside[-1][1]
     return Place(passage, sentence, _around(spans, sentence), 1.0)
 
@@ -103,7 +99,7 @@ def _sentences(passage: Passage, score: float) -> Iterator[Place]:
 
 
 def _meets(span: Span, others: Iterable[Span]) -> bool:
-    return any(a < span[1] and span[0] < b for a, b in others)
+    return any(meet(span, other) for other in others)
 
 
 def _around(spans: Sequence[Span], sentence: Span) -> Span:

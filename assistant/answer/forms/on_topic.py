@@ -148,9 +148,8 @@ def stating_sentences(text: str) -> Iterator[Span]:
         sentence = text[slice(*span)]
         if tells_nothing(text, span) or is_notice(sentence) or len(sentence.split()) < _FEWEST:
             continue
-        if sentence.rstrip("\"'”’»)]").endswith(
-            _ENDS
-        ):  # else a question, a link's words, an entry of a table
+        # What ends otherwise is a question, a link's words, an entry of a table.
+        if sentence.rstrip("\"'”’»)]").endswith(_ENDS):
             yield span
 
 

@@ -20,7 +20,7 @@ from assistant.search.mentioned import Mention
 from assistant.speech.article import HeardArticle, Hearing
 from assistant.speech.sought import Sought
 from assistant.text.headings import tells_nothing
-from assistant.text.sentences import Span, paragraph_spans
+from assistant.text.sentences import Span, meet, paragraph_spans
 from assistant.types import Article, Filters, Passage, Utterance
 from assistant.wording import counted, said_line, unmarked
 
@@ -204,7 +204,7 @@ def said_by(sought: Sought, article: HeardArticle) -> Iterator[tuple[Span, Utter
         together = [(sentences[0][0], sentences[-1][1])] if sentences else []
         short = together and together[0][1] - together[0][0] <= LONGEST
         for span in together if short else sentences:
-            met = [other for other in spans if other[0] < span[1] and span[0] < other[1]]
+            met = [other for other in spans if meet(other, span)]
             said = max([utterance, *(spans.pop(other) for other in met)], key=lambda u: u.end - u.start)
             spans[min(s for s, _ in [span, *met]), max(e for _, e in [span, *met])] = said
     yield from sorted(spans.items(), key=lambda one: one[0])
